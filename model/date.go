@@ -1,0 +1,42 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Date is a day, or the text of a cell that is none.
+type Date struct {
+	Raw   string // as printed; "" where the cell is blank
+	Year  int
+	Month time.Month
+	Day   int
+	Valid bool // Raw is a day that exists
+}
+
+// NewDate returns the date, valid only if that day exists.
+func NewDate(raw string, year, month, day int) Date {
+	d := Date{Raw: raw, Year: year, Month: time.Month(month), Day: day}
+	t := time.Date(year, d.Month, day, 0, 0, 0, 0, time.UTC)
+	d.Valid = year >= 1900 && year <= 2200 && t.Year() == year && t.Month() == d.Month && t.Day() == day
+	return d
+}
+
+// Blank says whether nothing was printed.
+func (d Date) Blank() bool { return d.Raw == "" }
+
+// String is the ISO 8601 form, "" where there is no valid date.
+func (d Date) String() string {
+	if !d.Valid {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// Before compares two valid dates.
+func (d Date) Before(o Date) bool { return d.String() < o.String() }
+
+// MarshalJSON writes the ISO 8601 form, or "" (the printed text of a date
+// that is none stands in the form's unparsed list).
+func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }

@@ -1,0 +1,67 @@
+// Package model holds what every stage of perfgoal hands to the next:
+// documents, forms, amounts, indicators, tables of cells and findings.
+// It is pure data and imports nothing of this module.
+package model
+
+// Status says how far a document could be read.
+type Status string
+
+const (
+	StatusOK         Status = "ok"         // at least one form was rebuilt
+	StatusNoForm     Status = "no-form"    // readable, but holds no declaration
+	StatusUnreadable Status = "unreadable" // damaged, locked, without text, or garbage
+)
+
+// Document is one input file and the forms found in it.
+type Document struct {
+	Path   string   `json:"path"`
+	Format string   `json:"format"` // "pdf" or "text"; "" when the input could not even be opened
+	Status Status   `json:"status"`
+	Error  *Problem `json:"error"`  // nil exactly when Status is ok
+	Pages  int      `json:"pages"`  // 0 for text
+	Engine string   `json:"engine"` // which PDF object layer read it; "" for text
+	Forms  []Form   `json:"forms"`
+	// Tables are the rebuilt cells, kept only when they were asked for (extract).
+	Tables []Table `json:"-"`
+	// Text is the running text in reading order, kept only when asked for (extract).
+	Text []string `json:"-"`
+}
+
+// Problem is why a document has no forms. It is an error, so a parser can
+// return it as is; its wording is rendered late, in the user's language.
+type Problem struct {
+	Code    string  `json:"code"`
+	Message Message `json:"message"`
+	// Cause is the technical detail behind the problem, nil when there is none.
+	Cause error `json:"-"`
+}
+
+// Error implements error with the Chinese wording and the cause.
+func (p *Problem) Error() string {
+	s := p.Code + ": " + p.Message.In(Chinese)
+	if p.Cause != nil {
+		s += " (" + p.Cause.Error() + ")"
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (p *Problem) Unwrap() error { return p.Cause }
+
+// Location is where a piece of text stands. Fields that do not apply are
+// nil or empty and are written as JSON null.
+type Location struct {
+	Page *int   // 1-based page of a PDF
+	Line *int   // 1-based line of a text file
+	Box  *Box   // in PDF points from the page's top left corner
+	Cell string // row and column of the table, as "R12C3"
+}
+
+// Box is a rectangle x0, y0, x1, y1 in PDF points (1/72 inch), y growing
+// downwards from the page's top left corner.
+type Box [4]float64
+
+// Union returns the smallest box around both.
+func (b Box) Union(o Box) Box {
+	return Box{min(b[0], o[0]), min(b[1], o[1]), max(b[2], o[2]), max(b[3], o[3])}
+}

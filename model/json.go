@@ -1,0 +1,21 @@
+package model
+
+import "encoding/json"
+
+// MarshalJSON writes null for what does not apply.
+func (l Location) MarshalJSON() ([]byte, error) {
+	var cell *string
+	if l.Cell != "" {
+		cell = &l.Cell
+	}
+	return json.Marshal(struct {
+		Page *int    `json:"page"`
+		Line *int    `json:"line"`
+		BBox *Box    `json:"bbox"`
+		Cell *string `json:"cell"`
+	}{l.Page, l.Line, l.Box, cell})
+}
+
+// MarshalJSON writes the message in Chinese; a report that speaks another
+// language renders messages itself.
+func (m Message) MarshalJSON() ([]byte, error) { return json.Marshal(m.In(Chinese)) }

@@ -1,0 +1,32 @@
+package model
+
+// Cell is one cell of a rebuilt table.
+type Cell struct {
+	Row      int      `json:"row"` // 0-based
+	Col      int      `json:"col"` // 0-based
+	RowSpan  int      `json:"row_span"`
+	ColSpan  int      `json:"col_span"`
+	Text     string   `json:"text"` // wrapped lines joined
+	Location Location `json:"location"`
+}
+
+// Table is a grid of cells in reading order. From a PDF it may run over
+// several pages; from text, a table is the rows between blank stretches.
+type Table struct {
+	Rows     int      `json:"rows"`
+	Cols     int      `json:"cols"`
+	Geometry Geometry `json:"geometry"`
+	// Caption is the text lines directly above the table, where a form's
+	// title, year and unit stand.
+	Caption []Line `json:"caption"`
+	Cells   []Cell `json:"cells"`
+	// Breaks are the rows before which a page break, or in text a blank line,
+	// stood.
+	Breaks []int `json:"breaks"`
+}
+
+// Line is a line of text outside a table.
+type Line struct {
+	Text     string   `json:"text"`
+	Location Location `json:"location"`
+}
