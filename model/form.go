@@ -77,11 +77,14 @@ type Project struct {
 	ImplementingUnit      string `json:"implementing_unit"`
 	StartDate             Date   `json:"start_date"`
 	EndDate               Date   `json:"end_date"`
+	// Period is the printed span where a form has one cell for it (项目期),
+	// as printed; days in it also stand in StartDate and EndDate.
+	Period string `json:"period"`
 }
 
 // Funding is 项目资金: the project side and the annual side, in money.
 type Funding struct {
-	Unit    string         `json:"unit"` // as printed: 元 or 万元; "" where none is printed
+	Unit    string         `json:"unit"` // as printed: 元 or 万元; the layout's own where none is printed
 	Project ProjectFunding `json:"project"`
 	Annual  AnnualFunding  `json:"annual"`
 }

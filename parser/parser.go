@@ -3,10 +3,19 @@
 package parser
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"perfgoal/model"
+	"perfgoal/parser/form"
+	"perfgoal/parser/grid"
+	"perfgoal/parser/pdf"
+	"perfgoal/parser/text"
 )
 
 // Source is one input, read whole.
@@ -25,9 +34,130 @@ type Options struct {
 	Jobs       int           // pages read at once; 0 means all cores
 }
 
+// DefaultTimeout bounds the reading of one input.
+const DefaultTimeout = 60 * time.Second
+
+// Wordings of problems that are not one reader's own.
+var (
+	textEmpty       = model.Text{Zh: "文件是空的，没有内容可读；请检查是否上传或保存完整", En: "the file is empty; check that it was saved or uploaded completely"}
+	textUnsupported = model.Text{Zh: "这是 {kind} 文件，不能直接读取；请在原软件中另存为 PDF 后重试", En: "this is a {kind} file, which is not read directly; save it as PDF and try again"}
+	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
+	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
+	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
+	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
+)
+
+// signatures of formats that people submit by mistake.
+var signatures = []struct{ magic, kind string }{
+	{"PK\x03\x04", "Word/Excel/ZIP"}, {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word/Excel/WPS 97-2003"},
+	{"{\\rtf", "RTF"}, {"\x89PNG", "PNG"}, {"\xff\xd8\xff", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"},
+	{"Rar!", "RAR"}, {"7z\xbc\xaf\x27\x1c", "7z"}, {"\x1f\x8b", "gzip"},
+}
+
 // Parse reads one input. What cannot be read is a document whose status says
 // so and whose Error says why; the error returned is only the context's, when
 // the caller gave up. No panic leaves it.
-func Parse(ctx context.Context, src Source, opt Options) (model.Document, error) {
-	return model.Document{Path: src.Path, Status: model.StatusNoForm, Forms: []model.Form{}}, ctx.Err()
+func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, err error) {
+	limit := opt.Timeout
+	if limit <= 0 {
+		limit = DefaultTimeout
+	}
+	inner, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			doc = unreadable(src, doc.Format, &model.Problem{
+				Code:    "internal",
+				Message: model.Message{Text: textInternal, Args: model.Args{"detail": fmt.Sprint(p)}},
+			})
+			err = ctx.Err()
+		}
+	}()
+	doc = parse(inner, src, opt)
+	if ctx.Err() != nil {
+		return doc, ctx.Err()
+	}
+	if doc.Error != nil && errors.Is(inner.Err(), context.DeadlineExceeded) {
+		doc = unreadable(src, doc.Format, &model.Problem{
+			Code: "timeout", Message: model.Message{Text: textTimeout, Args: model.Args{"limit": limit.String()}}, Cause: inner.Err(),
+		})
+	}
+	return doc, nil
+}
+
+func unreadable(src Source, format string, err error) model.Document {
+	var problem *model.Problem
+	if !errors.As(err, &problem) {
+		problem = &model.Problem{Code: "unreadable", Cause: err, Message: model.Message{
+			Text: textInternal, Args: model.Args{"detail": err.Error()},
+		}}
+	}
+	return model.Document{Path: src.Path, Format: format, Status: model.StatusUnreadable, Error: problem, Forms: []model.Form{}}
+}
+
+func problem(code string, t model.Text, args model.Args) error {
+	return &model.Problem{Code: code, Message: model.Message{Text: t, Args: args}}
+}
+
+func parse(ctx context.Context, src Source, opt Options) model.Document {
+	named := strings.EqualFold(filepath.Ext(src.Path), ".pdf")
+	head := src.Data[:min(len(src.Data), 1024)]
+	switch {
+	case len(bytes.TrimSpace(head)) == 0 && len(src.Data) <= len(head):
+		return unreadable(src, "", problem("empty", textEmpty, nil))
+	case bytes.Contains(head, []byte("%PDF-")):
+		return parsePDF(ctx, src, opt)
+	}
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.magic)) {
+			return unreadable(src, "", problem("unsupported-format", textUnsupported, model.Args{"kind": s.kind}))
+		}
+	}
+	if named {
+		return unreadable(src, "pdf", problem("not-a-pdf", textNotPDF, nil))
+	}
+	return parseText(src, opt)
+}
+
+func parseText(src Source, opt Options) model.Document {
+	s, err := text.Decode(src.Data)
+	if err != nil {
+		return unreadable(src, "text", err)
+	}
+	doc := model.Document{Path: src.Path, Format: "text"}
+	tables := text.Tables(s)
+	if opt.KeepText {
+		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
+	}
+	return finish(doc, tables, opt)
+}
+
+func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
+	file, err := pdf.Read(ctx, src.Data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Jobs: opt.Jobs})
+	if err != nil {
+		d := unreadable(src, "pdf", err)
+		if file != nil {
+			d.Pages, d.Engine = len(file.Pages), file.Engine
+		}
+		return d
+	}
+	doc := model.Document{Path: src.Path, Format: "pdf", Pages: len(file.Pages), Engine: file.Engine}
+	tables := grid.Tables(file.Pages)
+	if opt.KeepText {
+		doc.Text = grid.Text(file.Pages)
+	}
+	return finish(doc, tables, opt)
+}
+
+func finish(doc model.Document, tables []model.Table, opt Options) model.Document {
+	doc.Forms = form.Build(tables)
+	if opt.KeepTables {
+		doc.Tables = tables
+	}
+	doc.Status = model.StatusOK
+	if len(doc.Forms) == 0 {
+		doc.Status = model.StatusNoForm
+		doc.Error = &model.Problem{Code: "no-form", Message: model.Message{Text: textNoForm}}
+	}
+	return doc
 }

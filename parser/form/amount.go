@@ -1,0 +1,158 @@
+package form
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+// parseMoney reads a funding cell in the form's unit. A unit printed in the
+// cell itself wins. A cell that holds text but no amount is MoneyInvalid.
+func parseMoney(raw, unit string) model.Money {
+	raw = strings.TrimSpace(raw)
+	m := model.Money{Raw: raw}
+	s := fold(raw)
+	s = strings.TrimRight(strings.TrimLeft(s, ":¥￥"), ";。")
+	if blankMark(s) {
+		return m
+	}
+	for _, u := range []string{"百万元", "万元", "千元", "亿元", "元"} {
+		for _, suffix := range []string{u, "(" + u + ")"} {
+			if rest := strings.TrimSuffix(s, suffix); rest != s && rest != "" {
+				s, unit = rest, u
+				break
+			}
+		}
+	}
+	m.State = model.MoneyInvalid
+	digits, ok := plainNumber(strings.TrimPrefix(s, "¥"))
+	if !ok {
+		return m
+	}
+	n, err := model.ParseNumber(digits)
+	if err != nil {
+		return m
+	}
+	m.State = model.MoneyValid
+	m.Printed = n
+	m.Scale = decimal.New(1, moneyExponent(unit))
+	m.Amount = n.Value.Mul(m.Scale)
+	if m.Scale.Equal(decimal.New(1, 0)) {
+		m.Amount = n.Value
+	}
+	return m
+}
+
+// blankMark says whether a cell holds only a sign for nothing.
+func blankMark(s string) bool {
+	return strings.Trim(s, "-—–―/\\_·.") == ""
+}
+
+// plainNumber accepts an optional sign, digits with correctly or not grouped
+// commas, and a fraction, and returns them without commas.
+func plainNumber(s string) (string, bool) {
+	s = strings.NewReplacer("−", "-", "－", "-", "，", ",", "．", ".").Replace(s)
+	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
+		s = "-" + s[1:len(s)-1] // accountants' brackets
+	}
+	body := strings.TrimPrefix(strings.TrimPrefix(s, "+"), "-")
+	if body == "" || body[0] == ',' {
+		return "", false
+	}
+	whole, fraction, point := strings.Cut(body, ".")
+	if point && (fraction == "" || !digitsOnly(fraction)) {
+		return "", false
+	}
+	groups := strings.Split(whole, ",")
+	for i, g := range groups {
+		if !digitsOnly(g) || g == "" || i > 0 && len(g) != 3 && len(g) != 4 {
+			return "", false
+		}
+	}
+	out := strings.Join(groups, "")
+	if len(out) > 30 {
+		return "", false
+	}
+	if point {
+		out += "." + fraction
+	}
+	if strings.HasPrefix(s, "-") {
+		out = "-" + out
+	}
+	return out, true
+}
+
+func digitsOnly(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	dayPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T]?\d{1,2}:\d{2}(?::\d{2})?)?$`)
+	packedDay  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	yearInText = regexp.MustCompile(`((?:19|20)\d{2})[-年]?(?:年?度|年)?`)
+)
+
+// parseDate reads a day in the usual spellings (2026-01-01, 2026/1/1,
+// 2026年1月1日, 20260101). Anything else keeps its text and is not valid.
+func parseDate(raw string) model.Date {
+	raw = strings.TrimSpace(raw)
+	s := fold(raw)
+	if blankMark(s) {
+		return model.Date{}
+	}
+	m := dayPattern.FindStringSubmatch(s)
+	if m == nil {
+		m = packedDay.FindStringSubmatch(s)
+	}
+	if m == nil {
+		return model.Date{Raw: raw}
+	}
+	return model.NewDate(raw, atoi(m[1]), atoi(m[2]), atoi(m[3]))
+}
+
+// periodDays splits "2026-01-01至2026-12-31" into its two days; ok is false
+// when the text is not exactly two days.
+func periodDays(raw string) (start, end model.Date, ok bool) {
+	s := fold(raw)
+	for _, sep := range []string{"至", "到", "~", "～", "—", "--", "-"} {
+		for i := strings.Index(s, sep); i > 0; {
+			start, end = parseDate(s[:i]), parseDate(strings.TrimLeft(s[i+len(sep):], "—-~～"))
+			if start.Valid && end.Valid {
+				return start, end, true
+			}
+			next := strings.Index(s[i+len(sep):], sep)
+			if next < 0 {
+				break
+			}
+			i += len(sep) + next
+		}
+	}
+	return model.Date{}, model.Date{}, false
+}
+
+// yearOf finds the fiscal year in a title or a year cell; 0 where none is.
+func yearOf(s string) int {
+	m := yearInText.FindStringSubmatch(fold(s))
+	if m == nil {
+		return 0
+	}
+	return atoi(m[1])
+}
+
+// atoi reads digits that a pattern has already checked.
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,363 @@
+package form
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// token is a cell with its text made ready for comparing.
+type token struct {
+	model.Cell
+	key string // normalised label, "" when the text is too long for one
+}
+
+// row is one row of a table, or a line outside every table.
+type row struct {
+	tokens  []token // ruled: every cell that starts here; text: the non-blank ones
+	ruled   bool
+	outside bool
+	broken  bool // a page break or a blank line stood before it
+	table   int
+}
+
+// single returns the only non-blank token of the row.
+func (r row) single() (token, bool) {
+	var only token
+	n := 0
+	for _, t := range r.tokens {
+		if t.Text != "" {
+			only = t
+			n++
+		}
+	}
+	return only, n == 1
+}
+
+// Build finds the declarations in a document's tables, in reading order. A
+// declaration begins at its title, or at a further 项目名称, and may be spread
+// over several tables. Rows that belong to no declaration are left alone.
+func Build(tables []model.Table) []model.Form {
+	forms := []model.Form{}
+	seg := segment{}
+	finish := func() {
+		if f, ok := seg.form(); ok {
+			f.Index = len(forms) + 1
+			forms = append(forms, f)
+		}
+		seg = segment{}
+	}
+	var pendingLines []row // lines since the last table: a year or unit above a title
+	for i := range tables {
+		for _, r := range rowsOf(&tables[i], i) {
+			if t, ok := r.single(); ok && isTitle(t.key) {
+				finish()
+				seg.title = t
+				seg.titled = true
+				seg.rows = append(seg.rows, pendingLines...)
+				pendingLines = nil
+			} else if seg.named && hasRole(r, "project.name") {
+				finish()
+			}
+			if r.outside {
+				pendingLines = append(pendingLines, r)
+				if len(pendingLines) > 3 {
+					pendingLines = pendingLines[1:]
+				}
+			} else {
+				pendingLines = nil
+			}
+			seg.add(r)
+		}
+	}
+	finish()
+	return forms
+}
+
+// isTitle says whether a line is a declaration's title.
+func isTitle(key string) bool {
+	if key == "" {
+		return false
+	}
+	l := layouts()[0]
+	ends := slices.ContainsFunc(l.titles, func(t string) bool { return strings.HasSuffix(key, t) })
+	return ends &&
+		slices.ContainsFunc(l.titleNeeds, func(t string) bool { return strings.Contains(key, t) }) &&
+		!slices.ContainsFunc(l.titleBars, func(t string) bool { return strings.Contains(key, t) })
+}
+
+func hasRole(r row, path string) bool {
+	if r.outside {
+		return false
+	}
+	for _, t := range r.tokens {
+		if p, ok := layouts()[0].role(t.key, roleField); ok && p == path {
+			return true
+		}
+	}
+	return false
+}
+
+// rowsOf puts a table's cells in rows, its caption lines before them.
+func rowsOf(t *model.Table, index int) []row {
+	rows := make([]row, 0, len(t.Caption)+t.Rows)
+	for _, c := range t.Caption {
+		rows = append(rows, row{outside: true, table: index, tokens: []token{{
+			Cell: model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1}, key: normLabel(c.Text),
+		}}})
+	}
+	start := len(rows)
+	for range t.Rows {
+		rows = append(rows, row{ruled: t.Geometry == model.Ruled, table: index})
+	}
+	for _, c := range t.Cells {
+		if c.Text == "" && t.Geometry != model.Ruled {
+			continue
+		}
+		r := &rows[start+c.Row]
+		r.tokens = append(r.tokens, token{Cell: c, key: normLabel(c.Text)})
+	}
+	for _, b := range t.Breaks {
+		if b < t.Rows {
+			rows[start+b].broken = true
+		}
+	}
+	return rows
+}
+
+// segment is the stretch of rows that may be one declaration.
+type segment struct {
+	title    token
+	titled   bool
+	named    bool // a 项目名称 label was seen
+	rows     []row
+	geometry model.Geometry
+}
+
+func (s *segment) add(r row) {
+	if !s.titled && !s.named && !hasRole(r, "project.name") {
+		if r.outside || len(r.tokens) == 0 {
+			s.rows = append(s.rows, r)
+			if len(s.rows) > 6 { // only what stands right above a form matters
+				s.rows = s.rows[len(s.rows)-6:]
+			}
+			return
+		}
+	}
+	s.named = s.named || hasRole(r, "project.name")
+	s.rows = append(s.rows, r)
+}
+
+// form reads the segment; ok is false when it is no declaration: it has no
+// project name field (or title) or nothing of an indicator table.
+func (s *segment) form() (model.Form, bool) {
+	if !s.named && !s.titled {
+		return model.Form{}, false
+	}
+	rd := &reader{layout: chooseLayout(s.rows), rows: s.rows}
+	rd.form = model.Form{
+		Title: s.title.Text, Layout: rd.layout.name, Geometry: model.Columns, Location: s.title.Location,
+		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{},
+	}
+	if s.title.Text != "" {
+		rd.year(s.title.Text, s.title.Location)
+	}
+	rd.read()
+	if !rd.sawIndicators || !s.named && len(rd.form.Sources) < 3 {
+		return model.Form{}, false
+	}
+	return rd.form, true
+}
+
+// chooseLayout takes the layout most of whose marks stand in the rows.
+func chooseLayout(rows []row) *layout {
+	all := layouts()
+	best, most := all[0], -1
+	for _, l := range all {
+		n := 0
+		for _, r := range rows {
+			for _, t := range r.tokens {
+				if l.marks[t.key] {
+					n++
+				}
+			}
+		}
+		if n > most {
+			best, most = l, n
+		}
+	}
+	return best
+}
+
+// phase is how far the reading of a form has come.
+type phase int
+
+const (
+	inHead phase = iota
+	inGoals
+	inIndicators
+	done
+)
+
+// reader reads one form's rows from top to bottom.
+type reader struct {
+	layout *layout
+	form   model.Form
+	rows   []row
+	phase  phase
+
+	sawIndicators bool
+	sides         sides
+	amounts       []amountCell
+	goals         goalState
+	columns       columnRoles
+	level         levelState
+}
+
+func (rd *reader) read() {
+	rd.surveySides()
+	rd.surveyLevels()
+	for i := range rd.rows {
+		r := rd.rows[i]
+		if r.outside {
+			rd.outsideLine(r)
+			continue
+		}
+		if r.ruled {
+			rd.form.Geometry = model.Ruled
+		}
+		if len(r.tokens) == 0 {
+			continue
+		}
+		if rd.form.Location == (model.Location{}) {
+			rd.form.Location = r.tokens[0].Location
+		}
+		switch {
+		case rd.phase == done:
+		case rd.indicatorHeader(r):
+			rd.phase = inIndicators
+			rd.sawIndicators = true
+		case rd.phase == inIndicators:
+			rd.indicatorRow(i)
+		case rd.goalLabels(i):
+			rd.phase = inGoals
+		case rd.phase == inGoals && rd.goalText(r):
+		case rd.fundingRow(r):
+		case rd.headRow(r):
+		case rd.bareIndicators(r):
+			rd.phase = inIndicators
+			rd.sawIndicators = true
+			rd.indicatorRow(i)
+		default:
+			rd.looseRow(r)
+		}
+	}
+	rd.settleAmounts()
+	rd.settleLevels()
+}
+
+// looseRow reads the year and unit from a row that holds no label.
+func (rd *reader) looseRow(r row) {
+	if t, ok := r.single(); ok && rd.phase == inHead {
+		rd.year(t.Text, t.Location)
+		rd.unit(t.Text)
+	}
+}
+
+// outsideLine reads a line outside the tables: a year, a unit, or in a text
+// the rest of a goal that runs over several lines.
+func (rd *reader) outsideLine(r row) {
+	t := r.tokens[0]
+	switch rd.phase {
+	case inHead:
+		rd.year(t.Text, t.Location)
+		rd.unit(t.Text)
+	case inGoals:
+		if rd.form.Geometry != model.Ruled {
+			rd.continueGoal(t)
+		}
+	}
+}
+
+func (rd *reader) year(s string, at model.Location) {
+	if rd.form.FiscalYear != 0 || len(s) > 150 {
+		return
+	}
+	key := fold(s)
+	if !strings.Contains(key, "年") && !strings.Contains(key, "(") && len(key) > 6 {
+		return
+	}
+	if y := yearOf(key); y != 0 {
+		rd.form.FiscalYear = y
+		rd.form.Sources["fiscal_year"] = model.Source{Text: s, Location: at}
+	}
+}
+
+func (rd *reader) unit(s string) {
+	if rd.form.Funding.Unit == "" {
+		rd.form.Funding.Unit = unitOf(s)
+	}
+}
+
+func (rd *reader) unparsed(field, text string, at model.Location) {
+	rd.form.Unparsed = append(rd.form.Unparsed, model.Unparsed{Field: field, Text: text, Location: at})
+}
+
+func (rd *reader) sign(kind model.SignKind, text, other string, indicator int, at model.Location) {
+	rd.form.Signs = append(rd.form.Signs, model.Sign{Kind: kind, Text: text, Other: other, Indicator: indicator, Location: at})
+}
+
+// brokenLabel notes a label that white space or a page break has broken.
+func (rd *reader) brokenLabel(t token) {
+	if strings.ContainsAny(strings.TrimSpace(t.Text), " \t\u3000") {
+		rd.sign(model.SignBrokenLabel, t.Text, "", -1, t.Location)
+	}
+}
+
+// fused splits a cell that holds a label and its value ("项目类别 其他运转类",
+// "年度资金总额：1,280.50") at the longest label it begins with.
+func fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
+	cuts := []int{}
+	for i, r := range text {
+		switch r {
+		case ' ', '\t', '\u3000', '\n':
+			cuts = append(cuts, i)
+		case ':', '：':
+			cuts = append(cuts, i+len(string(r)))
+		}
+	}
+	if i := strings.IndexAny(text, "0123456789"); i > 0 {
+		cuts = append(cuts, i)
+	}
+	slices.Sort(cuts)
+	for _, i := range slices.Backward(cuts) {
+		value = strings.TrimLeft(text[i:], " \t\u3000\n:：")
+		if value == "" {
+			continue
+		}
+		if key := normLabel(text[:i]); key != "" && isLabel(key) {
+			return strings.TrimSpace(text[:i]), strings.TrimSpace(value), true
+		}
+	}
+	return "", "", false
+}
+
+// join puts two pieces of wrapped text together: with nothing between Chinese
+// characters, with a space between Latin words.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	if latin(a[len(a)-1]) && latin(b[0]) {
+		return a + " " + b
+	}
+	return a + b
+}
+
+func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func indicatorField(i int, part string) string {
+	return "indicators[" + strconv.Itoa(i) + "]." + part
+}

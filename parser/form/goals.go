@@ -1,0 +1,197 @@
+package form
+
+import (
+	"perfgoal/model"
+)
+
+// goalColumn is a goal whose text stands in the rows below its label.
+type goalColumn struct {
+	which      string // "overall" or "annual"
+	start, end int    // columns of the label
+}
+
+// goalState is where the goal texts are expected.
+type goalState struct {
+	columns []goalColumn
+	last    string // the goal that was written last
+}
+
+// goalRole returns overall, annual, overall_or_group or group.
+func (rd *reader) goalRole(t token) (string, bool) { return rd.layout.role(t.key, roleGoal) }
+
+// goalLabels reads a row with goal labels. A text to the right of its label
+// is that goal; otherwise the texts are expected in the rows below.
+func (rd *reader) goalLabels(i int) bool {
+	r := rd.rows[i]
+	type entry struct {
+		role string
+		at   int
+	}
+	var entries []entry
+	for n, t := range r.tokens {
+		role, ok := rd.goalRole(t)
+		if !ok {
+			continue
+		}
+		entries = append(entries, entry{role, n})
+		rd.brokenLabel(t)
+	}
+	if len(entries) == 0 {
+		return false
+	}
+	has := func(role string) bool {
+		for _, e := range entries {
+			if e.role == role {
+				return true
+			}
+		}
+		return false
+	}
+	var below []goalColumn
+	wrote := false
+	for n, e := range entries {
+		label := r.tokens[e.at]
+		which := e.role
+		text, right := rd.goalToTheRight(r, e.at)
+		switch which {
+		case "overall_or_group":
+			if has("overall") || !has("annual") && (!right || text.Text == "") {
+				continue // it heads the goals that follow
+			}
+			which = "overall"
+		case "group":
+			if n < len(entries)-1 || !right || text.Text == "" || rd.form.Goals.Annual != "" {
+				continue
+			}
+			which = "annual"
+		}
+		if right {
+			rd.writeGoal(which, text)
+			wrote = true
+			continue
+		}
+		below = append(below, goalColumn{which, label.Col, label.Col + label.ColSpan})
+		if field := "goals." + which; rd.form.Sources[field] == (model.Source{}) {
+			rd.form.Sources[field] = model.Source{Location: label.Location}
+		}
+	}
+	if len(below) > 0 {
+		rd.goals.columns = below
+		rd.goals.last = ""
+	} else if wrote {
+		rd.goals.columns = nil
+	}
+	return true
+}
+
+// goalToTheRight returns the cell right of a goal label when it is the goal's
+// own: it holds text, or it is the last cell of the row and no other goal
+// label shares the row.
+func (rd *reader) goalToTheRight(r row, at int) (token, bool) {
+	if at+1 >= len(r.tokens) {
+		return token{}, false
+	}
+	next := r.tokens[at+1]
+	if !rd.follows(r, r.tokens[at], next) {
+		return token{}, false
+	}
+	if _, label := rd.goalRole(next); label {
+		return token{}, false
+	}
+	if next.Text != "" {
+		return next, true
+	}
+	return next, r.ruled && at+2 == len(r.tokens)
+}
+
+// goalText reads a row of goal texts below their labels, and what a page
+// break cut off them.
+func (rd *reader) goalText(r row) bool {
+	for _, t := range r.tokens {
+		if t.Text != "" && rd.isSectionLabel(t) {
+			return false
+		}
+	}
+	var texts []token
+	for _, t := range r.tokens {
+		if t.Text != "" {
+			texts = append(texts, t)
+		}
+	}
+	if len(texts) == 0 {
+		return true
+	}
+	if len(rd.goals.columns) == 0 {
+		if r.broken && len(texts) == 1 && rd.goals.last != "" {
+			rd.continueGoal(texts[0])
+			return true
+		}
+		return false
+	}
+	if !r.ruled && len(texts) == len(rd.goals.columns) {
+		for i, t := range texts {
+			rd.writeGoal(rd.goals.columns[i].which, t)
+		}
+		return true
+	}
+	for _, t := range texts {
+		rd.writeGoal(rd.nearestGoal(t, r.ruled), t)
+	}
+	return true
+}
+
+// isSectionLabel says whether a cell begins another part of the form.
+func (rd *reader) isSectionLabel(t token) bool {
+	if _, ok := rd.headField(t.key); ok {
+		return true
+	}
+	for _, kind := range []roleKind{roleHeader, roleIndicatorGroup, roleFunding} {
+		if _, ok := rd.layout.role(t.key, kind); ok {
+			return true
+		}
+	}
+	return rd.layout.level1[t.key] != "" && rd.layout.level1[t.key] == t.key
+}
+
+// nearestGoal is the goal over the text: the one whose label shares most
+// columns with it in a ruled table, else the one that begins nearest. A text
+// that is as near to two belongs to the one written last.
+func (rd *reader) nearestGoal(t token, ruled bool) string {
+	best, score := "", -1<<30
+	for _, c := range rd.goals.columns {
+		n := -abs(t.Col - c.start)
+		if ruled {
+			n = min(t.Col+t.ColSpan, c.end) - max(t.Col, c.start)
+		}
+		if n > score || n == score && c.which == rd.goals.last {
+			best, score = c.which, n
+		}
+	}
+	return best
+}
+
+func (rd *reader) writeGoal(which string, t token) {
+	slot := &rd.form.Goals.Annual
+	if which == "overall" {
+		slot = &rd.form.Goals.Overall
+	}
+	field := "goals." + which
+	src, seen := rd.form.Sources[field]
+	if !seen || *slot == "" {
+		src.Location = t.Location
+	}
+	*slot = join(*slot, t.Text)
+	src.Text = *slot
+	rd.form.Sources[field] = src
+	rd.goals.last = which
+}
+
+// continueGoal adds a line that stands outside the table's columns to the
+// goal written last; where none is, to the only goal there can be.
+func (rd *reader) continueGoal(t token) {
+	if rd.goals.last != "" {
+		rd.writeGoal(rd.goals.last, t)
+	} else if len(rd.goals.columns) == 1 {
+		rd.writeGoal(rd.goals.columns[0].which, t)
+	}
+}

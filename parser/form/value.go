@@ -1,0 +1,392 @@
+package form
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"perfgoal/model"
+)
+
+// spelling is one way an operator is written.
+type spelling struct {
+	text  string
+	op    model.Operator
+	prose bool
+}
+
+// before are the spellings that stand before the number, longer ones first.
+var before = []spelling{
+	{"大于或等于", model.AtLeast, true}, {"小于或等于", model.AtMost, true},
+	{"大于等于", model.AtLeast, true}, {"小于等于", model.AtMost, true},
+	{"不得低于", model.AtLeast, true}, {"不得少于", model.AtLeast, true}, {"不得超过", model.AtMost, true}, {"不得高于", model.AtMost, true},
+	{"不低于", model.AtLeast, true}, {"不少于", model.AtLeast, true}, {"不小于", model.AtLeast, true}, {"不短于", model.AtLeast, true}, {"不早于", model.AtLeast, true},
+	{"不超过", model.AtMost, true}, {"不高于", model.AtMost, true}, {"不大于", model.AtMost, true}, {"不多于", model.AtMost, true}, {"不长于", model.AtMost, true},
+	{"不晚于", model.AtMost, true}, {"不迟于", model.AtMost, true}, {"控制在", model.AtMost, true}, {"不足", model.Below, true},
+	{"至少", model.AtLeast, true}, {"最少", model.AtLeast, true}, {"最低", model.AtLeast, true},
+	{"至多", model.AtMost, true}, {"最多", model.AtMost, true}, {"最高", model.AtMost, true}, {"不超", model.AtMost, true},
+	{"大于", model.Above, true}, {"高于", model.Above, true}, {"超过", model.Above, true}, {"多于", model.Above, true},
+	{"小于", model.Below, true}, {"低于", model.Below, true}, {"少于", model.Below, true},
+	{"等于", model.Exactly, true}, {"大约", model.About, true}, {"约", model.About, true},
+	{">=", model.AtLeast, false}, {"=>", model.AtLeast, false}, {"<=", model.AtMost, false}, {"=<", model.AtMost, false},
+	{"≥", model.AtLeast, false}, {"≧", model.AtLeast, false}, {"⩾", model.AtLeast, false}, {"≽", model.AtLeast, false}, {"≮", model.AtLeast, false},
+	{"≤", model.AtMost, false}, {"≦", model.AtMost, false}, {"⩽", model.AtMost, false}, {"≼", model.AtMost, false}, {"≯", model.AtMost, false},
+	{"==", model.Exactly, false}, {"=", model.Exactly, false}, {"═", model.Exactly, false}, {"﹦", model.Exactly, false}, {"＝", model.Exactly, false},
+	{"<", model.Below, false}, {"‹", model.Below, false}, {"〈", model.Below, false}, {"﹤", model.Below, false}, {"⟨", model.Below, false},
+	{">", model.Above, false}, {"›", model.Above, false}, {"〉", model.Above, false}, {"﹥", model.Above, false}, {"⟩", model.Above, false},
+	{"≈", model.About, false}, {"~", model.About, false}, {"～", model.About, false}, {"∼", model.About, false},
+}
+
+// behind are the spellings that stand after the unit. A single 内 counts only
+// behind a unit of time.
+var behind = []spelling{
+	{"及以上", model.AtLeast, true}, {"(含)以上", model.AtLeast, true}, {"以上", model.AtLeast, true}, {"起", model.AtLeast, true},
+	{"及以内", model.AtMost, true}, {"(含)以内", model.AtMost, true}, {"以内", model.AtMost, true}, {"之内", model.AtMost, true},
+	{"及以下", model.AtMost, true}, {"(含)以下", model.AtMost, true}, {"以下", model.AtMost, true}, {"内", model.AtMost, true},
+	{"左右", model.About, true}, {"上下", model.About, true},
+}
+
+const timeUnits = "秒|分|分钟|小时|时|钟头|天|日|个工作日|工作日|周|个星期|星期|旬|月|个月|季度|个季度|季|年|个自然日|自然日"
+
+var isTimeUnit = func() map[string]bool {
+	m := map[string]bool{}
+	for u := range strings.SplitSeq(timeUnits, "|") {
+		m[u] = true
+	}
+	return m
+}()
+
+// parseValue reads an indicator's value. The printed text is always kept.
+//
+//	value     = missing | bound | range | tolerance | date | frequency | text
+//	bound     = [operator] number [unit] [suffix]
+//	range     = number [unit] ("-" | "至" | "~") number [unit]
+//	tolerance = number "±" number [unit]
+//	date      = [operator] [year] month [day] [suffix]
+//	frequency = ("每" | "一") period number "次" | number "次/" period
+func parseValue(raw string) model.Value {
+	raw = strings.TrimSpace(raw)
+	v := model.Value{Raw: raw, Kind: model.KindText}
+	s := fold(raw)
+	if blankMark(s) {
+		v.Kind = model.KindMissing
+		return v
+	}
+	if utf8.RuneCountInString(s) > 60 {
+		return v
+	}
+	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
+		got := model.Value{Raw: raw}
+		if parse(s, &got) {
+			return got
+		}
+	}
+	return v
+}
+
+// parseQuantity reads bound, range and tolerance.
+func parseQuantity(s string, v *model.Value) bool {
+	rest := s
+	opened := false
+	for _, sp := range before {
+		if t, ok := strings.CutPrefix(rest, sp.text); ok {
+			v.Operator, v.Prose, rest, opened = sp.op, sp.prose, t, true
+			break
+		}
+	}
+	first, rest, ok := leadingNumber(strings.TrimPrefix(rest, ":"))
+	if !ok {
+		return false
+	}
+	if t, ok := strings.CutPrefix(rest, "±"); ok {
+		tolerance, unit, ok := leadingNumber(t)
+		unit, unitOK := cleanUnit(unit)
+		if !ok || !unitOK {
+			return false
+		}
+		v.Kind, v.Number, v.Tolerance, v.Unit = model.KindTolerance, &first, &tolerance, unit
+		return true
+	}
+	if second, unit, ok := upperBound(rest); ok && !opened {
+		v.Kind, v.Lower, v.Upper, v.Unit = model.KindRange, &first, &second, unit
+		return true
+	}
+	for _, sp := range behind {
+		t, found := strings.CutSuffix(rest, sp.text)
+		if !found {
+			continue
+		}
+		if sp.text == "内" {
+			u, _ := cleanUnit(t)
+			if !isTimeUnit[u] {
+				continue
+			}
+		}
+		if sp.text == "起" { // 起 is the counter of accidents unless a unit stands before it
+			if u, ok := cleanUnit(t); !ok || u == "" {
+				continue
+			}
+		}
+		rest = t
+		if v.Operator == model.NoOperator || opened && v.Prose {
+			if v.Operator == model.NoOperator {
+				v.Operator = sp.op
+			}
+			v.Prose = true
+		}
+		break
+	}
+	unit, ok := cleanUnit(rest)
+	if !ok {
+		return false
+	}
+	v.Kind, v.Number, v.Unit = model.KindBound, &first, unit
+	return true
+}
+
+// upperBound reads the second half of a range after its first number.
+func upperBound(s string) (model.Number, string, bool) {
+	unit1 := ""
+	for _, sep := range []string{"-", "—", "–", "~", "～", "∼", "至", "到"} {
+		left, right, found := strings.Cut(s, sep)
+		if !found || right == "" {
+			continue
+		}
+		u, ok := cleanUnit(left)
+		if !ok {
+			continue
+		}
+		unit1 = u
+		second, tail, ok := leadingNumber(strings.TrimLeft(right, "-—"))
+		if !ok {
+			continue
+		}
+		unit, ok := cleanUnit(strings.TrimSuffix(strings.TrimSuffix(tail, "之间"), "左右"))
+		if !ok || unit1 != "" && unit != "" && unit1 != unit {
+			continue
+		}
+		if unit == "" {
+			unit = unit1
+		}
+		return second, unit, true
+	}
+	return model.Number{}, "", false
+}
+
+// leadingNumber splits a number with its commas from the text behind it.
+func leadingNumber(s string) (model.Number, string, bool) {
+	i := 0
+	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") {
+		_, i = utf8.DecodeRuneInString(s)
+	}
+	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.' || s[i] == ',') {
+		i++
+	}
+	for i > 0 && (s[i-1] == '.' || s[i-1] == ',') {
+		i--
+	}
+	digits, ok := plainNumber(s[:i])
+	if !ok {
+		return model.Number{}, s, false
+	}
+	n, err := model.ParseNumber(digits)
+	return n, s[i:], err == nil
+}
+
+// notUnits are words that make the text behind a number more than a unit.
+var notUnits = []string{"完成", "达标", "提升", "提高", "下降", "降低", "增长", "减少", "合格", "其中", "不", "等", "和", "及", "或", "且", "各", "每个", "达到", "通过", "安全", "正常", "覆盖"}
+
+// cleanUnit takes the brackets off a unit; ok is false when the text is more
+// than a unit.
+func cleanUnit(s string) (string, bool) {
+	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && strings.Count(s, "(") == 1 {
+		s = s[1 : len(s)-1]
+	}
+	s = strings.TrimSuffix(s, "。")
+	if s == "" || s == "%" || s == "‰" || s == "%%" {
+		return s, true
+	}
+	if utf8.RuneCountInString(s) > 12 {
+		return "", false
+	}
+	for _, w := range notUnits {
+		if strings.Contains(s, w) {
+			return "", false
+		}
+	}
+	for i, r := range s {
+		switch {
+		case unicode.IsLetter(r), r == '/', r == '·', r == '²', r == '³', r == '℃', r == '°', r == '㎡', r == '%', r == 'Ω':
+		case unicode.IsDigit(r) && i > 0: // m2, CO2
+		case unicode.Is(unicode.So, r), r == '(' && i > 0, r == ')':
+		case r == '*' && i > 0 && i < len(s)-1: // 人*天
+		default:
+			return "", false
+		}
+	}
+	return s, true
+}
+
+var (
+	calendar = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?(?:份)?(底|末|初|中旬|上旬|下旬)?(之前|以前|前|内|之内|以内)?(?:完成|完工|到位)?$`)
+	isoDay   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[日]?(之前|以前|前)?$`)
+	yearOnly = regexp.MustCompile(`^(\d{4})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)$`)
+)
+
+// parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month
+// without a year is written as ISO 8601 does: --12.
+func parseCalendar(s string, v *model.Value) bool {
+	rest, op := s, model.NoOperator
+	for _, sp := range before {
+		if t, ok := strings.CutPrefix(s, sp.text); ok {
+			rest, op, v.Prose = t, sp.op, sp.prose
+			break
+		}
+	}
+	if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+		rest = rest[1 : len(rest)-1]
+	}
+	var suffix string
+	if m := isoDay.FindStringSubmatch(rest); m != nil {
+		d := model.NewDate(rest, atoi(m[1]), atoi(m[2]), atoi(m[3]))
+		if !d.Valid {
+			return false
+		}
+		v.Date, suffix = d.String(), m[4]
+	} else if m := calendar.FindStringSubmatch(rest); m != nil {
+		if m[1] == "" && m[3] == "" && m[4] == "" && m[5] == "" {
+			return false // 12月 alone may be a count of months
+		}
+		month, day := atoi(m[2]), atoi(m[3])
+		if month < 1 || month > 12 || m[3] != "" && (day < 1 || day > 31) {
+			return false
+		}
+		v.Date = "-"
+		if m[1] != "" {
+			v.Date = m[1]
+		}
+		v.Date += "-" + twoDigits(month)
+		if m[3] != "" {
+			v.Date += "-" + twoDigits(day)
+		}
+		suffix = m[5]
+	} else if m := yearOnly.FindStringSubmatch(rest); m != nil {
+		v.Date, suffix = m[1], m[3]
+	} else {
+		return false
+	}
+	if suffix != "" {
+		v.Prose = true
+		if op == model.NoOperator {
+			op = model.AtMost
+		}
+	}
+	if op == model.NoOperator {
+		op = model.Exactly
+	}
+	v.Kind, v.Operator = model.KindDate, op
+	return true
+}
+
+func twoDigits(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// periods are the spellings of a recurring period.
+var periods = []struct{ text, period string }{
+	{"半年", "half-year"}, {"季度", "quarter"}, {"季", "quarter"}, {"年度", "year"}, {"年", "year"},
+	{"个月", "month"}, {"月", "month"}, {"周", "week"}, {"星期", "week"}, {"天", "day"}, {"日", "day"},
+}
+
+const numerals = "一二两三四五六七八九十"
+
+// parseFrequency reads 一季度一次, 每月2次, 每半年不少于1次, 2次/月. A bound
+// with a sign and the unit 次/年 stays a bound.
+func parseFrequency(s string, v *model.Value) bool {
+	if rest, ok := leadingPeriod(s); ok {
+		for _, p := range periods {
+			t, found := strings.CutPrefix(rest, p.text)
+			if !found {
+				continue
+			}
+			for _, sp := range before {
+				if u, ok := strings.CutPrefix(t, sp.text); ok {
+					t, v.Operator = u, sp.op
+					break
+				}
+			}
+			n, tail, ok := countOf(t)
+			tail = strings.TrimSuffix(strings.TrimSuffix(tail, "以上"), "及")
+			if !ok || !timesUnit(tail) {
+				return false
+			}
+			v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, tail, p.period, true
+			return true
+		}
+		return false
+	}
+	n, tail, ok := countOf(s)
+	if !ok {
+		return false
+	}
+	for _, word := range []string{"次/", "次每", "次／"} {
+		t, found := strings.CutPrefix(tail, word)
+		if !found {
+			continue
+		}
+		for _, p := range periods {
+			if t == p.text {
+				v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, "次", p.period, true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leadingPeriod takes the word before a period off: 每, 每个, 一, 1.
+func leadingPeriod(s string) (string, bool) {
+	for _, word := range []string{"每个", "每一", "每", "一个", "一", "1个", "1"} {
+		if rest, ok := strings.CutPrefix(s, word); ok {
+			for _, p := range periods {
+				if strings.HasPrefix(rest, p.text) {
+					return rest, true
+				}
+			}
+		}
+	}
+	return s, false
+}
+
+func timesUnit(s string) bool {
+	switch s {
+	case "次", "期", "轮", "回", "份", "篇", "场", "遍":
+		return true
+	}
+	return false
+}
+
+// countOf reads a leading count in digits or a Chinese numeral up to ten.
+func countOf(s string) (model.Number, string, bool) {
+	if n, rest, ok := leadingNumber(s); ok {
+		return n, rest, true
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	values := map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9", '十': "10"}
+	digits, ok := values[r]
+	if !ok || strings.ContainsRune(numerals, firstRune(s[size:])) {
+		return model.Number{}, s, false
+	}
+	n, err := model.ParseNumber(digits)
+	return n, s[size:], err == nil
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}

@@ -1,0 +1,248 @@
+// Package text reads declarations that were extracted to plain text. A row of
+// the form is a line; its cells are divided by tabs, by the pipes of a
+// Markdown table, or by runs of white space. Columns of such a text may lie;
+// making sense of that is left to package form.
+package text
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	xunicode "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+	"golang.org/x/text/transform"
+
+	"perfgoal/model"
+)
+
+// Problems a text can have.
+var (
+	errBinary = model.Text{
+		Zh: "文件内容不是文本，也不是 PDF，无法读取；请提供申报表的 PDF 或文本（.txt）文件",
+		En: "the content is neither text nor PDF; provide the declaration as PDF or text (.txt)",
+	}
+	errEncoding = model.Text{
+		Zh: "文本编码无法识别（第 {line} 行有既不是 UTF-8 也不是 GB18030 的字节）；请另存为 UTF-8 后重试",
+		En: "the text encoding is not recognised (line {line} has bytes that are neither UTF-8 nor GB18030); save it as UTF-8 and try again",
+	}
+)
+
+// Decode turns the bytes of a text file into UTF-8: with or without a byte
+// order mark, UTF-16 and UTF-32 with one, else GB18030 (which contains GBK and
+// GB 2312). The error is a *model.Problem: "not-text" or "bad-encoding".
+func Decode(data []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		data = data[3:]
+		if !utf8.Valid(data) {
+			return "", encodingProblem(data)
+		}
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
+		return decodeWith(data, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM))
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		return decodeWith(data, xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM))
+	}
+	if controls(data) {
+		return "", &model.Problem{Code: "not-text", Message: model.Message{Text: errBinary}}
+	}
+	if utf8.Valid(data) {
+		return string(data), nil
+	}
+	return decodeWith(data, simplifiedchinese.GB18030)
+}
+
+// decodeWith treats a replacement character in the result as the decoding
+// error that x/text does not report.
+func decodeWith(data []byte, enc encoding.Encoding) (string, error) {
+	out, _, err := transform.Bytes(enc.NewDecoder(), data)
+	if err != nil || bytes.ContainsRune(out, utf8.RuneError) || controls(out) {
+		return "", encodingProblem(out)
+	}
+	return string(out), nil
+}
+
+func encodingProblem(decoded []byte) error {
+	line := 1
+	for i := 0; i < len(decoded); {
+		r, n := utf8.DecodeRune(decoded[i:])
+		if r == utf8.RuneError {
+			break
+		}
+		if r == '\n' {
+			line++
+		}
+		i += n
+	}
+	return &model.Problem{Code: "bad-encoding", Message: model.Message{Text: errEncoding, Args: model.Args{"line": strconv.Itoa(line)}}}
+}
+
+// controls says whether the bytes hold control characters that no text has.
+func controls(data []byte) bool {
+	for _, b := range data {
+		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' && b != '\f' && b != 0x0b && b != 0x1a {
+			return true
+		}
+	}
+	return false
+}
+
+// shape is how a file divides cells.
+type shape int
+
+const (
+	byTabs shape = iota
+	byPipes
+	bySpaces
+)
+
+// Tables returns the rows of the text as tables. A line that divides no cells
+// stands outside every table and becomes the caption of the next one. A blank
+// line or a form feed within a table is noted as a break.
+func Tables(s string) []model.Table {
+	how := shapeOf(s)
+	b := builder{}
+	number := 0
+	for len(s) > 0 {
+		line := s
+		if i := strings.IndexByte(s, '\n'); i >= 0 {
+			line, s = s[:i], s[i+1:]
+		} else {
+			s = ""
+		}
+		number++
+		line = strings.TrimSuffix(line, "\r")
+		if strings.IndexByte(line, '\f') >= 0 {
+			b.gap = true
+			line = strings.ReplaceAll(line, "\f", "")
+		}
+		if isBlank(line) {
+			b.gap = true
+			continue
+		}
+		if cells, ok := split(line, how); ok {
+			b.row(cells, number)
+		} else {
+			b.outside(strings.TrimFunc(line, unicode.IsSpace), number)
+		}
+	}
+	b.flush()
+	return b.tables
+}
+
+func shapeOf(s string) shape {
+	tabs := strings.Count(s, "\t")
+	pipes := strings.Count(s, "|") + strings.Count(s, "｜")
+	lines := strings.Count(s, "\n") + 1
+	switch {
+	case tabs > 0 && tabs >= pipes:
+		return byTabs
+	case pipes >= lines/2 && pipes > 0:
+		return byPipes
+	default:
+		return bySpaces
+	}
+}
+
+// split divides a line into cells; ok is false for a line without any
+// division.
+func split(line string, how shape) (cells []string, ok bool) {
+	switch how {
+	case byTabs:
+		if strings.IndexByte(line, '\t') < 0 {
+			return nil, false
+		}
+		return strings.Split(line, "\t"), true
+	case byPipes:
+		line = strings.TrimFunc(strings.ReplaceAll(line, "｜", "|"), unicode.IsSpace)
+		if strings.IndexByte(line, '|') < 0 {
+			return nil, false
+		}
+		line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
+		return strings.Split(line, "|"), true
+	}
+	return splitSpaces(line)
+}
+
+// splitSpaces divides at two or more spaces or an ideographic space between
+// words. A cell's column is the number of divisions before it.
+func splitSpaces(line string) ([]string, bool) {
+	var cells []string
+	start, end, spaces := -1, 0, 0
+	for i, r := range line {
+		if unicode.IsSpace(r) {
+			spaces++
+			if r == '\u3000' {
+				spaces++
+			}
+			continue
+		}
+		if start >= 0 && spaces >= 2 {
+			cells = append(cells, line[start:end])
+			start = i
+		} else if start < 0 {
+			if spaces >= 2 {
+				cells = append(cells, "")
+			}
+			start = i
+		}
+		spaces = 0
+		end = i + utf8.RuneLen(r)
+	}
+	if start >= 0 {
+		cells = append(cells, line[start:end])
+	}
+	return cells, len(cells) > 1
+}
+
+// builder gathers rows into tables.
+type builder struct {
+	tables  []model.Table
+	current model.Table
+	gap     bool
+}
+
+func (b *builder) row(texts []string, line int) {
+	t := &b.current
+	if b.gap && t.Rows > 0 {
+		t.Breaks = append(t.Breaks, t.Rows)
+	}
+	b.gap = false
+	for col, s := range texts {
+		s = strings.TrimFunc(s, unicode.IsSpace)
+		if s == "" {
+			continue
+		}
+		n := line
+		t.Cells = append(t.Cells, model.Cell{
+			Row: t.Rows, Col: col, RowSpan: 1, ColSpan: 1, Text: s,
+			Location: model.Location{Line: &n, Cell: "R" + strconv.Itoa(t.Rows+1) + "C" + strconv.Itoa(col+1)},
+		})
+	}
+	t.Rows++
+	t.Cols = max(t.Cols, len(texts))
+}
+
+func (b *builder) outside(s string, line int) {
+	if b.current.Rows > 0 {
+		b.flush()
+	}
+	b.current.Caption = append(b.current.Caption, model.Line{Text: s, Location: model.Location{Line: &line}})
+	b.gap = false
+}
+
+func (b *builder) flush() {
+	if b.current.Rows > 0 || len(b.current.Caption) > 0 {
+		b.current.Geometry = model.Columns
+		b.tables = append(b.tables, b.current)
+	}
+	b.current = model.Table{}
+}
+
+func isBlank(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsSpace(r) }) < 0
+}
