@@ -1,0 +1,188 @@
+// Package cmd is perfgoal's command line: one file a command, and one
+// pipeline (run.go) that lint, parse and extract share.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"perfgoal/model"
+	"perfgoal/report"
+)
+
+// Exit statuses. They are part of the contract with scripts.
+const (
+	statusOK          = 0
+	statusFindings    = 1   // findings at or above --fail-level
+	statusUsage       = 2   // usage or configuration error
+	statusUnread      = 3   // some input unread, without declaration, or nothing matched
+	statusInterrupted = 130 // stopped by a signal
+)
+
+// version is set by the linker for releases (-X perfgoal/cmd.version=1.0.0).
+var version string
+
+// app is one run of the program.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	lang     model.Lang
+	color    string // auto, always, never
+	status   int    // what a command that ran to its end leaves behind
+}
+
+// usageError is a mistake on the command line, in the user's language.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+// Main runs perfgoal and returns its exit status.
+func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer utf8Console(out, errOut)()
+
+	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return a.status
+	case errors.Is(err, context.Canceled):
+		return statusInterrupted
+	}
+	fmt.Fprintf(errOut, "perfgoal: %s\n", err)
+	if errors.As(err, new(usageError)) {
+		fmt.Fprintln(errOut, a.say("用 perfgoal --help 查看用法。", "Run perfgoal --help for usage."))
+	}
+	return statusUsage
+}
+
+// say renders a wording in the user's language. Both take the same arguments
+// in the same order.
+func (a *app) say(zh, en string, args ...any) string {
+	s := model.Text{Zh: zh, En: en}.In(a.lang)
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
+
+func (a *app) usage(zh, en string, args ...any) error {
+	return usageError{a.say(zh, en, args...)}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "perfgoal",
+		Short: a.say("检查财政项目支出绩效目标申报表", "Check budget performance-target declarations"),
+		Long: a.say(`perfgoal 读取财政项目支出绩效目标申报表（PDF 或文本），还原每一张表，
+指出其中前后矛盾、算不拢、不合规范的地方，并说明依据。
+
+最常用：
+  perfgoal lint 汇总表.pdf`, `perfgoal reads budget performance-target declarations (财政项目支出绩效目标申报表)
+from PDF or text, rebuilds each form and reports what does not hold, with its
+evidence.
+
+Most of the time:
+  perfgoal lint summary.pdf`) + a.exitStatus(true),
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args:              cobra.ArbitraryArgs,
+		RunE:              a.noCommand,
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(a.flagError)
+	root.SetUsageTemplate(a.usageTemplate())
+	flags := root.PersistentFlags()
+	addChoice(a, flags, &a.lang, "lang", "消息的语言：zh 或 en；不写时随系统", "language of messages: zh or en; from the locale", model.Chinese, model.English)
+	a.color = "auto"
+	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR", "colours: auto, always or never; NO_COLOR is heeded", "auto", "always", "never")
+	root.AddCommand(a.lintCommand(), a.parseCommand(), a.extractCommand(), a.rulesCommand(),
+		a.explainCommand(), a.versionCommand(), a.completionCommand())
+	root.SetHelpCommand(a.helpCommand(root))
+	for _, c := range append(root.Commands(), root) {
+		c.DisableFlagsInUseLine = true
+		c.InitDefaultHelpFlag()
+		c.Flags().Lookup("help").Usage = a.say("显示帮助", "show help")
+	}
+	return root
+}
+
+// noCommand answers a command line that names no command, or none there is.
+func (a *app) noCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		root.SetOut(a.err)
+		if err := root.Help(); err != nil {
+			return err
+		}
+		a.status = statusUsage
+		return nil
+	}
+	if _, err := os.Stat(args[0]); err == nil {
+		return a.usage("没有“%s”这个命令。要检查这个文件，请用：perfgoal lint %s",
+			"unknown command %q. To check that file: perfgoal lint %s", args[0], args[0])
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return a.usage("没有“%s”这个命令%s", "unknown command %q%s", args[0], a.didYouMean(args[0], names))
+}
+
+func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: a.say("显示某个命令的帮助", "Show help for a command"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return a.noCommand(root, args)
+			}
+			return c.Help()
+		},
+	}
+}
+
+// exitStatus is the end of a command's long help.
+func (a *app) exitStatus(findings bool) string {
+	one := ""
+	if findings {
+		one = a.say("\n  1    有达到 --fail-level 的问题", "\n  1    findings at or above --fail-level")
+	}
+	return a.say("\n\n退出状态（EXIT STATUS）：\n  0    全部读到，没有达到 --fail-level 的问题"+one+`
+  2    用法或配置有误
+  3    有输入读不了、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）
+  130  被中断`, "\n\nEXIT STATUS\n  0    every input was read, nothing at or above --fail-level"+one+`
+  2    usage or configuration error
+  3    some input could not be read, holds no declaration, or nothing matched
+       (the others are still reported in full; 3 outranks 1)
+  130  interrupted`)
+}
+
+// buildVersion is the release, or what the Go toolchain recorded.
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}
+
+func tool() report.Tool { return report.Tool{Name: "perfgoal", Version: buildVersion()} }

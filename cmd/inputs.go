@@ -1,0 +1,213 @@
+package cmd
+
+import (
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"perfgoal/model"
+)
+
+// maxInput bounds one input held in memory, in bytes.
+const maxInput = 512 << 20
+
+// input is one document to come: its shown path and a way to its bytes. Reading
+// is left to the workers, so that no more inputs are in memory than they hold.
+type input struct {
+	path string
+	read func() ([]byte, *model.Problem)
+}
+
+// failed is an input whose problem is known before it is read.
+func failed(path string, p *model.Problem) input {
+	return input{path, func() ([]byte, *model.Problem) { return nil, p }}
+}
+
+// place is what a PATH argument leads to: a file, standard input, or nothing.
+type place struct {
+	path    string
+	stdin   bool
+	problem *model.Problem
+}
+
+func isArchive(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zip") }
+
+// isDocument says whether a file met in a folder or an archive is an input.
+// A file named on the command line always is.
+func isDocument(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".pdf", ".txt":
+		return true
+	}
+	return false
+}
+
+// isClutter says whether a name is hidden or an office program's lock file.
+func isClutter(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")
+}
+
+// places resolves the PATH arguments, in their order, each file once.
+func (a *app) places(args []string) ([]place, error) {
+	var out []place
+	seen := map[string]bool{}
+	add := func(p place) {
+		key := p.path
+		if abs, err := filepath.Abs(p.path); err == nil && !p.stdin {
+			key = abs
+		}
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, p)
+		}
+	}
+	for _, arg := range args {
+		if arg == "-" {
+			add(place{path: "-", stdin: true})
+			continue
+		}
+		info, err := os.Stat(arg)
+		switch {
+		case err == nil && info.IsDir():
+			walk(arg, add)
+		case err == nil:
+			add(place{path: arg})
+		case strings.ContainsAny(arg, "*?[{"):
+			if err := a.glob(arg, add); err != nil {
+				return nil, err
+			}
+		default:
+			add(place{path: arg, problem: readProblem(err)})
+		}
+	}
+	return out, nil
+}
+
+// walk adds the inputs below a folder, by name.
+func walk(root string, add func(place)) {
+	found := false
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			found = true
+			add(place{path: path, problem: readProblem(err)})
+			return nil
+		}
+		if path != root && isClutter(d.Name()) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !d.IsDir() && (isDocument(path) || isArchive(path)) {
+			found = true
+			add(place{path: path})
+		}
+		return nil
+	})
+	if !found {
+		add(place{path: root, problem: noDocuments()})
+	}
+}
+
+// glob adds the inputs that match a pattern which the shell did not expand.
+func (a *app) glob(pattern string, add func(place)) error {
+	matches, err := doublestar.FilepathGlob(pattern, doublestar.WithFilesOnly())
+	if err != nil {
+		return a.usage("通配符“%s”写得不对", "bad pattern %q", pattern)
+	}
+	slices.Sort(matches)
+	found := false
+	for _, m := range matches {
+		if !isClutter(filepath.Base(m)) && (isDocument(m) || isArchive(m)) {
+			found = true
+			add(place{path: m})
+		}
+	}
+	if !found {
+		add(place{path: pattern, problem: noMatch()})
+	}
+	return nil
+}
+
+// inputs yields the documents at the places in order, opening archives as it
+// comes to them.
+func (a *app) inputs(places []place, stdinName string) iter.Seq[input] {
+	return func(yield func(input) bool) {
+		for _, p := range places {
+			switch {
+			case p.problem != nil:
+				if !yield(failed(p.path, p.problem)) {
+					return
+				}
+			case p.stdin:
+				if !a.stdinInputs(stdinName, yield) {
+					return
+				}
+			case isArchive(p.path):
+				if !archiveFile(p.path, yield) {
+					return
+				}
+			default:
+				if !yield(input{p.path, func() ([]byte, *model.Problem) { return readFile(p.path) }}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (a *app) stdinInputs(name string, yield func(input) bool) bool {
+	if name == "" {
+		name = "-"
+	}
+	if !isArchive(name) {
+		return yield(input{name, func() ([]byte, *model.Problem) { return readAll(a.in) }})
+	}
+	data, p := readAll(a.in)
+	if p != nil {
+		return yield(failed(name, p))
+	}
+	return archiveBytes(name, data, 0, yield)
+}
+
+func readFile(path string) ([]byte, *model.Problem) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, readProblem(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, readProblem(err)
+	}
+	if info.Size() > maxInput {
+		return nil, tooLarge()
+	}
+	if !info.Mode().IsRegular() {
+		return readAll(f)
+	}
+	data := make([]byte, info.Size())
+	n, err := io.ReadFull(f, data)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, readProblem(err)
+	}
+	return data[:n], nil
+}
+
+// readAll reads a stream within the limit.
+func readAll(r io.Reader) ([]byte, *model.Problem) {
+	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	switch {
+	case err != nil:
+		return nil, readProblem(err)
+	case len(data) > maxInput:
+		return nil, tooLarge()
+	}
+	return data, nil
+}

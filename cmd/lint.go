@@ -1,0 +1,126 @@
+package cmd
+
+import (
+	"github.com/spf13/cobra"
+
+	"perfgoal/model"
+	"perfgoal/report"
+	"perfgoal/validate"
+)
+
+type lintFlags struct {
+	read        readFlags
+	selected    []string
+	ignored     []string
+	minSeverity model.Severity
+	failLevel   failLevel
+	showChecks  bool
+}
+
+// failLevel is a severity, or none.
+type failLevel string
+
+func (l failLevel) reached(s model.Severity) bool {
+	least := model.Severity(l).Rank()
+	return least > 0 && s.Rank() >= least
+}
+
+func (a *app) lintCommand() *cobra.Command {
+	f := &lintFlags{minSeverity: model.Info, failLevel: failLevel(model.Error)}
+	c := &cobra.Command{
+		Use:   "lint PATH...",
+		Short: a.say("检查申报表，列出问题", "Check declarations and list what does not hold"),
+		Long: a.say(`读取申报表，逐张检查，列出问题和依据。
+
+PATH 可以是文件（.pdf、.txt）、文件夹（含下级文件夹）、通配符、.zip 压缩包，
+或 -（标准输入）。`, `Reads declarations, checks each form and lists what does not hold, with its
+evidence.
+
+PATH is a file (.pdf, .txt), a folder (with those below it), a pattern, a .zip
+archive, or - for standard input.`) + a.exitStatus(true),
+		Example: `  perfgoal lint 汇总表.pdf
+  perfgoal lint -o text -o json=result.json 报送材料.zip
+  perfgoal lint --select ALL --ignore W,S002 --fail-level warning 2026/`,
+		RunE: func(c *cobra.Command, args []string) error { return a.lint(c, f, args) },
+	}
+	f.read.register(a, c, formatNames(report.LintFormats()))
+	flags := c.Flags()
+	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	addChoice(a, flags, &f.minSeverity, "min-severity", "只列出这一级及以上的问题：error、warning 或 info",
+		"list findings from this severity on: error, warning or info", model.Error, model.Warning, model.Info)
+	addChoice(a, flags, &f.failLevel, "fail-level", "有这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
+		"exit with 1 on findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
+	flags.BoolVar(&f.showChecks, "show-checks", false, a.say("在 json 里列出每一次判断", "list every single outcome in json"))
+	return c
+}
+
+func formatNames[W any](formats []report.Format[W]) string {
+	s := ""
+	for i, f := range formats {
+		if i > 0 {
+			s += " "
+		}
+		s += f.Name
+	}
+	return s
+}
+
+func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
+	opt, err := f.read.options(a)
+	if err != nil {
+		return err
+	}
+	engine, err := a.engine(f.selected, f.ignored)
+	if err != nil {
+		return err
+	}
+	failed := false
+	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, report.Checked]{
+		formats: report.LintFormats(),
+		options: opt,
+		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(),
+			MinSeverity: f.minSeverity, ShowChecks: f.showChecks},
+		work: func(d *model.Document) report.Checked { return check(engine, d, f.showChecks) },
+		inspect: func(r report.Checked) {
+			for _, finding := range r.Findings {
+				failed = failed || f.failLevel.reached(finding.Severity)
+			}
+		},
+		add:   func(w report.LintWriter, r report.Checked) error { return w.Add(r) },
+		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
+	})
+	if err == nil && failed && a.status == statusOK {
+		a.status = statusFindings
+	}
+	return err
+}
+
+// check runs the rules over a document and keeps what reports need of it.
+func check(engine *validate.Engine, d *model.Document, single bool) report.Checked {
+	checked := report.Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms)}
+	if d.Status != model.StatusOK {
+		return checked
+	}
+	result := engine.Document(d)
+	checked.Findings, checked.Checks = result.Findings, result.Checks
+	if single {
+		checked.Single = result.Single
+	}
+	return checked
+}
+
+// engine sets up the rules that the selectors name.
+func (a *app) engine(selected, ignored []string) (*validate.Engine, error) {
+	for _, selector := range append(append([]string{}, selected...), ignored...) {
+		if !knownSelector(selector) {
+			return nil, a.usage("没有“%s”这条规则%s（用 perfgoal rules 查看全部规则）",
+				"unknown rule %q%s (perfgoal rules lists them all)", selector, a.didYouMean(selector, ruleWords()))
+		}
+	}
+	engine, err := validate.New(validate.Config{Select: selected, Ignore: ignored})
+	if err != nil {
+		return nil, usageError{err.Error()}
+	}
+	return engine, nil
+}

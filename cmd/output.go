@@ -1,0 +1,195 @@
+package cmd
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"perfgoal/report"
+)
+
+// target is one -o FORMAT[=FILE].
+type target[W any] struct {
+	format report.Format[W]
+	file   string // "" is standard output
+}
+
+// targets reads the -o flags. The formats' first is the default.
+func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]target[W], error) {
+	if len(specs) == 0 {
+		return []target[W]{{format: formats[0]}}, nil
+	}
+	var out []target[W]
+	files := map[string]bool{}
+	for _, spec := range specs {
+		name, file, _ := strings.Cut(spec, "=")
+		if file == "-" {
+			file = ""
+		}
+		format, found := find(formats, name)
+		if !found {
+			var names []string
+			for _, f := range formats {
+				names = append(names, f.Name)
+			}
+			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
+				name, strings.Join(names, " "), a.didYouMean(name, names))
+		}
+		if key := filepath.Clean(file); files[key] {
+			if file == "" {
+				return nil, a.usage("只能有一种格式输出到屏幕，其余请写成 -o %s=文件名", "only one format can go to standard output; give the others a file: -o %s=FILE", name)
+			}
+			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
+		} else {
+			files[key] = true
+		}
+		out = append(out, target[W]{format, file})
+	}
+	return out, nil
+}
+
+func find[W any](formats []report.Format[W], name string) (report.Format[W], bool) {
+	for _, f := range formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return report.Format[W]{}, false
+}
+
+// sinks are the writers of all targets and what lies below them.
+type sinks[W any] struct {
+	writers []W
+	below   []*sink
+}
+
+// sink is standard output, or a file that is written beside its place and
+// moved there when it is whole, so that no half report is ever found.
+type sink struct {
+	*bufio.Writer
+	file *os.File // nil for standard output
+	path string   // "" when file is written in place
+}
+
+// open makes the writers. On an error nothing is left open.
+func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
+	s := &sinks[W]{}
+	for _, t := range list {
+		below, err := a.openSink(t.file)
+		if err != nil {
+			s.discard()
+			return nil, a.usage("写不了 %s：%v", "cannot write %s: %v", t.file, cause(err))
+		}
+		o := opt
+		o.Color = t.file == "" && a.colorful(a.out)
+		o.Width = 80
+		if t.file == "" {
+			o.Width = terminalWidth(a.out)
+		}
+		s.below = append(s.below, below)
+		s.writers = append(s.writers, t.format.New(below, o))
+	}
+	return s, nil
+}
+
+func (a *app) openSink(path string) (*sink, error) {
+	if path == "" {
+		return &sink{Writer: bufio.NewWriterSize(a.out, 1<<16)}, nil
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		if info.IsDir() {
+			return nil, errors.New(a.say("这是一个文件夹", "it is a folder"))
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY, 0) // a device or a pipe
+		if err != nil {
+			return nil, err
+		}
+		return &sink{Writer: bufio.NewWriter(f), file: f}, nil
+	}
+	f, err := os.OpenFile(path+".partial", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &sink{Writer: bufio.NewWriter(f), file: f, path: path}, nil
+}
+
+// flush brings what was written so far before the reader's eyes.
+func (s *sinks[W]) flush() error {
+	var errs []error
+	for _, b := range s.below {
+		errs = append(errs, b.Flush())
+	}
+	return errors.Join(errs...)
+}
+
+// finish flushes and moves the files to their places.
+func (s *sinks[W]) finish() error {
+	errs := []error{s.flush()}
+	for _, b := range s.below {
+		if b.file == nil {
+			continue
+		}
+		err := b.file.Close()
+		if err == nil && b.path != "" {
+			err = os.Rename(b.file.Name(), b.path)
+		}
+		errs = append(errs, err)
+		b.file = nil
+	}
+	return errors.Join(errs...)
+}
+
+// discard drops files that were not finished.
+func (s *sinks[W]) discard() {
+	for _, b := range s.below {
+		if b.file == nil {
+			continue
+		}
+		_ = b.file.Close()
+		if b.path != "" {
+			_ = os.Remove(b.file.Name())
+		}
+	}
+}
+
+// cause strips the operation and path that a message already names.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// terminal returns the file behind w if that is a terminal.
+func terminal(w io.Writer) (*os.File, bool) {
+	f, ok := w.(*os.File)
+	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+// terminalWidth is the width of the terminal within what is good to read, 80
+// where there is none.
+func terminalWidth(w io.Writer) int {
+	if f, ok := terminal(w); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return min(max(columns, 40), 120)
+		}
+	}
+	return 80
+}
+
+func (a *app) colorful(w io.Writer) bool {
+	switch a.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	_, ok := terminal(w)
+	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}

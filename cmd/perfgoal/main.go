@@ -1,0 +1,13 @@
+// Command perfgoal reads budget performance-target declarations and reports
+// what does not hold in them.
+package main
+
+import (
+	"os"
+
+	"perfgoal/cmd"
+)
+
+func main() {
+	os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

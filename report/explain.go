@@ -1,0 +1,60 @@
+package report
+
+import (
+	"io"
+
+	"perfgoal/model"
+)
+
+// Explained is a rule with what perfgoal really says about its examples.
+type Explained struct {
+	Rule      model.RuleInfo
+	Bad, Good []model.Finding // this rule's findings on either example
+}
+
+// Explain writes what a rule reports, why, on whose authority, its examples
+// with their outcome, and what to do.
+func Explain(w io.Writer, opt Options, e Explained) error {
+	l := newLintText(w, opt).(*lintText)
+	r := e.Rule
+	l.w.line(l.bold.Sprint(r.Code, " ", r.Name, "  ", r.Title.In(opt.Lang)))
+	on := opt.say("默认检查", "on by default")
+	if !r.Default {
+		on = opt.say("默认不检查（用 --select %s 打开）", "off by default (--select %s turns it on)", r.Code)
+	}
+	l.w.line(opt.say("级别：", "severity: "), l.severityColor(r.Severity).Sprint(opt.severityWord(r.Severity)),
+		opt.say("　类别：", "   kind: "), opt.kindWord(r.Kind), opt.say("　", "   "), on)
+	section := func(title, text string) {
+		if text == "" {
+			return
+		}
+		l.w.line()
+		l.w.line(l.bold.Sprint(title))
+		l.w.indented("  ", text, opt.Width, plain)
+	}
+	section(opt.say("为什么", "Why"), r.Rationale.In(opt.Lang))
+	section(opt.say("依据", "Authority"), r.Basis.In(opt.Lang))
+	section(opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang))
+	l.example(opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
+	l.example(opt.say("正确的写法", "What passes"), r.Good, e.Good)
+	return l.w.err
+}
+
+// example shows the lines that matter and what was found in the whole.
+func (l *lintText) example(title string, x model.Example, found []model.Finding) {
+	if x.Document == "" {
+		return
+	}
+	l.w.line()
+	l.w.line(l.bold.Sprint(title))
+	for _, line := range x.Shows {
+		l.w.indented("  │ ", visible(line), l.opt.Width, plain)
+	}
+	if len(found) == 0 {
+		l.w.line(l.green.Sprint(l.opt.say("  perfgoal：没有问题", "  perfgoal: nothing to report")))
+		return
+	}
+	for _, f := range found {
+		l.finding(f)
+	}
+}

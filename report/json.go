@@ -1,0 +1,99 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"perfgoal/model"
+)
+
+// encode writes one value without escaping <, > and &, which stand in
+// operators and in markup that rules report. prefix starts every line but the
+// first; an empty indent writes a single line.
+func encode(v any, prefix, indent string) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if indent != "" {
+		enc.SetIndent(prefix, indent)
+	}
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// orEmpty turns nil into an empty slice: arrays are [], never null.
+func orEmpty[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// problem is a model.Problem with its message put into words.
+type problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func problemIn(p *model.Problem, lang model.Lang) *problem {
+	if p == nil {
+		return nil
+	}
+	return &problem{p.Code, p.Message.In(lang)}
+}
+
+// documentStream writes {"schema_version", "tool", "documents": [...]} with
+// each document as it comes, so that none is held.
+type documentStream struct {
+	w    io.Writer
+	opt  Options
+	view func(*model.Document, Options) any
+	n    int
+}
+
+func (s *documentStream) Add(d *model.Document) error {
+	body, err := encode(s.view(d, s.opt), "    ", "  ")
+	if err != nil {
+		return err
+	}
+	if s.n == 0 {
+		err = s.open()
+	} else {
+		_, err = io.WriteString(s.w, ",\n    ")
+	}
+	if err != nil {
+		return err
+	}
+	s.n++
+	_, err = s.w.Write(body)
+	return err
+}
+
+func (s *documentStream) open() error {
+	tool, err := encode(s.opt.Tool, "  ", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.w, "{\n  \"schema_version\": \""+SchemaVersion+"\",\n  \"tool\": "+string(tool)+",\n  \"documents\": [\n    ")
+	return err
+}
+
+func (s *documentStream) Close(End) error {
+	if s.n == 0 {
+		head, err := encode(struct {
+			SchemaVersion string `json:"schema_version"`
+			Tool          Tool   `json:"tool"`
+			Documents     []any  `json:"documents"`
+		}{SchemaVersion, s.opt.Tool, []any{}}, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = s.w.Write(append(head, '\n'))
+		return err
+	}
+	_, err := io.WriteString(s.w, "\n  ]\n}\n")
+	return err
+}

@@ -1,0 +1,268 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"perfgoal/model"
+)
+
+// lintText is the report for people: findings grouped by document and form,
+// then a summary, what was and was not checked, and a verdict.
+type lintText struct {
+	w   *stickyWriter
+	opt Options
+	tally
+	bold, faint, red, yellow, cyan, green *color.Color
+}
+
+func newLintText(w io.Writer, opt Options) LintWriter {
+	paint := func(attributes ...color.Attribute) *color.Color {
+		c := color.New(attributes...)
+		if opt.Color {
+			c.EnableColor()
+		} else {
+			c.DisableColor()
+		}
+		return c
+	}
+	return &lintText{w: &stickyWriter{w: w}, opt: opt, tally: newTally(opt),
+		bold: paint(color.Bold), faint: paint(color.Faint), red: paint(color.FgRed, color.Bold),
+		yellow: paint(color.FgYellow), cyan: paint(color.FgCyan), green: paint(color.FgGreen, color.Bold)}
+}
+
+// stickyWriter remembers the first error, so that a report need not look
+// after every line.
+type stickyWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (s *stickyWriter) Write(p []byte) (int, error) {
+	if s.err != nil {
+		return 0, s.err
+	}
+	n, err := s.w.Write(p)
+	s.err = err
+	return n, err
+}
+
+func (s *stickyWriter) line(parts ...string) {
+	_, _ = io.WriteString(s, strings.TrimRight(strings.Join(parts, ""), " ")+"\n")
+}
+
+// indented writes wrapped text; first stands before the first line, and the
+// following lines are indented as far.
+func (s *stickyWriter) indented(first, text string, limit int, paint func(...any) string) {
+	indent := width(first)
+	for i, line := range wrap(text, limit-indent) {
+		if i > 0 {
+			first = strings.Repeat(" ", indent)
+		}
+		s.line(first, paint(line))
+	}
+}
+
+func plain(a ...any) string { return fmt.Sprint(a...) }
+
+func (l *lintText) severityColor(s model.Severity) *color.Color {
+	switch s {
+	case model.Error:
+		return l.red
+	case model.Warning:
+		return l.yellow
+	default:
+		return l.cyan
+	}
+}
+
+func (l *lintText) Add(c Checked) error {
+	l.add(c)
+	shown := slices.DeleteFunc(slices.Clone(c.Findings), func(f model.Finding) bool { return !l.opt.Shown(f.Severity) })
+	if len(shown) == 0 {
+		return l.w.err
+	}
+	l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%d张申报表，%d处问题）", "  (forms: %d, findings: %d)", c.Forms, len(shown))))
+	for i, f := range shown {
+		if i == 0 || !sameForm(shown[i-1].Form, f.Form) {
+			l.w.line()
+			l.w.line(l.bold.Sprint(l.heading(f)))
+		}
+		l.finding(f)
+	}
+	l.w.line()
+	return l.w.err
+}
+
+func sameForm(a, b *int) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+func (l *lintText) heading(f model.Finding) string {
+	if f.Form == nil {
+		return l.opt.say("整份文件", "Whole document")
+	}
+	return l.opt.formTitle(*f.Form, f.Project)
+}
+
+func (l *lintText) finding(f model.Finding) {
+	place := l.opt.place(f.Location)
+	if place != "" {
+		place = "  " + l.faint.Sprint(place)
+	}
+	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.severityWord(f.Severity)), "  ", f.Rule, " ", f.Name, place)
+	l.w.indented("      ", visible(f.Message.In(l.opt.Lang)), l.opt.Width, plain)
+	if f.Text != "" {
+		label := "      " + l.opt.say("原文：", "cell: ")
+		l.w.line(l.faint.Sprint(label + oneLine(visible(f.Text), l.opt.Width-width(label))))
+	}
+	for _, r := range f.Related {
+		l.w.line(l.faint.Sprint(l.related(r)))
+	}
+	if figures := evidenceLine(f.Evidence, l.opt); figures != "" {
+		l.w.indented("      "+l.opt.say("依据：", "from: "), figures, l.opt.Width, l.faint.Sprint)
+	}
+}
+
+// related names another place that contributed, on one line.
+func (l *lintText) related(r model.Related) string {
+	head := "      " + l.opt.say("对照：", "see:  ")
+	if r.Form != nil {
+		head += l.opt.say("第%d张 ", "form %d ", *r.Form)
+	}
+	if place := l.opt.place(r.Location); place != "" {
+		head += place + " "
+	}
+	return head + oneLine(visible(r.Text), l.opt.Width-width(head))
+}
+
+func evidenceLine(evidence map[string]string, opt Options) string {
+	parts := make([]string, 0, len(evidence))
+	for _, key := range slices.Sorted(maps.Keys(evidence)) {
+		parts = append(parts, key+"="+visible(evidence[key]))
+	}
+	return strings.Join(parts, opt.say("； ", "; "))
+}
+
+func (l *lintText) Close(end End) error {
+	if l.severity[model.Error]+l.severity[model.Warning]+l.severity[model.Info] > 0 {
+		if err := l.ruleTable(); err != nil {
+			return err
+		}
+	}
+	l.unreadList()
+	l.checkLines()
+	l.verdict(end)
+	return l.w.err
+}
+
+// ruleTable sums up by rule, the gravest and the most frequent first.
+func (l *lintText) ruleTable() error {
+	titles := map[string]string{}
+	for _, r := range l.opt.Rules {
+		titles[r.Code] = r.Title.In(l.opt.Lang)
+	}
+	codes := slices.SortedFunc(maps.Keys(l.perRule), func(a, b string) int {
+		x, y := l.perRule[a], l.perRule[b]
+		if d := y.worst.Rank() - x.worst.Rank(); d != 0 {
+			return d
+		}
+		if d := y.findings - x.findings; d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	rows := make([][]string, 0, len(codes))
+	for _, code := range codes {
+		r := l.perRule[code]
+		rows = append(rows, []string{l.opt.severityWord(r.worst), code, titles[code], fmt.Sprint(r.findings), fmt.Sprint(r.forms)})
+	}
+	return printTable(l.w, l.opt.Width, []column{
+		{Title: l.opt.say("级别", "severity")},
+		{Title: l.opt.say("规则", "rule")},
+		{Title: l.opt.say("问题", "what"), Min: 16},
+		{Title: l.opt.say("处数", "count"), Right: true},
+		{Title: l.opt.say("涉及表数", "forms"), Right: true},
+	}, rows)
+}
+
+// unreadList names every input that gave no form, with what is wrong and what
+// to do.
+func (l *lintText) unreadList() {
+	if len(l.unread) == 0 {
+		return
+	}
+	l.w.line()
+	l.w.line(l.red.Sprint(l.opt.say("以下%d个输入没有得到检查：", "Not checked: %d", len(l.unread))))
+	for _, c := range l.unread {
+		l.w.line("  ", l.bold.Sprint(visible(c.Path)))
+		if c.Error != nil {
+			l.w.indented("      ", visible(c.Error.Message.In(l.opt.Lang)), l.opt.Width, plain)
+		}
+	}
+}
+
+// checkLines say what was really checked, and what could not be.
+func (l *lintText) checkLines() {
+	sum := l.outcomes()
+	judged := sum.Pass + sum.Fail
+	if judged+sum.InsufficientData == 0 {
+		return
+	}
+	l.w.line()
+	text := l.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次；另有%d次不适用。",
+		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed); %d did not apply.",
+		l.forms, len(l.opt.Rules), judged, sum.Pass, sum.Fail, sum.NotApplicable)
+	l.w.indented("", text, l.opt.Width, plain)
+	if sum.InsufficientData == 0 {
+		return
+	}
+	var rules []string
+	for _, c := range l.checks {
+		if c.InsufficientData > 0 {
+			rules = append(rules, l.opt.say("%s %d次", "%s %d", c.Rule, c.InsufficientData))
+		}
+	}
+	l.w.indented("", l.opt.say("因数据不足无法判断%d次（%s），这些不算通过；用 -o json --show-checks 可逐项查看原因。",
+		"Could not be judged for want of data: %d (%s); these do not count as passed. -o json --show-checks gives each reason.",
+		sum.InsufficientData, strings.Join(rules, l.opt.say("，", ", "))), l.opt.Width, plain)
+}
+
+// verdict is the sentence to take away.
+func (l *lintText) verdict(end End) {
+	errors, warnings, infos := l.severity[model.Error], l.severity[model.Warning], l.severity[model.Info]
+	var text string
+	paint := l.green
+	switch {
+	case l.forms == 0:
+		text, paint = l.opt.say("结论：没有读到任何申报表，什么都没有检查。", "Verdict: no declaration was read, so nothing was checked."), l.red
+	case errors > 0:
+		text, paint = l.opt.say("结论：发现%d处错误、%d处警告、%d处提示。请先改正错误，再逐条核对警告。",
+			"Verdict: %d errors, %d warnings, %d notes. Correct the errors first, then look at each warning.", errors, warnings, infos), l.red
+	case warnings > 0:
+		text, paint = l.opt.say("结论：没有错误，有%d处警告、%d处提示，请逐条核对。",
+			"Verdict: no errors; %d warnings and %d notes to look at.", warnings, infos), l.yellow
+	case infos > 0:
+		text = l.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings; %d notes.", infos)
+	default:
+		text = l.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found in %d form(s).", l.forms)
+	}
+	if l.hidden > 0 {
+		text += l.opt.say("其中%d处低于 --min-severity，没有列出。", " %d of them are below --min-severity and not listed.", l.hidden)
+	}
+	if l.forms > 0 && len(l.unread) > 0 {
+		text += l.opt.say("另有%d个输入没有得到检查，见上。", " %d input(s) were not checked, see above.", len(l.unread))
+	}
+	if end.Interrupted {
+		text += l.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")
+	}
+	l.w.indented("", text, l.opt.Width, paint.Sprint)
+}

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"io"
+
+	"perfgoal/model"
+)
+
+// lineHead starts every line of `parse -o jsonl`.
+type lineHead struct {
+	Path   string       `json:"path"`
+	Format string       `json:"format"`
+	Status model.Status `json:"status"`
+	Error  *problem     `json:"error"`
+}
+
+type parseLines struct {
+	w   io.Writer
+	opt Options
+}
+
+func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{w, opt} }
+
+// Add writes one form a line, its fields beside the document's path and
+// status. A document without forms is one line with its error, so that no
+// input is missing from the output.
+func (p parseLines) Add(d *model.Document) error {
+	head := lineHead{d.Path, d.Format, d.Status, problemIn(d.Error, p.opt.Lang)}
+	if len(d.Forms) == 0 {
+		return p.line(head)
+	}
+	for _, f := range formsJSON(d) {
+		if err := p.line(struct {
+			lineHead
+			model.Form
+		}{head, f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p parseLines) line(v any) error {
+	b, err := encode(v, "", "")
+	if err != nil {
+		return err
+	}
+	_, err = p.w.Write(append(b, '\n'))
+	return err
+}
+
+func (p parseLines) Close(End) error { return nil }

@@ -1,0 +1,99 @@
+// Package report writes what was read and what was found in each output
+// format. A writer is fed documents one by one, in input order, and never
+// holds more of them than its format needs.
+package report
+
+import (
+	"io"
+
+	"perfgoal/model"
+)
+
+// SchemaVersion is the version of the JSON outputs. It changes only when
+// something that stands in them changes its meaning or goes away.
+const SchemaVersion = "1"
+
+// Tool names the program in machine formats.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Options say how to write. Width is in terminal columns.
+type Options struct {
+	Lang        model.Lang
+	Tool        Tool
+	Color       bool
+	Width       int
+	Rules       []model.RuleInfo // the rules that are checked, in code order
+	MinSeverity model.Severity   // findings below it are counted, not listed
+	ShowChecks  bool             // list every single outcome (json)
+	Many        bool             // more than one document is to be expected
+}
+
+// Checked is one document with what checking it yielded. It carries the
+// number of forms, not the forms, so that they can be let go.
+type Checked struct {
+	Path     string
+	Status   model.Status
+	Error    *model.Problem // nil exactly when Status is ok
+	Forms    int
+	Findings []model.Finding
+	Checks   []model.Checks
+	Single   []model.Check
+}
+
+// LintWriter takes checked documents in input order. Close ends the output;
+// it does not close what lies below.
+type LintWriter interface {
+	Add(Checked) error
+	Close(End) error
+}
+
+// DocumentWriter takes parsed documents in input order.
+type DocumentWriter interface {
+	Add(*model.Document) error
+	Close(End) error
+}
+
+// End says how a run ended.
+type End struct {
+	Interrupted bool // some inputs were not looked at
+}
+
+// Format is one output format of a command.
+type Format[W any] struct {
+	Name string
+	New  func(io.Writer, Options) W
+}
+
+// LintFormats are the formats of findings; the first is the default.
+func LintFormats() []Format[LintWriter] {
+	return []Format[LintWriter]{
+		{"text", newLintText},
+		{"json", newLintJSON},
+		{"jsonl", newLintLines},
+	}
+}
+
+// ParseFormats are the formats of declarations; the first is the default.
+func ParseFormats() []Format[DocumentWriter] {
+	return []Format[DocumentWriter]{
+		{"json", newParseJSON},
+		{"jsonl", newParseLines},
+		{"table", newParseTable},
+	}
+}
+
+// ExtractFormats are the formats of uninterpreted text and cells; the first
+// is the default.
+func ExtractFormats() []Format[DocumentWriter] {
+	return []Format[DocumentWriter]{
+		{"text", newExtractText},
+		{"json", newExtractJSON},
+		{"tsv", newExtractTSV},
+	}
+}
+
+// Shown says whether a finding of this severity is listed.
+func (o Options) Shown(s model.Severity) bool { return s.Rank() >= o.MinSeverity.Rank() }

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// say renders a wording in the chosen language. Both take the same arguments
+// in the same order.
+func (o Options) say(zh, en string, args ...any) string {
+	s := model.Text{Zh: zh, En: en}.In(o.Lang)
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
+
+// severityWord is a severity as people read it.
+func (o Options) severityWord(s model.Severity) string {
+	switch s {
+	case model.Error:
+		return o.say("错误", "error")
+	case model.Warning:
+		return o.say("警告", "warning")
+	default:
+		return o.say("提示", "info")
+	}
+}
+
+// kindWord is what a rule stands on, as people read it.
+func (o Options) kindWord(k model.RuleKind) string {
+	switch k {
+	case model.KindForm:
+		return o.say("表式", "form")
+	case model.KindSum:
+		return o.say("勾稽", "sum")
+	case model.KindGuide:
+		return o.say("指引", "guide")
+	default:
+		return o.say("经验", "heuristic")
+	}
+}
+
+// place says where something stands: 第3页 R12C4, 第651行.
+func (o Options) place(l model.Location) string {
+	var parts []string
+	if l.Page != nil {
+		parts = append(parts, o.say("第%d页", "page %d", *l.Page))
+	}
+	if l.Line != nil {
+		parts = append(parts, o.say("第%d行", "line %d", *l.Line))
+	}
+	if l.Cell != "" {
+		parts = append(parts, l.Cell)
+	}
+	return strings.Join(parts, " ")
+}
+
+// formTitle heads what is said about one form.
+func (o Options) formTitle(index int, project string) string {
+	if project == "" {
+		project = o.say("（未填项目名称）", "(no project name)")
+	}
+	return o.say("第%d张 %s", "Form %d  %s", index, visible(project))
+}
+
+// plural picks the English noun for a count.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
