@@ -1,7 +1,5 @@
 package model
 
-import "encoding/json"
-
 // ValueKind is the shape of an indicator's value.
 type ValueKind string
 
@@ -29,12 +27,13 @@ const (
 	About      Operator = "~"
 )
 
-// MarshalJSON writes null where there is no operator.
+// MarshalJSON writes null where there is no operator. It quotes the sign
+// itself, because json.Marshal would write < and > as escapes.
 func (o Operator) MarshalJSON() ([]byte, error) {
 	if o == NoOperator {
 		return []byte("null"), nil
 	}
-	return json.Marshal(string(o))
+	return []byte(`"` + string(o) + `"`), nil
 }
 
 // Value is an indicator's value (指标值): what was printed, and what it means.
