@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"perfgoal/model"
 )
@@ -48,7 +49,8 @@ func (l *lintText) example(title string, x model.Example, found []model.Finding)
 	l.w.line()
 	l.w.line(l.bold.Sprint(title))
 	for _, line := range x.Shows {
-		l.w.indented("  │ ", visible(line), l.opt.Width, plain)
+		cells := strings.FieldsFunc(line, func(r rune) bool { return r == '\t' })
+		l.w.indented("  ", visible(strings.Join(cells, " │ ")), l.opt.Width, plain)
 	}
 	if len(found) == 0 {
 		l.w.line(l.green.Sprint(l.opt.say("  perfgoal：没有问题", "  perfgoal: nothing to report")))

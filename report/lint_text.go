@@ -119,8 +119,9 @@ func (l *lintText) finding(f model.Finding) {
 		place = "  " + l.faint.Sprint(place)
 	}
 	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.severityWord(f.Severity)), "  ", f.Rule, " ", f.Name, place)
-	l.w.indented("      ", visible(f.Message.In(l.opt.Lang)), l.opt.Width, plain)
-	if f.Text != "" {
+	message := f.Message.In(l.opt.Lang)
+	l.w.indented("      ", visible(message), l.opt.Width, plain)
+	if f.Text != "" && !strings.Contains(message, f.Text) {
 		label := "      " + l.opt.say("原文：", "cell: ")
 		l.w.line(l.faint.Sprint(label + oneLine(visible(f.Text), l.opt.Width-width(label))))
 	}
@@ -246,20 +247,20 @@ func (l *lintText) verdict(end End) {
 		text, paint = l.opt.say("结论：没有读到任何申报表，什么都没有检查。", "Verdict: no declaration was read, so nothing was checked."), l.red
 	case errors > 0:
 		text, paint = l.opt.say("结论：发现%d处错误、%d处警告、%d处提示。请先改正错误，再逐条核对警告。",
-			"Verdict: %d errors, %d warnings, %d notes. Correct the errors first, then look at each warning.", errors, warnings, infos), l.red
+			"Verdict: errors: %d, warnings: %d, notes: %d. Correct the errors first, then look at each warning.", errors, warnings, infos), l.red
 	case warnings > 0:
 		text, paint = l.opt.say("结论：没有错误，有%d处警告、%d处提示，请逐条核对。",
-			"Verdict: no errors; %d warnings and %d notes to look at.", warnings, infos), l.yellow
+			"Verdict: no errors. Warnings: %d, notes: %d; look at each.", warnings, infos), l.yellow
 	case infos > 0:
-		text = l.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings; %d notes.", infos)
+		text = l.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings. Notes: %d.", infos)
 	default:
-		text = l.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found in %d form(s).", l.forms)
+		text = l.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found. Forms checked: %d.", l.forms)
 	}
 	if l.hidden > 0 {
-		text += l.opt.say("其中%d处低于 --min-severity，没有列出。", " %d of them are below --min-severity and not listed.", l.hidden)
+		text += l.opt.say("其中%d处低于 --min-severity，没有列出。", " Of these, %d are below --min-severity and not listed.", l.hidden)
 	}
 	if l.forms > 0 && len(l.unread) > 0 {
-		text += l.opt.say("另有%d个输入没有得到检查，见上。", " %d input(s) were not checked, see above.", len(l.unread))
+		text += l.opt.say("另有%d个输入没有得到检查，见上。", " Inputs not checked, see above: %d.", len(l.unread))
 	}
 	if end.Interrupted {
 		text += l.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")

@@ -25,17 +25,21 @@ func (p parseTable) Add(d *model.Document) error {
 		p.w.indented(visible(d.Path)+o.say("：", ": "), visible(d.Error.Message.In(o.Lang)), o.Width, plain)
 		p.w.line()
 	}
+	if len(d.Forms) > 0 {
+		p.w.line(visible(d.Path), o.say("（%d张申报表）", " (forms: %d)", len(d.Forms)))
+		p.w.line()
+	}
 	for i := range d.Forms {
-		if err := p.form(d.Path, &d.Forms[i]); err != nil {
+		if err := p.form(&d.Forms[i]); err != nil {
 			return err
 		}
 	}
 	return p.w.err
 }
 
-func (p parseTable) form(path string, f *model.Form) error {
+func (p parseTable) form(f *model.Form) error {
 	o := p.opt
-	head := visible(path) + "  " + o.formTitle(f.Index, f.Project.Name)
+	head := o.formTitle(f.Index, f.Project.Name)
 	if f.FiscalYear > 0 {
 		head += o.say("（%d年度）", " (%d)", f.FiscalYear)
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"perfgoal/model"
 )
@@ -43,19 +42,20 @@ func (o Options) kindWord(k model.RuleKind) string {
 	}
 }
 
-// place says where something stands: 第3页 R12C4, 第651行.
+// place says where something stands: 第3页 R12C4, 第651行. A line of text is
+// enough to find it, and its columns may lie.
 func (o Options) place(l model.Location) string {
-	var parts []string
-	if l.Page != nil {
-		parts = append(parts, o.say("第%d页", "page %d", *l.Page))
-	}
 	if l.Line != nil {
-		parts = append(parts, o.say("第%d行", "line %d", *l.Line))
+		return o.say("第%d行", "line %d", *l.Line)
 	}
-	if l.Cell != "" {
-		parts = append(parts, l.Cell)
+	if l.Page == nil {
+		return l.Cell
 	}
-	return strings.Join(parts, " ")
+	page := o.say("第%d页", "page %d", *l.Page)
+	if l.Cell == "" {
+		return page
+	}
+	return page + " " + l.Cell
 }
 
 // formTitle heads what is said about one form.
@@ -64,12 +64,4 @@ func (o Options) formTitle(index int, project string) string {
 		project = o.say("（未填项目名称）", "(no project name)")
 	}
 	return o.say("第%d张 %s", "Form %d  %s", index, visible(project))
-}
-
-// plural picks the English noun for a count.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

@@ -1,0 +1,281 @@
+package cmd
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"perfgoal/model"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"perfgoal": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("LC_ALL", "zh_CN.UTF-8")
+			env.Setenv("NO_COLOR", "1")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status":  status,
+			"makezip": makeZip,
+		},
+	})
+}
+
+// status runs perfgoal and wants its exit status: status 3 perfgoal lint x.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND...")
+	}
+	got := "0"
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit interface{ ExitCode() int }
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = fmt.Sprint(exit.ExitCode())
+	}
+	if got != args[0] {
+		ts.Fatalf("exit status %s, want %s", got, args[0])
+	}
+}
+
+// makeZip packs files: makezip OUT.zip NAME=FILE... A name that starts with
+// gbk: is written in GBK without the UTF-8 mark, as Chinese Windows does; one
+// that starts with locked: is marked as encrypted.
+func makeZip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: makezip OUT.zip NAME=FILE...")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, arg := range args[1:] {
+		name, file, _ := strings.Cut(arg, "=")
+		header := &zip.FileHeader{Method: zip.Deflate}
+		if plain, ok := strings.CutPrefix(name, "gbk:"); ok {
+			encoded, err := simplifiedchinese.GBK.NewEncoder().String(plain)
+			ts.Check(err)
+			name, header.NonUTF8 = encoded, true
+		}
+		if plain, ok := strings.CutPrefix(name, "locked:"); ok {
+			name, header.Flags = plain, 1
+		}
+		header.Name = name
+		w, err := z.CreateHeader(header)
+		ts.Check(err)
+		_, err = w.Write([]byte(ts.ReadFile(file)))
+		ts.Check(err)
+	}
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
+}
+
+func TestStartLang(t *testing.T) {
+	tests := []struct {
+		args []string
+		env  map[string]string
+		want model.Lang
+	}{
+		{nil, nil, model.Chinese},
+		{nil, map[string]string{"LANG": "C.UTF-8"}, model.Chinese},
+		{nil, map[string]string{"LANG": "zh_CN.UTF-8"}, model.Chinese},
+		{nil, map[string]string{"LANG": "en_US.UTF-8"}, model.English},
+		{nil, map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "zh_CN.GBK"}, model.Chinese},
+		{[]string{"lint", "--lang", "en"}, map[string]string{"LANG": "zh_CN"}, model.English},
+		{[]string{"--lang=zh"}, map[string]string{"LANG": "en_GB"}, model.Chinese},
+		{[]string{"--", "--lang=en"}, nil, model.Chinese},
+	}
+	for _, tt := range tests {
+		if got := startLang(tt.args, func(k string) string { return tt.env[k] }); got != tt.want {
+			t.Errorf("startLang(%q, %v) = %s, want %s", tt.args, tt.env, got, tt.want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"lnit", "lint", 2}, {"json", "jsonl", 1}, {"规则", "规", 1}, {"", "abc", 3}} {
+		if got := distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
+func manyInputs(n int) func(func(input) bool) {
+	return func(yield func(input) bool) {
+		for i := range n {
+			if !yield(input{path: fmt.Sprint(i)}) {
+				return
+			}
+		}
+	}
+}
+
+// TestPipelineOrder lets later inputs finish first and still wants results in
+// input order.
+func TestPipelineOrder(t *testing.T) {
+	var got []string
+	err := pipeline(t.Context(), manyInputs(50), 4, func(in input) string {
+		if len(in.path) == 1 {
+			time.Sleep(5 * time.Millisecond)
+		}
+		return in.path
+	}, func(s string) error {
+		got = append(got, s)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := make([]string, 50)
+	for i := range want {
+		want[i] = fmt.Sprint(i)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("order %v", got)
+	}
+}
+
+// TestPipelineBounded wants the inputs in memory to depend on the workers, not
+// on how many there are.
+func TestPipelineBounded(t *testing.T) {
+	started := make(chan struct{}, 1000)
+	release := make(chan struct{})
+	finished := make(chan error)
+	go func() {
+		finished <- pipeline(t.Context(), manyInputs(1000), 2, func(input) int {
+			started <- struct{}{}
+			return 0
+		}, func(int) error {
+			<-release
+			return nil
+		})
+	}()
+	time.Sleep(50 * time.Millisecond)
+	if n := len(started); n > 10 {
+		t.Errorf("%d inputs were worked on although none could be written", n)
+	}
+	close(release)
+	if err := <-finished; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPipelineStops(t *testing.T) {
+	full := errors.New("disk full")
+	n := 0
+	err := pipeline(t.Context(), manyInputs(1_000_000), 2, func(input) int { return 0 }, func(int) error {
+		n++
+		return full
+	})
+	if !errors.Is(err, full) || n != 1 {
+		t.Errorf("error %v after %d results, want the first write error and no more", err, n)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := pipeline(ctx, manyInputs(1_000_000), 2, func(input) int { return 0 }, func(int) error { return nil }); err != nil {
+		t.Errorf("cancelled pipeline: %v", err)
+	}
+}
+
+// TestArchiveLimits wants an archive's claims to be doubted and its faults to
+// stay with the entry.
+func TestArchiveLimits(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"a.txt", "../../b.txt", "/c.txt", "a.txt", `C:\d.txt`, "notes.docx", "__MACOSX/e.txt", "~$f.pdf", ".g.pdf"} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte("text")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	archiveBytes("x.zip", b.Bytes(), 0, func(in input) bool {
+		code := "ok"
+		if _, p := in.read(); p != nil {
+			code = p.Code
+		}
+		got = append(got, in.path+" "+code)
+		return true
+	})
+	want := []string{
+		"x.zip!/a.txt ok", "x.zip!/../../b.txt unsafe-name", "x.zip!/c.txt unsafe-name",
+		"x.zip!/a.txt duplicate-entry", "x.zip!/C:/d.txt unsafe-name",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("entries\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestNestedArchives follows archives in archives, but not for ever.
+func TestNestedArchives(t *testing.T) {
+	data := pack(t, "a.txt", []byte("text"))
+	for depth := range maxDepth + 2 {
+		var got []string
+		archiveBytes("x.zip", data, 0, func(in input) bool {
+			code := "ok"
+			if _, p := in.read(); p != nil {
+				code = p.Code
+			}
+			got = append(got, code)
+			return true
+		})
+		want := "ok"
+		if depth > maxDepth {
+			want = "archive-too-deep"
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%d archives deep: %v, want %s", depth, got, want)
+		}
+		data = pack(t, "n.zip", data)
+	}
+}
+
+// pack makes an archive of one entry.
+func pack(t *testing.T, name string, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}

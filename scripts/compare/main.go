@@ -1,0 +1,255 @@
+//go:build unix
+
+// Command compare measures perfgoal against the C tools that only extract a
+// PDF's text, on the same inputs in one run, and prints ratios.
+//
+//	go run ./scripts/compare [-runs 7] [-text sample.txt -mb 20] file.pdf...
+//
+// Every tool is a whole process with its output thrown away. The tools take
+// turns, so that what else the machine does falls on all of them; the figures
+// are medians.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+	"time"
+)
+
+func main() {
+	if err := compare(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
+	}
+}
+
+// command is one way to work on a file; {} in its arguments is the file.
+type command struct {
+	name string
+	args []string
+}
+
+// measure is one run of a command. memory is the peak resident set, in bytes.
+type measure struct {
+	wall   time.Duration
+	cpu    time.Duration
+	memory int64
+}
+
+func compare(args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
+	runs := flags.Int("runs", 7, "runs of each command; the median counts")
+	binary := flags.String("perfgoal", "", "perfgoal binary (default: build this checkout)")
+	text := flags.String("text", "", "text document to repeat for the throughput of text")
+	mb := flags.Int("mb", 20, "how many MB of it")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 && *text == "" {
+		return fmt.Errorf("name PDF files to compare on, or a document with -text")
+	}
+	dir, err := os.MkdirTemp("", "perfgoal-compare-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if *binary == "" {
+		*binary = filepath.Join(dir, "perfgoal")
+		build := exec.Command("go", "build", "-trimpath", "-o", *binary, "./cmd/perfgoal")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("building perfgoal: %w", err)
+		}
+	}
+	for _, pdf := range flags.Args() {
+		if err := comparePDF(out, *binary, pdf, *runs); err != nil {
+			return err
+		}
+	}
+	if *text != "" {
+		return compareText(out, *binary, *text, *mb, *runs, dir)
+	}
+	return nil
+}
+
+// rivals are the tools found on PATH; what is missing is named with the
+// Debian package that brings it.
+func rivals() []command {
+	var found []command
+	for _, r := range []struct {
+		command
+		debian string
+	}{
+		{command{"mutool draw -F stext", []string{"mutool", "draw", "-q", "-F", "stext", "-o", os.DevNull, "{}"}}, "mupdf-tools"},
+		{command{"pdftotext -bbox-layout", []string{"pdftotext", "-bbox-layout", "{}", os.DevNull}}, "poppler-utils"},
+	} {
+		path, err := exec.LookPath(r.args[0])
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "compare: %s is not here (Debian package %s), left out\n", r.args[0], r.debian)
+			continue
+		}
+		r.args[0] = path
+		found = append(found, r.command)
+	}
+	return found
+}
+
+func comparePDF(out io.Writer, perfgoal, pdf string, runs int) error {
+	ours := []command{
+		{"perfgoal lint", []string{perfgoal, "lint", "-o", "json", "{}"}},
+		{"perfgoal extract", []string{perfgoal, "extract", "-o", "text", "{}"}},
+	}
+	theirs := rivals()
+	results, err := measureAll(append(slices.Clone(ours), theirs...), pdf, runs)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s, median of %d runs, %d cores\n", filepath.Base(pdf), runs, runtime.NumCPU())
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	header := []string{"", "wall ms", "cpu ms", "MiB"}
+	for _, r := range theirs {
+		header = append(header, "/ "+r.name)
+	}
+	fmt.Fprintln(w, strings.Join(header, "\t")+"\t")
+	for _, c := range append(ours, theirs...) {
+		m := results[c.name]
+		row := []string{c.name, millis(m.wall), millis(m.cpu), mebibytes(m.memory)}
+		for _, r := range theirs {
+			row = append(row, fmt.Sprintf("%.2f", float64(m.wall)/float64(results[r.name].wall)))
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	return nil
+}
+
+// compareText measures throughput and memory on a quarter of the text and on
+// all of it: memory beyond the input's own size should not grow.
+func compareText(out io.Writer, perfgoal, sample string, mb, runs int, dir string) error {
+	fmt.Fprintf(out, "text, median of %d runs\n", runs)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\tMB\twall ms\tMB/s\tMiB\t")
+	for _, size := range []int{max(1, mb/4), mb} {
+		file := filepath.Join(dir, fmt.Sprintf("%dmb.txt", size))
+		if err := repeat(sample, file, size); err != nil {
+			return err
+		}
+		commands := []command{
+			{"perfgoal parse -o jsonl", []string{perfgoal, "parse", "-o", "jsonl", "{}"}},
+			{"perfgoal lint -o jsonl", []string{perfgoal, "lint", "-o", "jsonl", "{}"}},
+		}
+		results, err := measureAll(commands, file, runs)
+		if err != nil {
+			return err
+		}
+		for _, c := range commands {
+			m := results[c.name]
+			fmt.Fprintf(w, "%s\t%d\t%s\t%.1f\t%s\t\n", c.name, size, millis(m.wall), float64(size)/m.wall.Seconds(), mebibytes(m.memory))
+		}
+	}
+	return w.Flush()
+}
+
+// repeat writes the sample again and again until the file has that many MB.
+// It goes through a small buffer: a child's peak memory, as the kernel counts
+// it, starts at what this process holds.
+func repeat(sample, file string, mb int) error {
+	data, err := os.ReadFile(sample)
+	if err != nil {
+		return err
+	}
+	if len(data) == 0 {
+		return fmt.Errorf("%s is empty", sample)
+	}
+	data = append(bytes.TrimRight(data, "\r\n"), "\n\n"...)
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	for written := 0; written < mb*1_000_000; written += len(data) {
+		if _, err := f.Write(data); err != nil {
+			_ = f.Close()
+			return err
+		}
+	}
+	return f.Close()
+}
+
+// measureAll runs the commands by turns and returns each one's medians.
+func measureAll(commands []command, file string, runs int) (map[string]measure, error) {
+	all := map[string][]measure{}
+	for i := range runs + 1 {
+		for _, c := range commands {
+			m, err := runOnce(c, file)
+			if err != nil {
+				return nil, err
+			}
+			if i > 0 { // the first round warms the file cache
+				all[c.name] = append(all[c.name], m)
+			}
+		}
+	}
+	medians := map[string]measure{}
+	for name, list := range all {
+		medians[name] = measure{
+			wall:   median(list, func(m measure) time.Duration { return m.wall }),
+			cpu:    median(list, func(m measure) time.Duration { return m.cpu }),
+			memory: median(list, func(m measure) int64 { return m.memory }),
+		}
+	}
+	return medians, nil
+}
+
+func median[T time.Duration | int64](list []measure, of func(measure) T) T {
+	values := make([]T, len(list))
+	for i, m := range list {
+		values[i] = of(m)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+func runOnce(c command, file string) (measure, error) {
+	args := slices.Clone(c.args)
+	for i, a := range args {
+		if a == "{}" {
+			args[i] = file
+		}
+	}
+	var complaint bytes.Buffer
+	process := exec.Command(args[0], args[1:]...)
+	process.Stderr = &complaint
+	start := time.Now()
+	err := process.Run()
+	wall := time.Since(start)
+	// perfgoal's status 1 says that there are findings: it did its work.
+	if err != nil && process.ProcessState.ExitCode() != 1 {
+		return measure{}, fmt.Errorf("%s: %w: %s", c.name, err, strings.TrimSpace(complaint.String()))
+	}
+	usage, ok := process.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return measure{}, fmt.Errorf("no resource usage on %s", runtime.GOOS)
+	}
+	memory := int64(usage.Maxrss)
+	if runtime.GOOS != "darwin" { // there it is bytes, elsewhere KiB
+		memory *= 1024
+	}
+	return measure{wall, process.ProcessState.UserTime() + process.ProcessState.SystemTime(), memory}, nil
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
+
+func mebibytes(n int64) string { return fmt.Sprintf("%.1f", float64(n)/(1<<20)) }
