@@ -96,7 +96,7 @@ func archive(name string, r io.ReaderAt, size int64, depth int, file *sharedFile
 			p = tooLarge()
 		}
 		seen[entryName] = true
-		more := false
+		var more bool
 		switch {
 		case p != nil:
 			more = yield(failed(shown, p))

@@ -40,14 +40,14 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
 				name, strings.Join(names, " "), a.didYouMean(name, names))
 		}
-		if key := filepath.Clean(file); files[key] {
+		key := filepath.Clean(file)
+		if files[key] {
 			if file == "" {
 				return nil, a.usage("只能有一种格式输出到屏幕，其余请写成 -o %s=文件名", "only one format can go to standard output; give the others a file: -o %s=FILE", name)
 			}
 			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
-		} else {
-			files[key] = true
 		}
+		files[key] = true
 		out = append(out, target[W]{format, file})
 	}
 	return out, nil

@@ -95,11 +95,6 @@ func wide(r rune) bool {
 	return unicode.Is(unicode.Han, r) || columns.RuneWidth(r) == 2
 }
 
-// pad fills text with blanks up to so many columns.
-func pad(s string, w int) string {
-	return s + strings.Repeat(" ", max(0, w-width(s)))
-}
-
 // oneLine shortens text to one line of at most limit columns.
 func oneLine(s string, limit int) string {
 	s = strings.Join(strings.Fields(s), " ")

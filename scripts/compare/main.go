@@ -62,7 +62,7 @@ func compare(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if *binary == "" {
 		*binary = filepath.Join(dir, "perfgoal")
 		build := exec.Command("go", "build", "-trimpath", "-o", *binary, "./cmd/perfgoal")
@@ -243,7 +243,7 @@ func runOnce(c command, file string) (measure, error) {
 	if !ok {
 		return measure{}, fmt.Errorf("no resource usage on %s", runtime.GOOS)
 	}
-	memory := int64(usage.Maxrss)
+	memory := int64(usage.Maxrss) //nolint:unconvert // int32 on some platforms
 	if runtime.GOOS != "darwin" { // there it is bytes, elsewhere KiB
 		memory *= 1024
 	}
