@@ -45,25 +45,27 @@ type usageError struct{ text string }
 
 func (e usageError) Error() string { return e.text }
 
-// Main runs perfgoal and returns its exit status.
+// Main runs perfgoal and returns its exit status. The first signal asks it to
+// finish with what is done; a second one ends it at once.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	defer utf8Console(out, errOut)()
-
 	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
+	return a.main(ctx, args)
+}
+
+func (a *app) main(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	switch {
-	case err == nil:
+	if err == nil {
 		return a.status
-	case errors.Is(err, context.Canceled):
-		return statusInterrupted
 	}
-	fmt.Fprintf(errOut, "perfgoal: %s\n", err)
+	fmt.Fprintf(a.err, "perfgoal: %s\n", err)
 	if errors.As(err, new(usageError)) {
-		fmt.Fprintln(errOut, a.say("用 perfgoal --help 查看用法。", "Run perfgoal --help for usage."))
+		fmt.Fprintln(a.err, a.say("用 perfgoal --help 查看用法。", "Run perfgoal --help for usage."))
 	}
 	return statusUsage
 }

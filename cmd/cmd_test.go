@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -200,6 +202,40 @@ func TestPipelineStops(t *testing.T) {
 	cancel()
 	if err := pipeline(ctx, manyInputs(1_000_000), 2, func(input) int { return 0 }, func(int) error { return nil }); err != nil {
 		t.Errorf("cancelled pipeline: %v", err)
+	}
+}
+
+// TestInterrupt stops a run while it waits for standard input: what was done
+// before is reported, and the file is whole.
+func TestInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	letter := filepath.Join(dir, "letter.txt")
+	if err := os.WriteFile(letter, []byte("关于召开会议的通知\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	never, _ := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	time.AfterFunc(100*time.Millisecond, cancel)
+	out := filepath.Join(dir, "out.json")
+	var stderr bytes.Buffer
+	a := &app{in: never, out: io.Discard, err: &stderr, lang: model.English}
+	if got := a.main(ctx, []string{"lint", "--lang", "en", "-o", "json=" + out, letter, "-"}); got != statusInterrupted {
+		t.Errorf("status %d, want %d; %s", got, statusInterrupted, stderr.String())
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var result struct {
+		Summary   struct{ Interrupted bool }
+		Documents []struct{ Path string }
+	}
+	if err := json.Unmarshal(data, &result); err != nil {
+		t.Fatal(err)
+	}
+	if !result.Summary.Interrupted || len(result.Documents) != 1 || result.Documents[0].Path != letter {
+		t.Errorf("output %+v, want the first document and that the run was interrupted", result)
 	}
 }
 

@@ -169,10 +169,13 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) done[R] {
 		return done[R]{skipped: true}
 	}
 	doc := model.Document{Path: in.path, Status: model.StatusUnreadable}
-	data, p := in.read()
-	if p != nil {
+	data, p, ok := readUntil(ctx, in)
+	switch {
+	case !ok:
+		return done[R]{skipped: true}
+	case p != nil:
 		doc.Error = p
-	} else {
+	default:
 		parsed, err := parser.Parse(ctx, parser.Source{Path: in.path, Data: data}, j.options)
 		if err != nil {
 			return done[R]{skipped: true}
@@ -180,6 +183,26 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) done[R] {
 		doc = parsed
 	}
 	return done[R]{result: j.work(&doc), path: in.path, status: doc.Status, problem: doc.Error}
+}
+
+// readUntil reads an input unless the run is interrupted before it comes:
+// standard input may never end.
+func readUntil(ctx context.Context, in input) (data []byte, p *model.Problem, ok bool) {
+	type content struct {
+		data []byte
+		p    *model.Problem
+	}
+	read := make(chan content, 1)
+	go func() {
+		data, p := in.read()
+		read <- content{data, p}
+	}()
+	select {
+	case c := <-read:
+		return c.data, c.p, true
+	case <-ctx.Done():
+		return nil, nil, false
+	}
 }
 
 // pipeline works on the inputs with so many workers and emits the results in
