@@ -239,6 +239,21 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestFaultStaysWithItsInput wants a panic in a rule or a parser to be one
+// input's problem.
+func TestFaultStaysWithItsInput(t *testing.T) {
+	in := input{path: "a.txt", read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
+	d := process(t.Context(), in, job[any, model.Document]{work: func(d *model.Document) model.Document {
+		if d.Error == nil || d.Error.Code != "internal-fault" {
+			panic("a rule went wrong")
+		}
+		return *d
+	}})
+	if d.status != model.StatusUnreadable || d.problem == nil || !strings.Contains(d.problem.Error(), "a rule went wrong") {
+		t.Errorf("process = %+v, want the fault as the input's problem", d)
+	}
+}
+
 // TestArchiveLimits wants an archive's claims to be doubted and its faults to
 // stay with the entry.
 func TestArchiveLimits(t *testing.T) {

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"perfgoal/model"
@@ -71,4 +72,10 @@ func unsafeName() *model.Problem {
 func duplicateEntry() *model.Problem {
 	return problem("duplicate-entry", "压缩包里有同名文件，只读了第一个；请改名后重新打包。",
 		"The archive holds this name twice; only the first was read. Rename and pack it again.", nil, nil)
+}
+
+func internalFault(fault any) *model.Problem {
+	return problem("internal-fault", "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者。",
+		"The program failed on this input ({cause}); the others are not affected. Please report it.",
+		model.Args{"cause": fmt.Sprint(fault)}, nil)
 }

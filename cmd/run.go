@@ -164,7 +164,14 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 }
 
 // process reads and parses one input and does the job's work on it.
-func process[W, R any](ctx context.Context, in input, j job[W, R]) done[R] {
+// A fault of the program is that input's problem; the others go on.
+func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			doc := model.Document{Path: in.path, Status: model.StatusUnreadable, Error: internalFault(fault)}
+			d = done[R]{result: j.work(&doc), path: in.path, status: doc.Status, problem: doc.Error}
+		}
+	}()
 	if ctx.Err() != nil {
 		return done[R]{skipped: true}
 	}
