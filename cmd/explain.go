@@ -24,8 +24,10 @@ func (a *app) explainCommand() *cobra.Command {
 			}
 			rule, found := findRule(args[0])
 			if !found {
-				return a.usage("没有“%s”这条规则%s（用 perfgoal rules 查看全部规则）",
-					"unknown rule %q%s (perfgoal rules lists them all)", args[0], a.didYouMean(args[0], ruleWords()))
+				if _, err := a.newEngine(validate.Config{Select: args}); err != nil {
+					return err
+				}
+				return a.usage("“%s”不止一条规则，请写完整的代码或名称", "%q is more than one rule; give a whole code or name", args[0])
 			}
 			return a.explain(c.Context(), rule)
 		},
@@ -33,7 +35,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {
-	engine, err := validate.New(validate.Config{Select: []string{rule.Code}})
+	engine, err := a.newEngine(validate.Config{Select: []string{rule.Code}})
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	engine, err := a.engine(f.selected, f.ignored)
+	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks})
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		options: opt,
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(),
 			MinSeverity: f.minSeverity, ShowChecks: f.showChecks},
-		work: func(d *model.Document) report.Checked { return check(engine, d, f.showChecks) },
+		work: func(d *model.Document) report.Checked { return check(engine, d) },
 		inspect: func(r report.Checked) {
 			for _, finding := range r.Findings {
 				failed = failed || f.failLevel.reached(finding.Severity)
@@ -97,30 +97,12 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 }
 
 // check runs the rules over a document and keeps what reports need of it.
-func check(engine *validate.Engine, d *model.Document, single bool) report.Checked {
+func check(engine *validate.Engine, d *model.Document) report.Checked {
 	checked := report.Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms)}
 	if d.Status != model.StatusOK {
 		return checked
 	}
 	result := engine.Document(d)
-	checked.Findings, checked.Checks = result.Findings, result.Checks
-	if single {
-		checked.Single = result.Single
-	}
+	checked.Findings, checked.Checks, checked.Single = result.Findings, result.Checks, result.Single
 	return checked
-}
-
-// engine sets up the rules that the selectors name.
-func (a *app) engine(selected, ignored []string) (*validate.Engine, error) {
-	for _, selector := range append(append([]string{}, selected...), ignored...) {
-		if !knownSelector(selector) {
-			return nil, a.usage("没有“%s”这条规则%s（用 perfgoal rules 查看全部规则）",
-				"unknown rule %q%s (perfgoal rules lists them all)", selector, a.didYouMean(selector, ruleWords()))
-		}
-	}
-	engine, err := validate.New(validate.Config{Select: selected, Ignore: ignored})
-	if err != nil {
-		return nil, usageError{err.Error()}
-	}
-	return engine, nil
 }

@@ -57,25 +57,13 @@ func findRule(word string) (model.RuleInfo, bool) {
 	return model.RuleInfo{}, false
 }
 
-// knownSelector says whether a selector names at least one rule: ALL, a code,
-// a name or the beginning of a code.
-func knownSelector(s string) bool {
-	if s == "ALL" {
-		return true
+// newEngine sets up the rules that the selectors name. A selector that names
+// none is a usage error.
+func (a *app) newEngine(c validate.Config) (*validate.Engine, error) {
+	engine, err := validate.New(c)
+	var unknown *validate.UnknownSelectors
+	if errors.As(err, &unknown) {
+		return nil, usageError{unknown.Message().In(a.lang)}
 	}
-	for _, r := range validate.Rules() {
-		if s != "" && strings.HasPrefix(r.Code, s) || s == r.Name {
-			return true
-		}
-	}
-	return false
-}
-
-// ruleWords are all codes and names.
-func ruleWords() []string {
-	var out []string
-	for _, r := range validate.Rules() {
-		out = append(out, r.Code, r.Name)
-	}
-	return out
+	return engine, err
 }

@@ -113,6 +113,8 @@ func (l *lintText) heading(f model.Finding) string {
 	return l.opt.formTitle(*f.Form, f.Project)
 }
 
+// finding prints one finding. Its message holds the arithmetic; the bare
+// figures of the evidence are for machine formats.
 func (l *lintText) finding(f model.Finding) {
 	place := l.opt.place(f.Location)
 	if place != "" {
@@ -128,9 +130,6 @@ func (l *lintText) finding(f model.Finding) {
 	for _, r := range f.Related {
 		l.w.line(l.faint.Sprint(l.related(r)))
 	}
-	if figures := evidenceLine(f.Evidence, l.opt); figures != "" {
-		l.w.indented("      "+l.opt.say("依据：", "from: "), figures, l.opt.Width, l.faint.Sprint)
-	}
 }
 
 // related names another place that contributed, on one line.
@@ -143,14 +142,6 @@ func (l *lintText) related(r model.Related) string {
 		head += place + " "
 	}
 	return head + oneLine(visible(r.Text), l.opt.Width-width(head))
-}
-
-func evidenceLine(evidence map[string]string, opt Options) string {
-	parts := make([]string, 0, len(evidence))
-	for _, key := range slices.Sorted(maps.Keys(evidence)) {
-		parts = append(parts, key+"="+visible(evidence[key]))
-	}
-	return strings.Join(parts, opt.say("； ", "; "))
 }
 
 func (l *lintText) Close(end End) error {
