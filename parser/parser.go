@@ -8,7 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"perfgoal/model"
@@ -133,20 +136,72 @@ func parseText(src Source, opt Options) model.Document {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
-	file, err := pdf.Read(ctx, src.Data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Jobs: opt.Jobs})
+	file, err := pdf.Open(ctx, src.Data, pdf.Options{Engine: opt.Engine, Password: opt.Password})
+	if err != nil {
+		return unreadable(src, "pdf", err)
+	}
+	pages, totals, err := layOut(ctx, file, opt.Jobs)
+	if err == nil {
+		err = totals.Judge()
+	}
 	if err != nil {
 		d := unreadable(src, "pdf", err)
-		if file != nil {
-			d.Pages, d.Engine = len(file.Pages), file.Engine
-		}
+		d.Pages, d.Engine = file.NumPages(), file.Engine
 		return d
 	}
-	doc := model.Document{Path: src.Path, Format: "pdf", Pages: len(file.Pages), Engine: file.Engine}
-	tables := grid.Tables(file.Pages)
+	doc := model.Document{Path: src.Path, Format: "pdf", Pages: file.NumPages(), Engine: file.Engine}
 	if opt.KeepText {
-		doc.Text = grid.Text(file.Pages)
+		doc.Text = grid.Text(pages)
 	}
-	return finish(doc, tables, opt)
+	return finish(doc, grid.Tables(pages, form.IsTitle), opt)
+}
+
+// layOut reads the pages, several at once, each into its own slot. Glyphs are
+// dropped as soon as a page is laid out.
+func layOut(ctx context.Context, file *pdf.File, jobs int) ([]*grid.Page, *pdf.Totals, error) {
+	n := file.NumPages()
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pages := make([]*grid.Page, n)
+	sums := make([]pdf.Totals, n)
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(jobs, n) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n || ctx.Err() != nil {
+					return
+				}
+				p, err := file.Page(ctx, i)
+				if err != nil {
+					errs[i] = err
+					cancel()
+					return
+				}
+				sums[i].Add(&p)
+				pages[i] = grid.NewPage(&p)
+			}
+		})
+	}
+	wg.Wait()
+	totals := &pdf.Totals{}
+	for i := range n {
+		if err := errs[i]; err != nil && !errors.Is(err, context.Canceled) {
+			return nil, nil, err
+		}
+		totals.Pages += sums[i].Pages
+		totals.Glyphs += sums[i].Glyphs
+		totals.Unknown += sums[i].Unknown
+	}
+	if err := context.Cause(ctx); err != nil {
+		return nil, nil, err
+	}
+	return pages, totals, nil
 }
 
 func finish(doc model.Document, tables []model.Table, opt Options) model.Document {

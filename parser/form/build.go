@@ -76,7 +76,9 @@ func Build(tables []model.Table) []model.Form {
 	return forms
 }
 
-// isTitle says whether a line is a declaration's title.
+// IsTitle says whether a line is a declaration's title.
+func IsTitle(s string) bool { return isTitle(normLabel(s)) }
+
 func isTitle(key string) bool {
 	if key == "" {
 		return false

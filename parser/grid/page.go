@@ -1,0 +1,332 @@
+// Package grid rebuilds tables from glyphs and rules: the rules cut the page
+// into cells, every piece of text goes to the cell its centre lies in, and a
+// table that goes on over a page break is put together again.
+package grid
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"perfgoal/parser/pdf"
+)
+
+// Distances in points.
+const (
+	snap    = 3.0 // rules closer than this are one (double borders, cells drawn each for itself)
+	minRule = 2.0 // a shorter line, after joining, is an ornament
+)
+
+// Page is the layout of one page: its ruled tables and the lines outside
+// them, top to bottom.
+type Page struct {
+	number int
+	width  float32
+	height float32
+	tables []table
+	lines  []line
+}
+
+// table is a ruled table on one page.
+type table struct {
+	xs, ys              []float32 // grid lines
+	cells               []cell
+	openTop, openBottom bool // no rule closes the table there: a cut row
+	above               int  // index in Page.lines of the first line below the table's top
+}
+
+// cell is a cell of a page's table; rows and columns are half-open ranges.
+type cell struct {
+	r0, r1, c0, c1 int
+	x0, y0, x1, y1 float32
+	text           string
+	full           bool // its last line reaches the cell's edge: the text may go on
+}
+
+// line is a line of text outside the tables.
+type line struct {
+	x0, y0, x1, y1 float32
+	base, size     float32
+	text           string
+	pieces         []piece
+}
+
+// piece is a stretch of a line without a wide gap in it.
+type piece struct {
+	x0, y0, x1, y1 float32
+	text           string
+}
+
+// NewPage lays a page out.
+func NewPage(p *pdf.Page) *Page {
+	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
+	for _, rs := range components(joinRules(p.Rules)) {
+		if t, ok := newTable(rs); ok {
+			out.tables = append(out.tables, t)
+		}
+	}
+	out.dropNested()
+	slices.SortFunc(out.tables, func(a, b table) int {
+		return cmp.Or(cmp.Compare(a.ys[0], b.ys[0]), cmp.Compare(a.xs[0], b.xs[0]))
+	})
+	out.placeText(p.Glyphs)
+	return out
+}
+
+// dropNested removes tables that lie within a cell of another: boxes drawn
+// around a tick or a stamp.
+func (p *Page) dropNested() {
+	p.tables = slices.DeleteFunc(slices.Clone(p.tables), func(t table) bool {
+		for _, o := range p.tables {
+			if len(o.cells) > len(t.cells) && o.xs[0] <= t.xs[0]+snap && o.ys[0] <= t.ys[0]+snap &&
+				o.xs[len(o.xs)-1] >= t.xs[len(t.xs)-1]-snap && o.ys[len(o.ys)-1] >= t.ys[len(t.ys)-1]-snap {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// at finds the cell under a point: the table's and the cell's index.
+func (p *Page) at(x, y float32) (int, int) {
+	for ti := range p.tables {
+		t := &p.tables[ti]
+		if x < t.xs[0] || x >= t.xs[len(t.xs)-1] || y < t.ys[0] || y >= t.ys[len(t.ys)-1] {
+			continue
+		}
+		for ci := range t.cells {
+			c := &t.cells[ci]
+			if x >= c.x0 && x < c.x1 && y >= c.y0 && y < c.y1 {
+				return ti, ci
+			}
+		}
+	}
+	return -1, -1
+}
+
+// run is a stretch of glyphs, in drawing order, on one line.
+type run struct {
+	from, to       int // glyphs[from:to]
+	x0, y0, x1, y1 float32
+	base, size     float32
+}
+
+// placeText cuts the glyphs into runs and gives each to the cell under its
+// centre, or to the lines outside the tables.
+func (p *Page) placeText(glyphs []pdf.Glyph) {
+	type place struct{ table, cell int }
+	inside := map[place][]run{}
+	var outside []run
+	keep := func(r run) {
+		for r.from < r.to && isSpace(glyphs[r.from].Rune) {
+			r.from++
+		}
+		for r.from < r.to && isSpace(glyphs[r.to-1].Rune) {
+			r.to--
+		}
+		if r.from == r.to {
+			return
+		}
+		r.x0, r.x1 = glyphs[r.from].X0, glyphs[r.to-1].X1
+		t, c := p.at((r.x0+r.x1)/2, (r.y0+r.y1)/2)
+		if t < 0 {
+			outside = append(outside, r)
+			return
+		}
+		inside[place{t, c}] = append(inside[place{t, c}], r)
+	}
+	var cur run
+	lastTable, lastCell := -1, -1
+	for i := range glyphs {
+		g := &glyphs[i]
+		if ignorable(g.Rune) || g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height {
+			continue
+		}
+		t, c := lastTable, lastCell
+		x, y := (g.X0+g.X1)/2, (g.Y0+g.Y1)/2
+		if t < 0 || !p.tables[t].cells[c].holds(x, y) {
+			t, c = p.at(x, y)
+		}
+		if cur.to > cur.from {
+			prev := &glyphs[cur.to-1]
+			gap := g.X0 - prev.X1
+			same := abs32(g.Base-cur.base) < 0.3*max(g.Size, 1) && gap > -0.6*max(g.Size, 1) && gap < 0.3*max(g.Size, 1) && i == cur.to
+			if same && (t != lastTable || c != lastCell) {
+				// Text that runs over a rule without a gap overflows its cell;
+				// with one, the next cell's text begins.
+				same = gap < 0.04*g.Size && !isSpace(g.Rune) && !isSpace(prev.Rune)
+			}
+			if !same {
+				keep(cur)
+				cur = run{}
+			}
+		}
+		if cur.to == cur.from {
+			cur = run{from: i, to: i + 1, y0: g.Y0, y1: g.Y1, base: g.Base, size: g.Size}
+		} else {
+			cur.to = i + 1
+			cur.y0, cur.y1 = min(cur.y0, g.Y0), max(cur.y1, g.Y1)
+		}
+		lastTable, lastCell = t, c
+	}
+	keep(cur)
+	for at, runs := range inside {
+		c := &p.tables[at.table].cells[at.cell]
+		ls := lines(runs, glyphs)
+		for _, l := range ls {
+			c.text = join(c.text, l.text)
+		}
+		last := ls[len(ls)-1]
+		free := (c.x1 - c.x0) - (last.x1 - last.x0)
+		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
+		c.full = free < 1.15*last.size+2*pad
+	}
+	p.lines = lines(outside, glyphs)
+	for i := range p.tables {
+		t := &p.tables[i]
+		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
+	}
+}
+
+func (c *cell) holds(x, y float32) bool {
+	return x >= c.x0 && x < c.x1 && y >= c.y0 && y < c.y1
+}
+
+// lines groups runs by their baselines, top to bottom, and puts the text of
+// each line together.
+func lines(runs []run, glyphs []pdf.Glyph) []line {
+	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.base, b.base) })
+	var out []line
+	for from := 0; from < len(runs); {
+		to := from + 1
+		for to < len(runs) && runs[to].base-runs[to-1].base < 0.45*min(runs[to].size, runs[from].size) &&
+			runs[to].base-runs[from].base < 0.7*max(runs[to].size, runs[from].size) {
+			to++
+		}
+		out = append(out, newLine(runs[from:to], glyphs))
+		from = to
+	}
+	return out
+}
+
+func newLine(runs []run, glyphs []pdf.Glyph) line {
+	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
+	l := line{x0: runs[0].x0, y0: runs[0].y0, x1: runs[0].x1, y1: runs[0].y1, base: runs[0].base, size: runs[0].size}
+	var order []int
+	overlap := false
+	for i, r := range runs {
+		for g := r.from; g < r.to; g++ {
+			if !ignorable(glyphs[g].Rune) {
+				order = append(order, g)
+			}
+		}
+		overlap = overlap || i > 0 && r.x0 < l.x1-0.3*r.size
+		l.x1, l.y0, l.y1 = max(l.x1, r.x1), min(l.y0, r.y0), max(l.y1, r.y1)
+		l.size = max(l.size, r.size)
+	}
+	if overlap { // drawn twice for boldness, or pieces out of order
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(glyphs[a].X0, glyphs[b].X0) })
+		order = once(order, glyphs)
+	}
+	var all, part strings.Builder
+	cur := piece{}
+	flush := func() {
+		if part.Len() > 0 {
+			cur.text = strings.TrimSpace(part.String())
+			l.pieces = append(l.pieces, cur)
+		}
+		part.Reset()
+	}
+	for n, i := range order {
+		g := &glyphs[i]
+		if n > 0 {
+			prev := &glyphs[order[n-1]]
+			gap, em := g.X0-prev.X1, max(g.Size, prev.Size)
+			if gap > 0.5*em || gap > 0.2*em && word(g.Rune) && word(prev.Rune) {
+				if !isSpace(prev.Rune) && !isSpace(g.Rune) {
+					all.WriteByte(' ')
+					part.WriteByte(' ')
+				}
+			}
+			if gap > 1.2*em {
+				flush()
+			}
+		}
+		if part.Len() == 0 {
+			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1}
+		}
+		cur.x1, cur.y0, cur.y1 = max(cur.x1, g.X1), min(cur.y0, g.Y0), max(cur.y1, g.Y1)
+		write(&all, g)
+		write(&part, g)
+	}
+	flush()
+	l.text = strings.TrimSpace(all.String())
+	return l
+}
+
+// once drops a character drawn a second time on nearly the same spot.
+func once(order []int, glyphs []pdf.Glyph) []int {
+	out := order[:0]
+	for _, i := range order {
+		g := &glyphs[i]
+		again := false
+		for n := len(out) - 1; n >= 0 && n >= len(out)-4; n-- {
+			p := &glyphs[out[n]]
+			if p.Rune == g.Rune && p.Tail == g.Tail && g.X0-p.X0 < 0.35*max(g.X1-g.X0, 0.3*g.Size) && abs32(g.Base-p.Base) < 0.3*g.Size {
+				again = true
+				break
+			}
+		}
+		if !again {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// write adds a glyph's text with compatibility forms folded: the radicals
+// that some fonts map to, ligatures, compatibility ideographs.
+func write(b *strings.Builder, g *pdf.Glyph) {
+	r := g.Rune
+	switch {
+	case r == '\u00a0' || r == '\t' || r == '\n' || r == '\r':
+		b.WriteByte(' ')
+	case r >= 0x2e80 && r <= 0x2fdf:
+		b.WriteRune(foldRadical(r))
+	case r >= 0xf900 && r <= 0xfaff || r >= 0xfb00 && r <= 0xfb06 || r >= 0x2f800 && r <= 0x2fa1f:
+		b.WriteString(norm.NFKC.String(string(r)))
+	default:
+		b.WriteRune(r)
+	}
+	b.WriteString(g.Tail)
+}
+
+// ignorable characters draw nothing.
+func ignorable(r rune) bool {
+	return r == '\u00ad' || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\ufeff' || r == '\u2060'
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) }
+
+func word(r rune) bool {
+	return r < 0x2e80 && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+func abs32(f float32) float32 { return max(f, -f) }
+
+// join puts wrapped lines together: nothing between Chinese characters, a
+// space between Latin words.
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	if latin(a[len(a)-1]) && latin(b[0]) {
+		return a + " " + b
+	}
+	return a + b
+}
+
+func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

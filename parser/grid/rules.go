@@ -1,0 +1,275 @@
+package grid
+
+import (
+	"cmp"
+	"slices"
+
+	"perfgoal/parser/pdf"
+)
+
+// segment is a rule reduced to its line: at is its place across, from and to
+// its extent along.
+type segment struct {
+	at, from, to float32
+}
+
+// ruleSet is a set of rules that hang together.
+type ruleSet struct{ h, v []segment }
+
+// joinRules splits visible rules by direction and joins collinear pieces
+// whose ends nearly meet: dashes, or one piece a cell.
+func joinRules(rules []pdf.Rule) ruleSet {
+	var set ruleSet
+	for _, r := range rules {
+		if r.Faint {
+			continue
+		}
+		if r.Horizontal() {
+			set.h = append(set.h, segment{r.Y0, r.X0, r.X1})
+		} else {
+			set.v = append(set.v, segment{r.X0, r.Y0, r.Y1})
+		}
+	}
+	set.h, set.v = joinSegments(set.h), joinSegments(set.v)
+	return set
+}
+
+func joinSegments(in []segment) []segment {
+	slices.SortFunc(in, func(a, b segment) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.from, b.from))
+	})
+	// Pieces of one line may lie a hair apart: group them, then join along.
+	var out []segment
+	for i := 0; i < len(in); {
+		j := i + 1
+		for j < len(in) && in[j].at-in[i].at < 0.6 {
+			j++
+		}
+		group := in[i:j]
+		slices.SortFunc(group, func(a, b segment) int { return cmp.Compare(a.from, b.from) })
+		cur := group[0]
+		for _, s := range group[1:] {
+			if s.from-cur.to <= 3.5 {
+				cur.to = max(cur.to, s.to)
+				continue
+			}
+			out = append(out, cur)
+			cur = s
+		}
+		out = append(out, cur)
+		i = j
+	}
+	return slices.DeleteFunc(out, func(s segment) bool { return s.to-s.from < minRule })
+}
+
+// components splits the rules into sets that touch each other: one a table.
+func components(all ruleSet) []ruleSet {
+	nh := len(all.h)
+	parent := make([]int, nh+len(all.v))
+	for i := range parent {
+		parent[i] = i
+	}
+	var find func(int) int
+	find = func(i int) int {
+		for parent[i] != i {
+			parent[i] = parent[parent[i]]
+			i = parent[i]
+		}
+		return i
+	}
+	byX := make([]int, len(all.v))
+	for i := range byX {
+		byX[i] = i
+	}
+	slices.SortFunc(byX, func(a, b int) int { return cmp.Compare(all.v[a].at, all.v[b].at) })
+	for hi, h := range all.h {
+		start, _ := slices.BinarySearchFunc(byX, h.from-snap, func(i int, x float32) int { return cmp.Compare(all.v[i].at, x) })
+		for _, vi := range byX[start:] {
+			v := all.v[vi]
+			if v.at > h.to+snap {
+				break
+			}
+			if h.at >= v.from-snap && h.at <= v.to+snap {
+				parent[find(hi)] = find(nh + vi)
+			}
+		}
+	}
+	index := map[int]int{}
+	var out []ruleSet
+	set := func(i int) *ruleSet {
+		root := find(i)
+		n, ok := index[root]
+		if !ok {
+			n = len(out)
+			index[root] = n
+			out = append(out, ruleSet{})
+		}
+		return &out[n]
+	}
+	for i, h := range all.h {
+		s := set(i)
+		s.h = append(s.h, h)
+	}
+	for i, v := range all.v {
+		s := set(nh + i)
+		s.v = append(s.v, v)
+	}
+	return out
+}
+
+// cluster reduces coordinates to grid lines: neighbours within snap are one.
+func cluster(at []float32) []float32 {
+	slices.Sort(at)
+	var out []float32
+	for i := 0; i < len(at); {
+		j := i + 1
+		for j < len(at) && at[j]-at[j-1] <= snap && at[j]-at[i] <= 2*snap {
+			j++
+		}
+		out = append(out, (at[i]+at[j-1])/2)
+		i = j
+	}
+	return out
+}
+
+// nearest is the index of the grid line at a coordinate, -1 when none is near.
+func nearest(grid []float32, at float32) int {
+	i, _ := slices.BinarySearch(grid, at)
+	best, dist := -1, float32(snap+0.5)
+	for _, n := range []int{i - 1, i} {
+		if n >= 0 && n < len(grid) && abs32(grid[n]-at) < dist {
+			best, dist = n, abs32(grid[n]-at)
+		}
+	}
+	return best
+}
+
+// covers reports for each interval of grid whether rules on one line cover
+// most of it.
+func covers(grid []float32, rules []segment) []bool {
+	out := make([]bool, len(grid)-1)
+	for i := range out {
+		a, b := grid[i], grid[i+1]
+		var covered float32
+		reach := a
+		for _, s := range rules {
+			from, to := max(s.from, reach), min(s.to, b)
+			if to > from {
+				covered += to - from
+				reach = to
+			}
+		}
+		out[i] = covered > 0.6*(b-a)
+	}
+	return out
+}
+
+// newTable cuts the plane into the finest grid and joins neighbours that no
+// rule divides. ok is false when the rules form no cells.
+func newTable(rs ruleSet) (table, bool) {
+	if len(rs.h) < 2 || len(rs.v) < 2 {
+		return table{}, false
+	}
+	var hx, vx, hy, vy []float32
+	for _, h := range rs.h {
+		hy = append(hy, h.at)
+		hx = append(hx, h.from, h.to)
+	}
+	for _, v := range rs.v {
+		vx = append(vx, v.at)
+		vy = append(vy, v.from, v.to)
+	}
+	// Where a side is open, the ends of the crossing rules close it.
+	xs := cluster(withEnds(vx, hx))
+	ys := cluster(withEnds(hy, vy))
+	if len(xs) < 2 || len(ys) < 2 || len(xs)*len(ys) > 1<<20 {
+		return table{}, false
+	}
+	onH, onV := make([][]segment, len(ys)), make([][]segment, len(xs))
+	for _, h := range rs.h {
+		if i := nearest(ys, h.at); i >= 0 {
+			onH[i] = append(onH[i], h)
+		}
+	}
+	for _, v := range rs.v {
+		if i := nearest(xs, v.at); i >= 0 {
+			onV[i] = append(onV[i], v)
+		}
+	}
+	rows, cols := len(ys)-1, len(xs)-1
+	above := make([][]bool, len(ys)) // above[r][c]: a rule over cell r, c
+	left := make([][]bool, len(xs))  // left[c][r]: a rule left of it
+	for i := range ys {
+		slices.SortFunc(onH[i], func(a, b segment) int { return cmp.Compare(a.from, b.from) })
+		above[i] = covers(xs, onH[i])
+	}
+	for i := range xs {
+		slices.SortFunc(onV[i], func(a, b segment) int { return cmp.Compare(a.from, b.from) })
+		left[i] = covers(ys, onV[i])
+	}
+	owner := make([]int, rows*cols)
+	for i := range owner {
+		owner[i] = i
+	}
+	find := func(i int) int {
+		for owner[i] != i {
+			owner[i] = owner[owner[i]]
+			i = owner[i]
+		}
+		return i
+	}
+	for r := range rows {
+		for c := range cols {
+			if c+1 < cols && !left[c+1][r] {
+				owner[find(r*cols+c+1)] = find(r*cols + c)
+			}
+			if r+1 < rows && !above[r+1][c] {
+				owner[find((r+1)*cols+c)] = find(r*cols + c)
+			}
+		}
+	}
+	t := table{xs: xs, ys: ys}
+	index := map[int]int{}
+	for r := range rows {
+		for c := range cols {
+			root := find(r*cols + c)
+			i, seen := index[root]
+			if !seen {
+				i = len(t.cells)
+				index[root] = i
+				t.cells = append(t.cells, cell{r0: r, r1: r + 1, c0: c, c1: c + 1})
+			}
+			k := &t.cells[i]
+			k.r0, k.c0, k.r1, k.c1 = min(k.r0, r), min(k.c0, c), max(k.r1, r+1), max(k.c1, c+1)
+		}
+	}
+	for i := range t.cells {
+		k := &t.cells[i]
+		k.x0, k.y0, k.x1, k.y1 = xs[k.c0], ys[k.r0], xs[k.c1], ys[k.r1]
+	}
+	t.openTop, t.openBottom = mostly(above[0], false), mostly(above[rows], false)
+	return t, len(t.cells) > 1
+}
+
+// withEnds adds the outermost ends of the crossing rules to the coordinates
+// of a direction where they reach beyond its own.
+func withEnds(own, ends []float32) []float32 {
+	lo, hi := slices.Min(ends), slices.Max(ends)
+	if lo < slices.Min(own)-snap {
+		own = append(own, lo)
+	}
+	if hi > slices.Max(own)+snap {
+		own = append(own, hi)
+	}
+	return own
+}
+
+func mostly(bs []bool, want bool) bool {
+	n := 0
+	for _, b := range bs {
+		if b == want {
+			n++
+		}
+	}
+	return 2*n > len(bs)
+}

@@ -1,0 +1,296 @@
+package grid
+
+import (
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// edge is how far two pages' columns may lie apart and still be the same, in
+// points.
+const edge = 4.0
+
+// joined is a table that may run over several pages. Rows are counted over
+// all of them.
+type joined struct {
+	xs      []float32
+	rows    int
+	cells   []pagedCell
+	breaks  []int
+	caption []pagedLine
+	bottom  table // the last page's part
+	page    int   // its number
+}
+
+type pagedCell struct {
+	cell
+	page int
+}
+
+type pagedLine struct {
+	line
+	page int
+}
+
+// Tables puts the pages' tables together. A table that goes on on the next
+// page becomes one: repeated header rows are dropped, merged cells are
+// extended, a row that the break cut is joined. isTitle recognises lines that
+// begin something new, however well the columns fit.
+func Tables(pages []*Page, isTitle func(string) bool) []model.Table {
+	var done []*joined
+	var cur *joined
+	var loose []pagedLine // lines since the last table
+	for _, p := range pages {
+		next := 0
+		for i := range p.tables {
+			t := &p.tables[i]
+			for ; next < t.above; next++ {
+				if !pageNumber(p, p.lines[next]) {
+					loose = append(loose, pagedLine{p.lines[next], p.number})
+				}
+			}
+			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, isTitle) {
+				cur.add(t, p.number)
+			} else {
+				cur = &joined{caption: loose}
+				cur.add(t, p.number)
+				done = append(done, cur)
+			}
+			loose = nil
+		}
+		for ; next < len(p.lines); next++ {
+			if !pageNumber(p, p.lines[next]) {
+				loose = append(loose, pagedLine{p.lines[next], p.number})
+			}
+		}
+	}
+	if len(loose) > 0 {
+		done = append(done, &joined{caption: loose})
+	}
+	out := make([]model.Table, 0, len(done))
+	for _, j := range done {
+		out = append(out, j.model())
+	}
+	return out
+}
+
+// pageNumber recognises a page's number at its top or bottom.
+func pageNumber(p *Page, l line) bool {
+	if l.base > 0.12*p.height && l.base < 0.88*p.height {
+		return false
+	}
+	s := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" 0123456789-—–/第页共.·|~", r) || r == '\u3000' {
+			return -1
+		}
+		return r
+	}, l.text)
+	return s == ""
+}
+
+// continues says whether a page's first table is the rest of j: the same
+// outer edges, and no title between.
+func (j *joined) continues(t *table, between []pagedLine, isTitle func(string) bool) bool {
+	if len(between) > 6 {
+		return false
+	}
+	for _, l := range between {
+		if isTitle(l.text) {
+			return false
+		}
+	}
+	for _, c := range t.cells {
+		if c.r0 == 0 && isTitle(c.text) {
+			return false
+		}
+	}
+	b := &j.bottom
+	return abs32(b.xs[0]-t.xs[0]) <= edge && abs32(b.xs[len(b.xs)-1]-t.xs[len(t.xs)-1]) <= edge
+}
+
+// add appends a page's table.
+func (j *joined) add(t *table, page int) {
+	skip := 0
+	if j.rows > 0 {
+		skip = j.repeated(t)
+	}
+	first := j.rows // the row that t's row skip becomes
+	cut := j.rows > 0 && j.cutsRow(t, skip)
+	if cut {
+		first--
+	}
+	if j.rows > 0 && !cut {
+		j.breaks = append(j.breaks, j.rows)
+	}
+	lead := leadingBlank(t, skip)
+	last := j.rows - 1
+	for _, c := range t.cells {
+		if c.r1 <= skip {
+			continue
+		}
+		top := c.r0 <= skip
+		c.r0, c.r1 = max(c.r0, skip)-skip+first, c.r1-skip+first
+		if top && j.rows > 0 {
+			if a := j.over(c, last); a != nil && (cut || c.text == "" && c.x0 < lead) {
+				a.text = join(a.text, c.text)
+				a.full = c.full
+				a.r1 = c.r1
+				continue
+			}
+		}
+		j.cells = append(j.cells, pagedCell{c, page})
+	}
+	j.rows = max(j.rows, first+len(t.ys)-1-skip)
+	j.xs = cluster(append(append([]float32{}, j.xs...), t.xs...))
+	j.bottom, j.page = *t, page
+}
+
+// over is the cell of the last row that stands over c: the same left and
+// right edge.
+func (j *joined) over(c cell, row int) *pagedCell {
+	for i := len(j.cells) - 1; i >= 0; i-- {
+		a := &j.cells[i]
+		if a.r1 == row+1 && abs32(a.x0-c.x0) <= edge && abs32(a.x1-c.x1) <= edge {
+			return a
+		}
+	}
+	return nil
+}
+
+// repeated counts the rows at the top of t that say the same as rows of j do:
+// a header that the producer printed again.
+func (j *joined) repeated(t *table) int {
+	top := rowTexts(t.cells, 0)
+	if len(top) < 2 {
+		return 0
+	}
+	seen := map[int][]string{}
+	for _, c := range j.cells {
+		if c.text != "" {
+			seen[c.r0] = append(seen[c.r0], c.text)
+		}
+	}
+	for r := range j.rows {
+		if !equal(seen[r], top) {
+			continue
+		}
+		n := 1
+		for n < len(t.ys)-1 {
+			again := rowTexts(t.cells, n)
+			if len(again) < 2 || !equal(seen[r+n], again) {
+				break
+			}
+			n++
+		}
+		if r+n < j.rows && n < len(t.ys)-1 {
+			return n
+		}
+	}
+	return 0
+}
+
+func rowTexts(cells []cell, row int) []string {
+	var out []string
+	for _, c := range cells {
+		if c.r0 == row && c.text != "" {
+			out = append(out, c.text)
+		}
+	}
+	return out
+}
+
+func equal(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// cutsRow says whether the page break cut a row in two. An edge that no rule
+// closes proves it. Where both edges are closed, every text at the top must
+// continue a text whose last line was full, and the row must lack something
+// that a row of its own would have.
+func (j *joined) cutsRow(t *table, skip int) bool {
+	texts, continued, blankUnder := 0, 0, 0
+	for _, c := range t.cells {
+		if c.r0 > skip || c.r1 <= skip {
+			continue
+		}
+		a := j.over(c, j.rows-1)
+		switch {
+		case c.text == "" && a != nil && a.text != "" && a.r1-a.r0 == 1:
+			blankUnder++
+		case c.text == "":
+		default:
+			texts++
+			if a != nil && a.text != "" && a.full && !startsValue(c.text) {
+				continued++
+			}
+		}
+	}
+	if texts == 0 {
+		return false
+	}
+	if j.bottom.openBottom && t.openTop {
+		return continued == texts || blankUnder > 0 && continued > 0
+	}
+	return continued == texts && (blankUnder > 0 || texts == 1)
+}
+
+// startsValue recognises the beginning of a value, which begins a row of its
+// own.
+func startsValue(s string) bool {
+	return strings.ContainsAny(s[:min(len(s), 3)], "≥≤=＝＞＜<>≧≦")
+}
+
+// leadingBlank is the left edge of the first cell with text in a row: blank
+// cells left of it carry on the merged cells above them.
+func leadingBlank(t *table, row int) float32 {
+	lead := t.xs[len(t.xs)-1]
+	for _, c := range t.cells {
+		if c.r0 == row && c.text != "" {
+			lead = min(lead, c.x0)
+		}
+	}
+	return lead
+}
+
+// model turns the table into cells in reading order. Columns are counted by
+// the grid lines of all its pages.
+func (j *joined) model() model.Table {
+	t := model.Table{Rows: j.rows, Cols: max(0, len(j.xs)-1), Geometry: model.Ruled, Breaks: j.breaks}
+	for _, l := range j.caption {
+		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
+		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})
+	}
+	for _, c := range j.cells {
+		page, box := c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
+		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
+		t.Cells = append(t.Cells, model.Cell{
+			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text,
+			Location: model.Location{Page: &page, Box: &box, Cell: "R" + strconv.Itoa(c.r0+1) + "C" + strconv.Itoa(c0+1)},
+		})
+	}
+	sortCells(t.Cells)
+	return t
+}
+
+// column is the index of the grid line nearest to x.
+func column(xs []float32, x float32) int {
+	best := 0
+	for i := range xs {
+		if abs32(xs[i]-x) < abs32(xs[best]-x) {
+			best = i
+		}
+	}
+	return best
+}
+
+// round keeps a tenth of a point.
+func round(f float32) float64 { return float64(int(f*10+0.5)) / 10 }

@@ -1,0 +1,180 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/pdfcpu/pdfcpu/pkg/log"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	cpumodel "github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+)
+
+// cpuLayer reads objects with pdfcpu.
+type cpuLayer struct {
+	ctx *cpumodel.Context
+}
+
+// quietCPU keeps pdfcpu from writing into the user's home or to the terminal.
+var quietCPU = sync.OnceFunc(func() {
+	cpumodel.ConfigPath = "disable"
+	log.DisableLoggers()
+})
+
+// openCPU reads the cross-reference table and all objects. When it finds no
+// page it tries once more on a copy whose cross-references are spoiled, which
+// makes pdfcpu rebuild them from the objects themselves.
+func openCPU(ctx context.Context, data []byte, password string) (layer, error) {
+	l, err := readCPU(ctx, data, password)
+	if err == nil && hasPages(l) || errors.Is(err, errLocked) || ctx.Err() != nil {
+		return l, err
+	}
+	spoiled := bytes.ReplaceAll(data, []byte("startxref"), []byte("startxxxx"))
+	spoiled = bytes.ReplaceAll(spoiled, []byte("\nxref"), []byte("\nxxxx"))
+	again, againErr := readCPU(ctx, spoiled, password)
+	if againErr == nil && hasPages(again) {
+		return again, nil
+	}
+	if err == nil {
+		return l, nil
+	}
+	return nil, err
+}
+
+func readCPU(ctx context.Context, data []byte, password string) (l layer, err error) {
+	quietCPU()
+	defer func() {
+		if p := recover(); p != nil {
+			l, err = nil, fmt.Errorf("pdfcpu: %v", p)
+		}
+	}()
+	conf := cpumodel.NewDefaultConfiguration()
+	conf.ValidationMode = cpumodel.ValidationRelaxed
+	conf.UserPW, conf.OwnerPW = password, password
+	conf.Limits.MaxDecodeBytes = maxDecoded
+	conf.Limits.MaxObjectCount = 2_000_000
+	conf.Limits.MaxXRefEntries = 2_000_000
+	c, err := pdfcpu.ReadWithContext(ctx, bytes.NewReader(data), conf)
+	if err != nil {
+		if errors.Is(err, pdfcpu.ErrWrongPassword) {
+			return nil, errLocked
+		}
+		return nil, fmt.Errorf("pdfcpu: %w", err)
+	}
+	return &cpuLayer{c}, nil
+}
+
+func hasPages(l layer) bool {
+	if l == nil {
+		return false
+	}
+	return len(newFile(l).pages(1)) > 0
+}
+
+func (l *cpuLayer) root() (dict, error) {
+	if l.ctx.Root == nil {
+		return nil, errNoPages
+	}
+	d, ok := l.load(ref{int(l.ctx.Root.ObjectNumber), int(l.ctx.Root.GenerationNumber)}).(dict)
+	if !ok {
+		return nil, errNoPages
+	}
+	return d, nil
+}
+
+func (l *cpuLayer) all() []ref {
+	out := make([]ref, 0, len(l.ctx.Table))
+	for num, e := range l.ctx.Table {
+		if e == nil || e.Free {
+			continue
+		}
+		gen := 0
+		if e.Generation != nil {
+			gen = *e.Generation
+		}
+		out = append(out, ref{num, gen})
+	}
+	slices.SortFunc(out, func(a, b ref) int { return a.num - b.num })
+	return out
+}
+
+// load resolves an object. pdfcpu decodes the members of object streams only
+// when they are asked for, and may panic on broken ones.
+func (l *cpuLayer) load(r ref) (o object) {
+	defer func() {
+		if recover() != nil {
+			o = nil
+		}
+	}()
+	ir := types.NewIndirectRef(r.num, r.gen)
+	v, err := l.ctx.Dereference(*ir)
+	if err != nil {
+		return nil
+	}
+	return fromCPU(v, 0)
+}
+
+// fromCPU converts pdfcpu's object. Nesting is bounded: a crafted file may
+// nest without end.
+func fromCPU(v types.Object, depth int) object {
+	if depth > maxNesting {
+		return nil
+	}
+	switch v := v.(type) {
+	case types.Boolean:
+		return bool(v)
+	case types.Integer:
+		return int(v)
+	case types.Float:
+		return float64(v)
+	case types.Name:
+		if s, err := types.DecodeName(string(v)); err == nil {
+			return name(s)
+		}
+		return name(v)
+	case types.StringLiteral:
+		if b, err := types.Unescape(string(v)); err == nil {
+			return str(b)
+		}
+		return str(v)
+	case types.HexLiteral:
+		if b, err := v.Bytes(); err == nil {
+			return str(b)
+		}
+		return str("")
+	case types.IndirectRef:
+		return ref{int(v.ObjectNumber), int(v.GenerationNumber)}
+	case types.Array:
+		out := make(array, len(v))
+		for i, e := range v {
+			out[i] = fromCPU(e, depth+1)
+		}
+		return out
+	case types.Dict:
+		return dictFromCPU(v, depth)
+	case types.StreamDict:
+		return &stream{dict: dictFromCPU(v.Dict, depth), raw: v.Raw}
+	case types.ObjectStreamDict:
+		return &stream{dict: dictFromCPU(v.Dict, depth), raw: v.Raw}
+	case types.XRefStreamDict:
+		return &stream{dict: dictFromCPU(v.Dict, depth), raw: v.Raw}
+	case *types.StreamDict:
+		return &stream{dict: dictFromCPU(v.Dict, depth), raw: v.Raw}
+	}
+	return nil
+}
+
+func dictFromCPU(v types.Dict, depth int) dict {
+	out := make(dict, len(v))
+	for k, e := range v {
+		if s, err := types.DecodeName(k); err == nil {
+			k = s
+		}
+		out[name(k)] = fromCPU(e, depth+1)
+	}
+	return out
+}

@@ -1,0 +1,306 @@
+package pdf
+
+import (
+	"context"
+	"math"
+	"sync"
+)
+
+// file resolves the objects of one layer and keeps what was built from them.
+type file struct {
+	layer layer
+	mu    sync.Mutex
+	cache map[ref]object
+	fonts map[ref]*font
+	bytes map[ref][]byte // decoded form XObjects
+}
+
+func newFile(l layer) *file {
+	return &file{layer: l, cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
+}
+
+// resolve follows references; a loop of them is null.
+func (f *file) resolve(o object) object {
+	for range 16 {
+		r, ok := o.(ref)
+		if !ok {
+			return o
+		}
+		o = f.load(r)
+	}
+	return nil
+}
+
+func (f *file) load(r ref) object {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if o, seen := f.cache[r]; seen {
+		return o
+	}
+	o := f.layer.load(r)
+	f.cache[r] = o
+	return o
+}
+
+func (f *file) intOr(o object, otherwise int) int {
+	if n, ok := number(f.resolve(o)); ok && math.Abs(n) < 1<<31 {
+		return int(n)
+	}
+	return otherwise
+}
+
+// numbers reads an array of n numbers.
+func (f *file) numbers(o object, n int) ([]float64, bool) {
+	a, ok := f.resolve(o).(array)
+	if !ok || len(a) < n {
+		return nil, false
+	}
+	out := make([]float64, n)
+	for i := range n {
+		v, ok := number(f.resolve(a[i]))
+		if !ok {
+			return nil, false
+		}
+		out[i] = v
+	}
+	return out, true
+}
+
+// font returns the font of a resource entry, built once a file.
+func (f *file) font(o object) *font {
+	r, isRef := o.(ref)
+	if isRef {
+		f.mu.Lock()
+		ft := f.fonts[r]
+		f.mu.Unlock()
+		if ft != nil {
+			return ft
+		}
+	}
+	d, ok := f.resolve(o).(dict)
+	if !ok {
+		return nil
+	}
+	ft := f.buildFont(d)
+	if isRef {
+		f.mu.Lock()
+		f.fonts[r] = ft
+		f.mu.Unlock()
+	}
+	return ft
+}
+
+// pageNode is a page with the attributes it inherits.
+type pageNode struct {
+	dict      dict
+	resources dict
+	media     [4]float64
+	crop      [4]float64
+	rotate    int
+}
+
+// pages walks the page tree. Nothing in it is trusted: no count, no depth, no
+// absence of loops. Without a usable tree, every page object is taken in
+// number order.
+func (f *file) pages(limit int) []pageNode {
+	var out []pageNode
+	seen := map[ref]bool{}
+	var walk func(o object, from pageNode, depth int)
+	walk = func(o object, from pageNode, depth int) {
+		if depth > maxNesting || len(out) >= limit {
+			return
+		}
+		if r, ok := o.(ref); ok {
+			if seen[r] {
+				return
+			}
+			seen[r] = true
+		}
+		d, ok := f.resolve(o).(dict)
+		if !ok {
+			return
+		}
+		node := f.inherit(d, from)
+		kids, ok := f.resolve(d["Kids"]).(array)
+		if ok && d["Contents"] == nil {
+			for _, k := range kids {
+				walk(k, node, depth+1)
+			}
+			return
+		}
+		if t := f.resolve(d["Type"]); t == name("Page") || d["Contents"] != nil || d["MediaBox"] != nil && t != name("Pages") {
+			node.dict = d
+			out = append(out, node)
+		}
+	}
+	start := pageNode{media: [4]float64{0, 0, 595, 842}}
+	if root, err := f.layer.root(); err == nil {
+		walk(root["Pages"], start, 0)
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, r := range f.layer.all() {
+		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Page") && len(out) < limit {
+			node := f.inherit(d, start)
+			node.dict = d
+			out = append(out, node)
+		}
+	}
+	return out
+}
+
+func (f *file) inherit(d dict, from pageNode) pageNode {
+	node := from
+	if r, ok := f.resolve(d["Resources"]).(dict); ok {
+		node.resources = r
+	}
+	if b, ok := f.box(d["MediaBox"]); ok {
+		node.media = b
+	}
+	if b, ok := f.box(d["CropBox"]); ok {
+		node.crop = b
+	}
+	if n, ok := number(f.resolve(d["Rotate"])); ok {
+		node.rotate = ((int(n)/90)%4 + 4) % 4
+	}
+	return node
+}
+
+// box reads a rectangle with its corners in order; ok is false for an empty
+// or absurd one.
+func (f *file) box(o object) ([4]float64, bool) {
+	n, ok := f.numbers(o, 4)
+	if !ok {
+		return [4]float64{}, false
+	}
+	b := [4]float64{min(n[0], n[2]), min(n[1], n[3]), max(n[0], n[2]), max(n[1], n[3])}
+	w, h := b[2]-b[0], b[3]-b[1]
+	return b, w >= 1 && h >= 1 && w < 1e6 && h < 1e6
+}
+
+// Page is one page as it is seen: in points from its top left corner, y
+// growing downwards, after crop, rotation and user unit.
+type Page struct {
+	Number        int // 1-based
+	Width, Height float64
+	Glyphs        []Glyph // in drawing order
+	Rules         []Rule
+	Images        int
+}
+
+// Glyph is a drawn character.
+type Glyph struct {
+	Rune           rune    // U+FFFD when the font gives no way to Unicode
+	Tail           string  // what follows Rune where a glyph stands for several characters
+	X0, Y0, X1, Y1 float32 // the box of its advance, em high
+	Base           float32 // y of the baseline
+	Size           float32 // em in points
+	Turned         bool    // not written from left to right
+}
+
+// Rule is a horizontal or vertical line, X0 <= X1 and Y0 <= Y1.
+type Rule struct {
+	X0, Y0, X1, Y1 float32
+	Faint          bool // white or nearly so
+}
+
+// Horizontal says which way the rule runs.
+func (r Rule) Horizontal() bool { return r.X1-r.X0 >= r.Y1-r.Y0 }
+
+// readPage interprets a page's contents.
+func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
+	view := node.media
+	if c := node.crop; c[2] > c[0] {
+		v := [4]float64{max(view[0], c[0]), max(view[1], c[1]), min(view[2], c[2]), min(view[3], c[3])}
+		if v[2]-v[0] >= 1 && v[3]-v[1] >= 1 {
+			view = v
+		}
+	}
+	unit := 1.0
+	if u, ok := number(f.resolve(node.dict["UserUnit"])); ok && u > 0 && u < 1000 {
+		unit = u
+	}
+	w, h := (view[2]-view[0])*unit, (view[3]-view[1])*unit
+	base := matrix{unit, 0, 0, -unit, -view[0] * unit, view[3] * unit}
+	switch node.rotate {
+	case 1:
+		base = base.times(matrix{0, 1, -1, 0, h, 0})
+		w, h = h, w
+	case 2:
+		base = base.times(matrix{-1, 0, 0, -1, w, h})
+	case 3:
+		base = base.times(matrix{0, -1, 1, 0, 0, w})
+		w, h = h, w
+	}
+	in := &interpreter{file: f, ctx: ctx, page: Page{Width: w, Height: h}, active: map[ref]bool{}}
+	in.state = newState(base, [4]float64{0, 0, w, h})
+	err := in.run(f.contents(node.dict["Contents"]), node.resources, 0)
+	in.page.turnUpright()
+	return in.page, err
+}
+
+// contents puts a page's content streams together. A stream that cannot be
+// decoded is left out: what it held is missing from the page, so the page's
+// reader sees an error later only if nothing is left.
+func (f *file) contents(o object) []byte {
+	switch v := f.resolve(o).(type) {
+	case *stream:
+		data, err := f.decodeStream(v)
+		if err != nil {
+			return nil
+		}
+		return data
+	case array:
+		var all []byte
+		for _, e := range v {
+			if s, ok := f.resolve(e).(*stream); ok {
+				data, err := f.decodeStream(s)
+				if err != nil {
+					continue
+				}
+				if len(all)+len(data) > maxDecoded {
+					break
+				}
+				all = append(append(all, data...), '\n')
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// turnUpright turns a page whose text is nearly all written at a right angle,
+// as a landscape table on a portrait page without /Rotate is.
+func (p *Page) turnUpright() {
+	turned, down := 0, 0
+	for i := range p.Glyphs {
+		if p.Glyphs[i].Turned {
+			turned++
+			if i > 0 && p.Glyphs[i].Y0 > p.Glyphs[i-1].Y0 {
+				down++
+			}
+		}
+	}
+	if turned*10 < len(p.Glyphs)*9 || turned < 20 {
+		return
+	}
+	w, h := float32(p.Width), float32(p.Height)
+	turn := func(x0, y0, x1, y1 float32) (float32, float32, float32, float32) {
+		if down*2 >= turned { // reads downwards: turn counter-clockwise
+			return y0, w - x1, y1, w - x0
+		}
+		return h - y1, x0, h - y0, x1
+	}
+	for i := range p.Glyphs {
+		g := &p.Glyphs[i]
+		g.X0, g.Y0, g.X1, g.Y1 = turn(g.X0, g.Y0, g.X1, g.Y1)
+		g.Base = g.Y1 - 0.12*g.Size
+		g.Turned = false
+	}
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		r.X0, r.Y0, r.X1, r.Y1 = turn(r.X0, r.Y0, r.X1, r.Y1)
+	}
+	p.Width, p.Height = p.Height, p.Width
+}

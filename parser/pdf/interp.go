@@ -1,0 +1,777 @@
+package pdf
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"unicode/utf8"
+)
+
+// matrix is the transformation [a b c d e f] of ISO 32000-1, 8.3.3.
+type matrix [6]float64
+
+// times returns m followed by n.
+func (m matrix) times(n matrix) matrix {
+	return matrix{
+		m[0]*n[0] + m[1]*n[2], m[0]*n[1] + m[1]*n[3],
+		m[2]*n[0] + m[3]*n[2], m[2]*n[1] + m[3]*n[3],
+		m[4]*n[0] + m[5]*n[2] + n[4], m[4]*n[1] + m[5]*n[3] + n[5],
+	}
+}
+
+func (m matrix) apply(x, y float64) (float64, float64) {
+	return m[0]*x + m[2]*y + m[4], m[1]*x + m[3]*y + m[5]
+}
+
+// budgetError is an over-run limit.
+type budgetError struct{ what string }
+
+func (e budgetError) Error() string { return e.what }
+
+// graphics is the part of the graphics state that q and Q save.
+type graphics struct {
+	ctm         matrix
+	clip        [4]float64 // bounds of the clip path, in page space
+	lineWidth   float64
+	strokeFaint bool
+	fillFaint   bool
+	strokeSpace int // components that "white" needs: 1, 3 or 4; 0 unknown
+	fillSpace   int
+
+	font                                *font
+	size, charSpace, wordSpace, leading float64
+	scale, rise                         float64
+}
+
+func newState(ctm matrix, clip [4]float64) graphics {
+	return graphics{ctm: ctm, clip: clip, lineWidth: 1, scale: 1, strokeSpace: 1, fillSpace: 1}
+}
+
+// point is a path point in page space; start begins a subpath, curved marks
+// the end of a curve.
+type point struct {
+	x, y          float64
+	start, curved bool
+}
+
+// interpreter runs content streams and gathers what they draw.
+type interpreter struct {
+	file   *file
+	ctx    context.Context
+	page   Page
+	state  graphics
+	stack  []graphics
+	tm     matrix
+	tlm    matrix
+	path   []point
+	closed bool
+	clips  bool
+	active map[ref]bool
+	ops    int
+	forms  int
+
+	actual      string // ActualText in force, to be given to the next glyph
+	actualDepth int    // marked-content depth at which it began, 0 for none
+	actualUsed  bool
+	marked      int
+}
+
+// operand is one operand on the stack. Strings and names are copied into the
+// run's arena only when they must outlive the next token.
+type operand struct {
+	kind tokenKind
+	num  float64
+	text []byte
+	elem []operand // array
+	obj  object    // dictionary
+}
+
+// run interprets one content stream.
+func (in *interpreter) run(data []byte, resources dict, depth int) error {
+	l := &lexer{data: data}
+	r := &runner{in: in, lex: l, res: resources, depth: depth}
+	base := len(in.stack)
+	var args []operand
+	var arena []byte
+	keep := func(b []byte) []byte {
+		start := len(arena)
+		arena = append(arena, b...)
+		return arena[start:len(arena):len(arena)]
+	}
+	for {
+		k := l.next()
+		switch k {
+		case tokEOF:
+			if len(in.stack) > base { // unbalanced q
+				in.state = in.stack[base]
+				in.stack = in.stack[:base]
+			}
+			return nil
+		case tokNumber:
+			args = append(args, operand{kind: k, num: l.num})
+		case tokString, tokName:
+			args = append(args, operand{kind: k, text: keep(l.text)})
+		case tokArrayOpen:
+			var elems []operand
+			for e := l.next(); e != tokEOF && e != tokArrayClose; e = l.next() {
+				switch e {
+				case tokNumber:
+					elems = append(elems, operand{kind: e, num: l.num})
+				case tokString, tokName:
+					elems = append(elems, operand{kind: e, text: keep(l.text)})
+				}
+			}
+			args = append(args, operand{kind: k, elem: elems})
+		case tokDictOpen:
+			args = append(args, operand{kind: k, obj: l.value(k, 0)})
+		case tokKeyword:
+			in.ops++
+			if in.ops > maxOperators {
+				return budgetError{fmt.Sprintf("操作符超过 %d 个", maxOperators)}
+			}
+			if in.ops&1023 == 0 && in.ctx.Err() != nil {
+				return in.ctx.Err()
+			}
+			if err := r.do(l.text, args, base); err != nil {
+				return err
+			}
+			args, arena = args[:0], arena[:0]
+			continue
+		}
+		if len(args) > 256 {
+			args, arena = args[:0], arena[:0]
+		}
+	}
+}
+
+// runner is the run of one stream.
+type runner struct {
+	in    *interpreter
+	lex   *lexer
+	res   dict
+	depth int
+}
+
+func nums(args []operand, n int) ([6]float64, bool) {
+	var out [6]float64
+	if len(args) < n {
+		return out, false
+	}
+	for i, a := range args[len(args)-n:] {
+		if a.kind != tokNumber {
+			return out, false
+		}
+		out[i] = a.num
+	}
+	return out, true
+}
+
+// do carries out one operator; operators with wrong operands are ignored.
+func (r *runner) do(op []byte, args []operand, base int) error {
+	in, s := r.in, &r.in.state
+	switch string(op) {
+	// graphics state
+	case "q":
+		if len(in.stack) < 4096 {
+			in.stack = append(in.stack, *s)
+		}
+	case "Q":
+		if n := len(in.stack); n > base {
+			*s = in.stack[n-1]
+			in.stack = in.stack[:n-1]
+		}
+	case "cm":
+		if v, ok := nums(args, 6); ok {
+			s.ctm = matrix(v).times(s.ctm)
+		}
+	case "w":
+		if v, ok := nums(args, 1); ok {
+			s.lineWidth = v[0]
+		}
+	case "gs":
+		r.extGState(args)
+	case "G", "RG", "K", "SC", "SCN":
+		s.strokeFaint = faint(args, colorSpace(string(op), s.strokeSpace))
+	case "g", "rg", "k", "sc", "scn":
+		s.fillFaint = faint(args, colorSpace(string(op), s.fillSpace))
+	case "CS":
+		s.strokeSpace, s.strokeFaint = r.components(args), false
+	case "cs":
+		s.fillSpace, s.fillFaint = r.components(args), false
+
+	// paths
+	case "m":
+		if v, ok := nums(args, 2); ok {
+			in.moveTo(v[0], v[1])
+		}
+	case "l":
+		if v, ok := nums(args, 2); ok {
+			in.lineTo(v[0], v[1], false)
+		}
+	case "c":
+		if v, ok := nums(args, 6); ok {
+			in.lineTo(v[4], v[5], true)
+		}
+	case "v", "y":
+		if v, ok := nums(args, 4); ok {
+			in.lineTo(v[2], v[3], true)
+		}
+	case "h":
+		in.closePath()
+	case "re":
+		if v, ok := nums(args, 4); ok {
+			in.moveTo(v[0], v[1])
+			in.lineTo(v[0]+v[2], v[1], false)
+			in.lineTo(v[0]+v[2], v[1]+v[3], false)
+			in.lineTo(v[0], v[1]+v[3], false)
+			in.closePath()
+		}
+	case "S":
+		in.paint(true, false)
+	case "s":
+		in.closePath()
+		in.paint(true, false)
+	case "f", "F", "f*":
+		in.paint(false, true)
+	case "B", "B*":
+		in.paint(true, true)
+	case "b", "b*":
+		in.closePath()
+		in.paint(true, true)
+	case "n":
+		in.paint(false, false)
+	case "W", "W*":
+		in.clips = true
+
+	// text
+	case "BT":
+		in.tm, in.tlm = matrix{1, 0, 0, 1, 0, 0}, matrix{1, 0, 0, 1, 0, 0}
+	case "Tc":
+		if v, ok := nums(args, 1); ok {
+			s.charSpace = v[0]
+		}
+	case "Tw":
+		if v, ok := nums(args, 1); ok {
+			s.wordSpace = v[0]
+		}
+	case "Tz":
+		if v, ok := nums(args, 1); ok {
+			s.scale = v[0] / 100
+		}
+	case "TL":
+		if v, ok := nums(args, 1); ok {
+			s.leading = v[0]
+		}
+	case "Ts":
+		if v, ok := nums(args, 1); ok {
+			s.rise = v[0]
+		}
+	case "Tf":
+		if n := len(args); n >= 2 && args[n-2].kind == tokName {
+			s.size = args[n-1].num
+			fonts, _ := in.file.resolve(r.res["Font"]).(dict)
+			s.font = in.file.font(fonts[name(args[n-2].text)])
+		}
+	case "Td", "TD":
+		if v, ok := nums(args, 2); ok {
+			if op[1] == 'D' {
+				s.leading = -v[1]
+			}
+			in.nextLine(v[0], v[1])
+		}
+	case "Tm":
+		if v, ok := nums(args, 6); ok {
+			in.tm, in.tlm = matrix(v), matrix(v)
+		}
+	case "T*":
+		in.nextLine(0, -s.leading)
+	case "Tj":
+		return in.showLast(args)
+	case "'":
+		in.nextLine(0, -s.leading)
+		return in.showLast(args)
+	case "\"":
+		if n := len(args); n >= 3 {
+			s.wordSpace, s.charSpace = args[n-3].num, args[n-2].num
+		}
+		in.nextLine(0, -s.leading)
+		return in.showLast(args)
+	case "TJ":
+		if n := len(args); n > 0 {
+			for _, e := range args[n-1].elem {
+				if e.kind == tokNumber {
+					in.advance(-e.num / 1000 * s.size)
+				} else if err := in.show(e.text); err != nil {
+					return err
+				}
+			}
+		}
+
+	// objects and marked content
+	case "Do":
+		if n := len(args); n > 0 && args[n-1].kind == tokName {
+			return r.xobject(name(args[n-1].text))
+		}
+	case "BI":
+		r.inlineImage()
+	case "BMC":
+		in.marked++
+	case "BDC":
+		in.marked++
+		r.beginActual(args)
+	case "EMC":
+		if in.actualDepth == in.marked {
+			in.actualDepth, in.actual = 0, ""
+		}
+		in.marked = max(0, in.marked-1)
+	}
+	return nil
+}
+
+// colorSpace is the number of components of an operator's colour.
+func colorSpace(op string, current int) int {
+	switch op {
+	case "G", "g":
+		return 1
+	case "RG", "rg":
+		return 3
+	case "K", "k":
+		return 4
+	}
+	return current
+}
+
+// faint says whether a colour is white or nearly so.
+func faint(args []operand, components int) bool {
+	if components == 0 || len(args) < components {
+		return false
+	}
+	for _, a := range args[len(args)-components:] {
+		if a.kind != tokNumber {
+			return false
+		}
+		if components == 4 && a.num > 0.03 || components != 4 && a.num < 0.97 {
+			return false
+		}
+	}
+	return true
+}
+
+// components is how many numbers a colour space's colours have, 0 where white
+// cannot be told.
+func (r *runner) components(args []operand) int {
+	if len(args) == 0 {
+		return 0
+	}
+	n := name(args[len(args)-1].text)
+	spaces, _ := r.in.file.resolve(r.res["ColorSpace"]).(dict)
+	if a, ok := r.in.file.resolve(spaces[n]).(array); ok && len(a) > 1 {
+		kind, _ := r.in.file.resolve(a[0]).(name)
+		if s, ok := r.in.file.resolve(a[1]).(*stream); ok && kind == "ICCBased" {
+			return r.in.file.intOr(s.dict["N"], 0)
+		}
+		n = kind
+	}
+	switch n {
+	case "DeviceGray", "CalGray", "G":
+		return 1
+	case "DeviceRGB", "CalRGB", "RGB":
+		return 3
+	case "DeviceCMYK", "CMYK":
+		return 4
+	}
+	return 0
+}
+
+func (r *runner) extGState(args []operand) {
+	if len(args) == 0 {
+		return
+	}
+	states, _ := r.in.file.resolve(r.res["ExtGState"]).(dict)
+	d, _ := r.in.file.resolve(states[name(args[len(args)-1].text)]).(dict)
+	if lw, ok := number(r.in.file.resolve(d["LW"])); ok {
+		r.in.state.lineWidth = lw
+	}
+	if a, ok := r.in.file.resolve(d["Font"]).(array); ok && len(a) == 2 {
+		r.in.state.font = r.in.file.font(a[0])
+		if size, ok := number(r.in.file.resolve(a[1])); ok {
+			r.in.state.size = size
+		}
+	}
+}
+
+// beginActual notes a replacement text; it is used only where the glyphs
+// themselves give no text.
+func (r *runner) beginActual(args []operand) {
+	in := r.in
+	if len(args) < 2 || in.actualDepth != 0 {
+		return
+	}
+	var props dict
+	switch a := args[len(args)-1]; a.kind {
+	case tokDictOpen:
+		props, _ = a.obj.(dict)
+	case tokName:
+		all, _ := in.file.resolve(r.res["Properties"]).(dict)
+		props, _ = in.file.resolve(all[name(a.text)]).(dict)
+	}
+	if s, ok := in.file.resolve(props["ActualText"]).(str); ok {
+		text := string(s)
+		if len(s) >= 2 && s[0] == 0xfe && s[1] == 0xff {
+			text = utf16Text([]byte(s))
+		}
+		in.actual, in.actualDepth, in.actualUsed = text, in.marked, false
+	}
+}
+
+func (in *interpreter) moveTo(x, y float64) {
+	x, y = in.state.ctm.apply(x, y)
+	in.path = append(in.path, point{x: x, y: y, start: true})
+}
+
+func (in *interpreter) lineTo(x, y float64, curved bool) {
+	x, y = in.state.ctm.apply(x, y)
+	in.path = append(in.path, point{x: x, y: y, start: len(in.path) == 0, curved: curved})
+}
+
+func (in *interpreter) closePath() {
+	for i := len(in.path) - 1; i >= 0; i-- {
+		if in.path[i].start {
+			if i < len(in.path)-1 {
+				in.path = append(in.path, point{x: in.path[i].x, y: in.path[i].y})
+			}
+			return
+		}
+	}
+}
+
+// A filled shape no thicker than this, in points, is a rule.
+const thickest = 4
+
+// paint turns the path into rules and ends it.
+func (in *interpreter) paint(stroke, fill bool) {
+	if in.clips {
+		in.clip()
+	}
+	if stroke {
+		for i := 1; i < len(in.path); i++ {
+			a, b := in.path[i-1], in.path[i]
+			if !b.start && !b.curved {
+				in.rule(a.x, a.y, b.x, b.y, in.state.strokeFaint)
+			}
+		}
+	}
+	if fill {
+		for start := 0; start < len(in.path); {
+			end := start + 1
+			for end < len(in.path) && !in.path[end].start {
+				end++
+			}
+			in.filled(in.path[start:end])
+			start = end
+		}
+	}
+	in.path = in.path[:0]
+}
+
+// filled takes a thin filled shape for a rule.
+func (in *interpreter) filled(shape []point) {
+	if len(shape) < 3 {
+		return
+	}
+	x0, y0, x1, y1 := bounds(shape)
+	for _, p := range shape {
+		// Only a shape whose corners lie on its bounds is a bar.
+		if p.curved || p.x-x0 > 0.5 && x1-p.x > 0.5 && p.y-y0 > 0.5 && y1-p.y > 0.5 {
+			return
+		}
+	}
+	w, h := x1-x0, y1-y0
+	if min(w, h) > thickest {
+		return
+	}
+	cx, cy := (x0+x1)/2, (y0+y1)/2
+	if w >= h {
+		in.rule(x0, cy, x1, cy, in.state.fillFaint)
+	}
+	if h >= w || w < thickest && h > 0.6*w { // a dot may belong to either direction
+		in.rule(cx, y0, cx, y1, in.state.fillFaint)
+	}
+}
+
+func bounds(ps []point) (x0, y0, x1, y1 float64) {
+	x0, y0, x1, y1 = ps[0].x, ps[0].y, ps[0].x, ps[0].y
+	for _, p := range ps[1:] {
+		x0, y0, x1, y1 = min(x0, p.x), min(y0, p.y), max(x1, p.x), max(y1, p.y)
+	}
+	return
+}
+
+// clip narrows the clip's bounds to the path's.
+func (in *interpreter) clip() {
+	in.clips = false
+	if len(in.path) == 0 {
+		return
+	}
+	x0, y0, x1, y1 := bounds(in.path)
+	c := &in.state.clip
+	c[0], c[1], c[2], c[3] = max(c[0], x0), max(c[1], y0), min(c[2], x1), min(c[3], y1)
+}
+
+// rule keeps a line that runs along an axis, as far as the clip shows it.
+func (in *interpreter) rule(x0, y0, x1, y1 float64, faint bool) {
+	dx, dy := math.Abs(x1-x0), math.Abs(y1-y0)
+	if min(dx, dy) > 0.7 && min(dx, dy) > 0.01*max(dx, dy) {
+		return // slanted
+	}
+	x0, x1 = min(x0, x1), max(x0, x1)
+	y0, y1 = min(y0, y1), max(y0, y1)
+	if dx >= dy {
+		y0 = (y0 + y1) / 2
+		y1 = y0
+	} else {
+		x0 = (x0 + x1) / 2
+		x1 = x0
+	}
+	c := in.state.clip
+	const slack = 1 // a rule on the clip's edge is half visible
+	x0, x1 = max(x0, c[0]-slack), min(x1, c[2]+slack)
+	y0, y1 = max(y0, c[1]-slack), min(y1, c[3]+slack)
+	if x0 > x1 || y0 > y1 || len(in.page.Rules) > maxGlyphs {
+		return
+	}
+	in.page.Rules = append(in.page.Rules, Rule{float32(x0), float32(y0), float32(x1), float32(y1), faint})
+}
+
+func (in *interpreter) nextLine(x, y float64) {
+	in.tlm = matrix{1, 0, 0, 1, x, y}.times(in.tlm)
+	in.tm = in.tlm
+}
+
+// advance moves the text position by an amount of unscaled text space.
+func (in *interpreter) advance(t float64) {
+	s := &in.state
+	if s.font != nil && s.font.vertical {
+		in.tm[4] += t * in.tm[2]
+		in.tm[5] += t * in.tm[3]
+		return
+	}
+	t *= s.scale
+	in.tm[4] += t * in.tm[0]
+	in.tm[5] += t * in.tm[1]
+}
+
+func (in *interpreter) showLast(args []operand) error {
+	if n := len(args); n > 0 && args[n-1].kind == tokString {
+		return in.show(args[n-1].text)
+	}
+	return nil
+}
+
+// show draws a string.
+func (in *interpreter) show(b []byte) error {
+	s := &in.state
+	ft := s.font
+	if ft == nil {
+		return nil
+	}
+	if len(in.page.Glyphs) > maxGlyphs {
+		return budgetError{fmt.Sprintf("字符超过 %d 个", maxGlyphs)}
+	}
+	for len(b) > 0 {
+		c := ft.next(b)
+		b = b[c.n:]
+		in.glyph(ft, c)
+		step := c.width * s.size
+		if ft.vertical {
+			step = -s.size
+		}
+		spacing := s.charSpace
+		if c.n == 1 && c.code == ' ' {
+			spacing += s.wordSpace
+		}
+		if ft.vertical {
+			in.advance(step - spacing)
+		} else {
+			in.advance(step + spacing)
+		}
+	}
+	return nil
+}
+
+// Where the em box of a glyph lies about its baseline, in em.
+const ascent, descent = 0.88, -0.12
+
+// glyph records one character at the text position.
+func (in *interpreter) glyph(ft *font, c char) {
+	r, tail := c.rune, ""
+	if c.text != "" {
+		n := 0
+		r, n = utf8.DecodeRuneInString(c.text)
+		tail = c.text[n:]
+	}
+	if r == 0 {
+		r = utf8.RuneError
+	}
+	if in.actualDepth != 0 && garbage(r) {
+		if in.actualUsed {
+			return
+		}
+		in.actualUsed = true
+		n := 0
+		r, n = utf8.DecodeRuneInString(in.actual)
+		tail = in.actual[n:]
+		if n == 0 {
+			return
+		}
+	}
+	s := &in.state
+	m := in.tm.times(s.ctm)
+	x0, y0, x1, y1 := 0.0, descent*s.size+s.rise, c.width*s.size*s.scale, ascent*s.size+s.rise
+	if ft.vertical {
+		half := s.size / 2
+		x0, x1, y0, y1 = -half, half, -s.size+s.rise, s.rise
+	}
+	ax, ay := m.apply(x0, y0)
+	bx, by := m.apply(x1, y1)
+	_, base := m.apply(x0, s.rise)
+	size := math.Hypot(m[2], m[3]) * math.Abs(s.size)
+	if math.IsNaN(ax+ay+bx+by) || math.IsInf(ax+ay+bx+by, 0) {
+		return
+	}
+	in.page.Glyphs = append(in.page.Glyphs, Glyph{
+		Rune: r, Tail: tail,
+		X0: float32(min(ax, bx)), Y0: float32(min(ay, by)), X1: float32(max(ax, bx)), Y1: float32(max(ay, by)),
+		Base: float32(base), Size: float32(size),
+		Turned: math.Abs(m[1]) > math.Abs(m[0]),
+	})
+}
+
+// xobject draws a form, or takes a thin image for a rule.
+func (r *runner) xobject(n name) error {
+	in := r.in
+	objects, _ := in.file.resolve(r.res["XObject"]).(dict)
+	o := objects[n]
+	s, ok := in.file.resolve(o).(*stream)
+	if !ok {
+		return nil
+	}
+	if in.file.resolve(s.dict["Subtype"]) == name("Image") {
+		in.image()
+		return nil
+	}
+	at, isRef := o.(ref)
+	if isRef && in.active[at] || r.depth >= maxFormDepth {
+		return nil // a form that draws itself
+	}
+	in.forms++
+	if in.forms > maxForms {
+		return budgetError{fmt.Sprintf("嵌套图形超过 %d 个", maxForms)}
+	}
+	data, err := in.file.formBytes(at, isRef, s)
+	if err != nil {
+		return nil
+	}
+	res, ok := in.file.resolve(s.dict["Resources"]).(dict)
+	if !ok {
+		res = r.res
+	}
+	saved, tm, tlm := in.state, in.tm, in.tlm
+	if m, ok := in.file.numbers(s.dict["Matrix"], 6); ok {
+		in.state.ctm = matrix(m[:6]).times(in.state.ctm)
+	}
+	if b, ok := in.file.numbers(s.dict["BBox"], 4); ok {
+		in.path = in.path[:0]
+		in.moveTo(b[0], b[1])
+		in.lineTo(b[2], b[1], false)
+		in.lineTo(b[2], b[3], false)
+		in.lineTo(b[0], b[3], false)
+		in.clip()
+		in.path = in.path[:0]
+	}
+	if isRef {
+		in.active[at] = true
+	}
+	err = in.run(data, res, r.depth+1)
+	delete(in.active, at)
+	in.state, in.tm, in.tlm = saved, tm, tlm
+	return err
+}
+
+// formBytes decodes a form once a file.
+func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
+	if isRef {
+		f.mu.Lock()
+		data, seen := f.bytes[at]
+		f.mu.Unlock()
+		if seen {
+			return data, nil
+		}
+	}
+	data, err := f.decodeStream(s)
+	if err == nil && isRef && len(data) < 1<<20 {
+		f.mu.Lock()
+		f.bytes[at] = data
+		f.mu.Unlock()
+	}
+	return data, err
+}
+
+// image counts an image; a thin one is a rule.
+func (in *interpreter) image() {
+	in.page.Images++
+	m := in.state.ctm
+	x0, y0 := m.apply(0, 0)
+	x1, y1 := m.apply(1, 1)
+	w, h := math.Abs(x1-x0), math.Abs(y1-y0)
+	if min(w, h) > thickest || max(w, h) < 4*thickest {
+		return
+	}
+	cx, cy := (x0+x1)/2, (y0+y1)/2
+	if w >= h {
+		in.rule(x0, cy, x1, cy, false)
+	} else {
+		in.rule(cx, y0, cx, y1, false)
+	}
+}
+
+// inlineImage skips from BI to behind EI. The data may contain anything, so
+// EI counts only between white space where the text behind it looks like
+// operators again.
+func (r *runner) inlineImage() {
+	l := r.lex
+	for {
+		k := l.next()
+		if k == tokEOF {
+			return
+		}
+		if k == tokKeyword && string(l.text) == "ID" {
+			break
+		}
+	}
+	l.pos++
+	for {
+		i := bytes.Index(l.data[min(l.pos, len(l.data)):], []byte("EI"))
+		if i < 0 {
+			l.pos = len(l.data)
+			return
+		}
+		at := l.pos + i
+		l.pos = at + 2
+		if at > 0 && classOf[l.data[at-1]] == space && (l.pos >= len(l.data) || classOf[l.data[l.pos]] == space) && plain(l.data[l.pos:]) {
+			break
+		}
+	}
+	r.in.image()
+}
+
+// plain says whether the next bytes are printable, as operators are.
+func plain(b []byte) bool {
+	for _, c := range b[:min(len(b), 12)] {
+		if c >= 0x7f || c < 0x20 && classOf[c] != space {
+			return false
+		}
+	}
+	return true
+}

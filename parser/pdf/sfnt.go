@@ -1,0 +1,113 @@
+package pdf
+
+import "encoding/binary"
+
+// unicodeOfProgram asks an embedded TrueType font program what its glyphs
+// are: its own cmap turned round, code (a glyph number where CIDToGIDMap is
+// the identity) to text. nil when the program does not say.
+func (f *file) unicodeOfProgram(descendant dict) map[uint32]string {
+	desc, _ := f.resolve(descendant["FontDescriptor"]).(dict)
+	s, ok := f.resolve(desc["FontFile2"]).(*stream)
+	if !ok {
+		return nil
+	}
+	if m := f.resolve(descendant["CIDToGIDMap"]); m != nil && m != name("Identity") {
+		return nil
+	}
+	data, err := f.decodeStream(s)
+	if err != nil {
+		return nil
+	}
+	return reverseCMap(data)
+}
+
+// reverseCMap reads the Unicode cmap (formats 4 and 12) of an sfnt and
+// returns the character of each glyph; nil when there is none.
+func reverseCMap(data []byte) map[uint32]string {
+	table := sfntTable(data, "cmap")
+	if len(table) < 4 {
+		return nil
+	}
+	out := map[uint32]string{}
+	n := int(binary.BigEndian.Uint16(table[2:]))
+	for i := 0; i < n && 4+8*i+8 <= len(table); i++ {
+		rec := table[4+8*i:]
+		platform, enc := binary.BigEndian.Uint16(rec), binary.BigEndian.Uint16(rec[2:])
+		offset := int(binary.BigEndian.Uint32(rec[4:]))
+		if !(platform == 0 || platform == 3 && (enc == 1 || enc == 10)) || offset < 0 || offset+16 > len(table) {
+			continue
+		}
+		readSubtable(table[offset:], out)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func readSubtable(t []byte, out map[uint32]string) {
+	set := func(gid uint32, r rune) {
+		if _, seen := out[gid]; !seen && gid != 0 && r >= 0x20 {
+			out[gid] = string(r)
+		}
+	}
+	u16 := func(i int) int {
+		if i < 0 || i+2 > len(t) {
+			return 0
+		}
+		return int(binary.BigEndian.Uint16(t[i:]))
+	}
+	switch u16(0) {
+	case 4:
+		segs := u16(6) / 2
+		for s := range segs {
+			end, start := u16(14+2*s), u16(16+2*segs+2*s)
+			delta, offset := u16(16+4*segs+2*s), u16(16+6*segs+2*s)
+			if end < start || end == 0xffff && start == 0xffff {
+				continue
+			}
+			for c := start; c <= end; c++ {
+				gid := (c + delta) & 0xffff
+				if offset != 0 {
+					gid = u16(16 + 6*segs + 2*s + offset + 2*(c-start))
+					if gid != 0 {
+						gid = (gid + delta) & 0xffff
+					}
+				}
+				set(uint32(gid), rune(c))
+			}
+		}
+	case 12:
+		groups := int(binary.BigEndian.Uint32(t[12:]))
+		for g := 0; g < groups && 16+12*g+12 <= len(t); g++ {
+			rec := t[16+12*g:]
+			start, end, gid := binary.BigEndian.Uint32(rec), binary.BigEndian.Uint32(rec[4:]), binary.BigEndian.Uint32(rec[8:])
+			if end < start || end-start > 0xffff {
+				continue
+			}
+			for c := start; c <= end; c++ {
+				set(gid+c-start, rune(c))
+			}
+		}
+	}
+}
+
+// sfntTable returns a table of an sfnt font file, nil when it is not there.
+func sfntTable(data []byte, tag string) []byte {
+	if len(data) < 12 {
+		return nil
+	}
+	n := int(binary.BigEndian.Uint16(data[4:]))
+	for i := 0; i < n && 12+16*i+16 <= len(data); i++ {
+		rec := data[12+16*i:]
+		if string(rec[:4]) != tag {
+			continue
+		}
+		offset, size := uint64(binary.BigEndian.Uint32(rec[8:])), uint64(binary.BigEndian.Uint32(rec[12:]))
+		if offset+size > uint64(len(data)) {
+			return nil
+		}
+		return data[offset : offset+size]
+	}
+	return nil
+}
