@@ -2,7 +2,6 @@ package form
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"perfgoal/model"
@@ -21,6 +20,15 @@ type row struct {
 	outside bool
 	broken  bool // a page break or a blank line stood before it
 	table   int
+}
+
+// extent is where a cell begins and ends across the table: in points where
+// the page gives them, so that it holds over several tables, else in columns.
+func (t token) extent() (from, to float64) {
+	if b := t.Location.Box; b != nil {
+		return b[0], b[2]
+	}
+	return float64(t.Col), float64(t.Col + t.ColSpan)
 }
 
 // single returns the only non-blank token of the row.
@@ -78,6 +86,13 @@ func Build(tables []model.Table) []model.Form {
 
 // IsTitle says whether a line is a declaration's title.
 func IsTitle(s string) bool { return isTitle(normLabel(s)) }
+
+// IsLevel says whether a text is a whole label of a level (产出指标, 数量指标).
+func IsLevel(s string) bool {
+	key := normLabel(s)
+	l := layouts()[0]
+	return l.level1[key] == key && key != "" || l.level2[key] == key && key != ""
+}
 
 func isTitle(key string) bool {
 	if key == "" {
@@ -359,7 +374,3 @@ func join(a, b string) string {
 }
 
 func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
-
-func indicatorField(i int, part string) string {
-	return "indicators[" + strconv.Itoa(i) + "]." + part
-}

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"strings"
 
 	"perfgoal/model"
@@ -9,8 +10,8 @@ import (
 // sides tells the project side (left) from the annual side (right) of the
 // funding block by where the labels of only one side stand.
 type sides struct {
-	project, annual       bool // a label of that side alone was seen
-	projectCol, annualCol int
+	project, annual     bool // a label of that side alone was seen
+	projectAt, annualAt float64
 }
 
 // amountCell is a funding cell, kept until the unit is known.
@@ -28,10 +29,12 @@ func (rd *reader) surveySides() {
 				continue
 			}
 			if strings.HasPrefix(path, "project.") && !rd.sides.project {
-				rd.sides.project, rd.sides.projectCol = true, t.Col
+				rd.sides.project = true
+				rd.sides.projectAt, _ = t.extent()
 			}
 			if strings.HasPrefix(path, "annual.") && !rd.sides.annual {
-				rd.sides.annual, rd.sides.annualCol = true, t.Col
+				rd.sides.annual = true
+				rd.sides.annualAt, _ = t.extent()
 			}
 		}
 	}
@@ -113,6 +116,7 @@ func amountField(side, what string) string {
 // the row by their order, else by the nearer of the columns where the sides'
 // own labels stand.
 func (rd *reader) sideOf(label token, n, of int) string {
+	at, _ := label.extent()
 	switch {
 	case of == 2 && n == 0:
 		return "project"
@@ -122,13 +126,11 @@ func (rd *reader) sideOf(label token, n, of int) string {
 		return "annual"
 	case !rd.sides.annual:
 		return "project"
-	case abs(label.Col-rd.sides.projectCol) < abs(label.Col-rd.sides.annualCol):
+	case math.Abs(at-rd.sides.projectAt) < math.Abs(at-rd.sides.annualAt):
 		return "project"
 	}
 	return "annual"
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // settleAmounts turns the funding cells into money now that the whole form's
 // unit is known. The first printed amount of a field counts.

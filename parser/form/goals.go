@@ -1,13 +1,15 @@
 package form
 
 import (
+	"math"
+
 	"perfgoal/model"
 )
 
 // goalColumn is a goal whose text stands in the rows below its label.
 type goalColumn struct {
-	which      string // "overall" or "annual"
-	start, end int    // columns of the label
+	which      string  // "overall" or "annual"
+	start, end float64 // extent of the label
 }
 
 // goalState is where the goal texts are expected.
@@ -70,7 +72,8 @@ func (rd *reader) goalLabels(i int) bool {
 			wrote = true
 			continue
 		}
-		below = append(below, goalColumn{which, label.Col, label.Col + label.ColSpan})
+		from, to := label.extent()
+		below = append(below, goalColumn{which, from, to})
 		if field := "goals." + which; rd.form.Sources[field] == (model.Source{}) {
 			rd.form.Sources[field] = model.Source{Location: label.Location}
 		}
@@ -157,11 +160,12 @@ func (rd *reader) isSectionLabel(t token) bool {
 // columns with it in a ruled table, else the one that begins nearest. A text
 // that is as near to two belongs to the one written last.
 func (rd *reader) nearestGoal(t token, ruled bool) string {
-	best, score := "", -1<<30
+	best, score := "", math.Inf(-1)
+	from, to := t.extent()
 	for _, c := range rd.goals.columns {
-		n := -abs(t.Col - c.start)
+		n := -math.Abs(from - c.start)
 		if ruled {
-			n = min(t.Col+t.ColSpan, c.end) - max(t.Col, c.start)
+			n = min(to, c.end) - max(from, c.start)
 		}
 		if n > score || n == score && c.which == rd.goals.last {
 			best, score = c.which, n

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -9,20 +10,21 @@ import (
 
 // columnRoles are the columns of the indicator table, from its header row.
 type columnRoles struct {
-	list []columnRole
+	list  []columnRole
+	table int // index of the table the header stands in
 }
 
 type columnRole struct {
 	role       string // level1, level2, level3, value, operator, unit, remark
-	start, end int
+	start, end float64
 	label      string
 }
 
 // at returns the role of a cell by the header it stands under.
-func (c columnRoles) at(col, span int) string {
-	best, most := "", 0
+func (c columnRoles) at(from, to float64) string {
+	best, most := "", 0.0
 	for _, r := range c.list {
-		if n := min(col+span, r.end) - max(col, r.start); n > most {
+		if n := min(to, r.end) - max(from, r.start); n > most {
 			best, most = r.role, n
 		}
 	}
@@ -50,7 +52,8 @@ func (rd *reader) indicatorHeader(r row) bool {
 		if strings.HasPrefix(role, "level") {
 			levels++
 		}
-		found.list = append(found.list, columnRole{role, t.Col, t.Col + t.ColSpan, t.key})
+		from, to := t.extent()
+		found.list = append(found.list, columnRole{role, from, to, t.key})
 	}
 	_, hasName := found.column("level3")
 	_, hasValue := found.column("value")
@@ -58,6 +61,7 @@ func (rd *reader) indicatorHeader(r row) bool {
 		return false
 	}
 	found.keepAnnualValue()
+	found.table = r.table
 	rd.columns = found
 	return true
 }
@@ -158,10 +162,38 @@ func (rd *reader) indicatorRow(i int) {
 		return
 	}
 	if r.ruled && len(rd.columns.list) > 0 {
+		if r.table != rd.columns.table && !rd.sameColumns(r) {
+			rd.phase = done // another table
+			return
+		}
+		rd.columns.table = r.table
 		rd.ruledRow(i)
 		return
 	}
 	rd.textRow(i)
+}
+
+// sameEdge is how far two tables' edges may lie apart and still be one
+// column's, in points.
+const sameEdge = 6
+
+// sameColumns says whether a row of another table has its cells where the
+// indicator columns are: the table was only divided there.
+func (rd *reader) sameColumns(r row) bool {
+	for _, role := range []string{"level3", "value"} {
+		c, ok := rd.columns.column(role)
+		if !ok {
+			continue
+		}
+		fits := slices.ContainsFunc(r.tokens, func(t token) bool {
+			from, to := t.extent()
+			return math.Abs(from-c.start) <= sameEdge && math.Abs(to-c.end) <= sameEdge
+		})
+		if !fits {
+			return false
+		}
+	}
+	return true
 }
 
 // separator recognises a row of dashes, as Markdown puts under a header.
@@ -208,7 +240,7 @@ func (rd *reader) ruledRow(i int) {
 	r := rd.rows[i]
 	parts := map[string][]token{}
 	for _, t := range r.tokens {
-		role := rd.columns.at(t.Col, t.ColSpan)
+		role := rd.columns.at(t.extent())
 		parts[role] = append(parts[role], t)
 	}
 	inTable := r.tokens[0].Row
@@ -225,7 +257,8 @@ func (rd *reader) ruledRow(i int) {
 	}
 	if len(parts["level2"]) == 0 && len(parts["level1"]) > 0 && parts["level1"][0].ColSpan > 1 {
 		// One cell spans both label columns: the form has one level here.
-		if col, ok := rd.columns.column("level2"); ok && parts["level1"][0].Col+parts["level1"][0].ColSpan >= col.end {
+		_, end := parts["level1"][0].extent()
+		if col, ok := rd.columns.column("level2"); ok && end >= col.end-sameEdge {
 			rd.level.level2 = rd.level.level1
 		}
 	}

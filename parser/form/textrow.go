@@ -86,7 +86,7 @@ func (rd *reader) textRow(i int) {
 		Value: parseValue(value.Text), Remark: remark.Text, Location: at,
 	}
 	if col, ok := rd.columns.column("level3"); ok && name.Text != "" {
-		ind.Shifted = name.Col > col.start
+		ind.Shifted = float64(name.Col) > col.start
 	}
 	rd.addIndicator(i, ind, name, value)
 }
@@ -229,7 +229,7 @@ func (rd *reader) noteLabel(t token, kind labelKind) {
 	if rd.level.displaced || role == "" {
 		return
 	}
-	if col, ok := rd.columns.column(role); ok && t.Col != col.start {
+	if col, ok := rd.columns.column(role); ok && float64(t.Col) != col.start {
 		rd.level.displaced = true
 		rd.sign(model.SignDisplacedLabel, t.Text, "", len(rd.form.Indicators), t.Location)
 	}

@@ -167,7 +167,7 @@ func covers(grid []float32, rules []segment) []bool {
 // newTable cuts the plane into the finest grid and joins neighbours that no
 // rule divides. ok is false when the rules form no cells.
 func newTable(rs ruleSet) (table, bool) {
-	if len(rs.h) < 2 || len(rs.v) < 2 {
+	if len(rs.h) < 1 || len(rs.v) < 2 { // one row of a table may be closed on one side only
 		return table{}, false
 	}
 	var hx, vx, hy, vy []float32

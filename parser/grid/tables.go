@@ -33,11 +33,17 @@ type pagedLine struct {
 	page int
 }
 
+// Words is what the form's vocabulary tells about a text.
+type Words struct {
+	Title func(string) bool // a line that begins a declaration
+	Label func(string) bool // a whole label of a level
+}
+
 // Tables puts the pages' tables together. A table that goes on on the next
 // page becomes one: repeated header rows are dropped, merged cells are
-// extended, a row that the break cut is joined. isTitle recognises lines that
-// begin something new, however well the columns fit.
-func Tables(pages []*Page, isTitle func(string) bool) []model.Table {
+// extended, a row or a label that the break cut is joined. A title begins
+// something new, however well the columns fit.
+func Tables(pages []*Page, words Words) []model.Table {
 	var done []*joined
 	var cur *joined
 	var loose []pagedLine // lines since the last table
@@ -50,11 +56,11 @@ func Tables(pages []*Page, isTitle func(string) bool) []model.Table {
 					loose = append(loose, pagedLine{p.lines[next], p.number})
 				}
 			}
-			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, isTitle) {
-				cur.add(t, p.number)
+			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words.Title) {
+				cur.add(t, p.number, words.Label)
 			} else {
 				cur = &joined{caption: loose}
-				cur.add(t, p.number)
+				cur.add(t, p.number, words.Label)
 				done = append(done, cur)
 			}
 			loose = nil
@@ -110,7 +116,7 @@ func (j *joined) continues(t *table, between []pagedLine, isTitle func(string) b
 }
 
 // add appends a page's table.
-func (j *joined) add(t *table, page int) {
+func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 	skip := 0
 	if j.rows > 0 {
 		skip = j.repeated(t)
@@ -132,7 +138,8 @@ func (j *joined) add(t *table, page int) {
 		top := c.r0 <= skip
 		c.r0, c.r1 = max(c.r0, skip)-skip+first, c.r1-skip+first
 		if top && j.rows > 0 {
-			if a := j.over(c, last); a != nil && (cut || c.text == "" && c.x0 < lead) {
+			a := j.over(c, last)
+			if a != nil && (cut || c.text == "" && c.x0 < lead || !isLabel(a.text) && isLabel(a.text+c.text)) {
 				a.text = join(a.text, c.text)
 				a.full = c.full
 				a.r1 = c.r1

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sync"
 
@@ -26,23 +27,49 @@ var quietCPU = sync.OnceFunc(func() {
 })
 
 // openCPU reads the cross-reference table and all objects. When it finds no
-// page it tries once more on a copy whose cross-references are spoiled, which
-// makes pdfcpu rebuild them from the objects themselves.
+// page it tries again on copies: with the ends of objects put where they are
+// missing, then with the cross-references spoiled, which makes pdfcpu rebuild
+// them from the objects themselves.
 func openCPU(ctx context.Context, data []byte, password string) (layer, error) {
 	l, err := readCPU(ctx, data, password)
 	if err == nil && hasPages(l) || errors.Is(err, errLocked) || ctx.Err() != nil {
 		return l, err
 	}
-	spoiled := bytes.ReplaceAll(data, []byte("startxref"), []byte("startxxxx"))
-	spoiled = bytes.ReplaceAll(spoiled, []byte("\nxref"), []byte("\nxxxx"))
-	again, againErr := readCPU(ctx, spoiled, password)
-	if againErr == nil && hasPages(again) {
-		return again, nil
+	ended := endObjects(data)
+	for _, broken := range []string{"", "\nxref", "startxref"} {
+		if broken != "" {
+			ended = bytes.ReplaceAll(ended, []byte(broken), bytes.Repeat([]byte{'\n'}, len(broken)))
+		}
+		again, againErr := readCPU(ctx, ended, password)
+		if againErr == nil && hasPages(again) {
+			return again, nil
+		}
 	}
 	if err == nil {
 		return l, nil
 	}
 	return nil, err
+}
+
+// objectStart begins an indirect object on a line of its own.
+var objectStart = regexp.MustCompile(`(?m)^\d{1,8} \d{1,5} obj\b`)
+
+// endObjects puts endobj where an object begins before the last one ended,
+// which pdfcpu's rebuilding needs. Streams are left alone.
+func endObjects(data []byte) []byte {
+	starts := objectStart.FindAllIndex(data, -1)
+	var out []byte
+	done := 0
+	for i := 1; i < len(starts); i++ {
+		body := data[starts[i-1][1]:starts[i][0]]
+		inStream := bytes.Contains(body, []byte("stream")) && !bytes.Contains(body, []byte("endstream"))
+		if inStream || bytes.Contains(body, []byte("endobj")) {
+			continue
+		}
+		out = append(append(out, data[done:starts[i][0]]...), "endobj\n"...)
+		done = starts[i][0]
+	}
+	return append(out, data[done:]...)
 }
 
 func readCPU(ctx context.Context, data []byte, password string) (l layer, err error) {
