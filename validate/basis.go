@@ -1,0 +1,29 @@
+package validate
+
+import "perfgoal/model"
+
+// since is the release that introduced the rules here.
+const since = "1"
+
+// What rules stand on. Clauses of the guideline are named by their subject,
+// not by number.
+var (
+	basisForm      = model.Text{Zh: "申报表所印的填报栏目", En: "the fields printed on the form"}
+	basisSum       = model.Text{Zh: "申报表所印数字之间的勾稽关系", En: "the arithmetic among the figures printed on the form"}
+	basisLevels    = model.Text{Zh: "申报表所印的一、二、三级指标体系", En: "the system of level 1, 2 and 3 indicators printed on the form"}
+	basisHeuristic = model.Text{Zh: "经验规则，没有文件依据", En: "heuristic; no document stands behind it"}
+)
+
+// guide is a subject of the national guideline on setting indicators.
+func guide(zh, en string) model.Text {
+	return model.Text{
+		Zh: "财预〔2021〕101号《中央部门项目支出核心绩效目标和指标设置及取值指引（试行）》：" + zh,
+		En: "财预〔2021〕101号, guideline of the Ministry of Finance on setting core performance targets, indicators and values of project spending: " + en,
+	}
+}
+
+// printedAnd is a subject of the guideline together with the printed levels.
+func printedAnd(zh, en string) model.Text {
+	g := guide(zh, en)
+	return model.Text{Zh: g.Zh + "；" + basisLevels.Zh, En: g.En + "; " + basisLevels.En}
+}

@@ -1,0 +1,584 @@
+package validate
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var costRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "C001", Name: "cost-budget-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+			Title:     model.Text{Zh: "成本指标算出的金额与年度资金对不上", En: "what the cost indicators multiply out to is not the annual total"},
+			Rationale: model.Text{Zh: "单价乘数量、月费乘月数、各分项之和，应当等于申请的资金；差20%以上的按错误处理。", En: "Unit cost times quantity, monthly cost times months, or the parts together should be the money asked for; from a gap of 20 % on it is an error."},
+			Fix:       model.Text{Zh: "核对单价、数量、月数和年度资金，改正填错的；只列了部分成本的，把其余成本补上。", En: "Check unit cost, quantity, months and budget; where only part of the cost is listed, add the rest."},
+			Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
+			Good:      clean("展厅运行费", "年度资金申请总额"),
+		},
+		form: costBudgetMismatch,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "C002", Name: "unmultipliable-cost", Severity: model.Info, Kind: model.KindSum, Since: since, Basis: basisSum,
+			Title:     model.Text{Zh: "单价没有可以相乘的数量", En: "a unit cost with no quantity to multiply"},
+			Rationale: model.Text{Zh: "只有单价没有数量，就无法核对申请的资金。", En: "With a unit cost alone the money asked for cannot be checked."},
+			Fix:       model.Text{Zh: "在数量指标里补上同一单位的数量。", En: "Add a quantity in the same unit."},
+			Bad:       example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}),
+			Good:      example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}, more(lineQuantity, "数量指标\t展项更新数量\t=4.00(套)")),
+		},
+		form: unmultipliableCost,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "C004", Name: "unquantified-cost", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
+			Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
+			Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
+			Fix:       model.Text{Zh: "写出单位成本或分项成本的控制数，例如“≤2.5(万元/月)”。", En: "Give a figure for the unit cost or the parts, such as ≤2.5(万元/月)."},
+			Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
+			Good:      clean("展厅运行费"),
+		},
+		form: unquantifiedCost,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "C005", Name: "exact-cost", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "成本用了等号", En: "an equals sign on a cost"},
+			Rationale: model.Text{Zh: "花得少一些反而不达标，一般不是本意。", En: "Spending less would miss the target, which is rarely meant."},
+			Fix:       model.Text{Zh: "改用“≤”。", En: "Use ≤."},
+			Bad:       example(edit{"≤30000.00(元/月)", "=30000.00(元/月)"}),
+			Good:      clean("展厅运行费"),
+		},
+		form: exactCost,
+	},
+}
+
+// economicCost says whether a row is a cost in money: social and ecological
+// costs are paid by others.
+func (r *row) economicCost() bool {
+	return (r.in("成本") || r.under("成本")) && !hasAny(r.Level2, []string{"社会", "生态", "环境"})
+}
+
+func isMoney(unit string) bool {
+	_, _, ok := moneyUnit(unit)
+	return ok
+}
+
+// moneyUnit splits a folded unit such as 万元/年/人 into what one of it is in
+// 元 and what it is counted for.
+func moneyUnit(unit string) (scale decimal.Decimal, per []string, ok bool) {
+	parts := strings.FieldsFunc(unit, func(r rune) bool { return strings.ContainsRune("/·*每()", r) })
+	if len(parts) == 0 {
+		return decimal.Zero, nil, false
+	}
+	n, ok := moneyUnits[parts[0]]
+	return decimal.NewFromInt(n), parts[1:], ok
+}
+
+// interval is a figure with the rounding it was printed with.
+type interval struct{ mid, half decimal.Decimal }
+
+func (a interval) times(b interval) interval {
+	return interval{
+		mid:  a.mid.Mul(b.mid),
+		half: a.mid.Abs().Mul(b.half).Add(b.mid.Abs().Mul(a.half)).Add(a.half.Mul(b.half)),
+	}
+}
+
+func (a interval) plus(b interval) interval {
+	return interval{a.mid.Add(b.mid), a.half.Add(b.half)}
+}
+
+func exact(n int64) interval { return interval{mid: decimal.NewFromInt(n)} }
+
+// measured is the value of a row as an interval; ok is false where it is no
+// number.
+func measured(v *model.Value) (interval, bool) {
+	switch {
+	case v.Kind == model.KindRange && v.Lower != nil && v.Upper != nil:
+		two := decimal.NewFromInt(2)
+		return interval{
+			mid:  v.Lower.Value.Add(v.Upper.Value).Div(two),
+			half: v.Upper.Value.Sub(v.Lower.Value).Abs().Div(two).Add(v.Upper.Half()),
+		}, true
+	case v.Number == nil || v.Kind == model.KindFrequency || v.Kind == model.KindDate:
+		return interval{}, false
+	case v.Tolerance != nil:
+		return interval{v.Number.Value, v.Tolerance.Value}, true
+	}
+	return interval{v.Number.Value, v.Number.Half()}, true
+}
+
+// term is what one cost row comes to in 元, and how.
+type term struct {
+	row        *row
+	amount     interval // with the months of the plan
+	fullYear   interval // with twelve months
+	arithmetic string   // 展厅运行费 30000(元/月) × 12个月
+	quantities []*row
+	factors    []string // what the unit cost is multiplied by
+	total      bool     // the row names the whole cost
+	obstacle   obstacle
+}
+
+// obstacle is why a term cannot be worked out.
+type obstacle int
+
+const (
+	noObstacle  obstacle = iota
+	noQuantity           // nothing to multiply the unit cost by
+	ambiguous            // several quantities give different answers
+	unknownUnit          // the value has no unit, or none that is known
+)
+
+// costs are a form's economic cost rows, sorted.
+type costs struct {
+	terms   []term
+	words   []*row // values that are no number
+	missing []*row
+	other   int // measured, but not in money (成本节约率)
+}
+
+func costsOf(f *form) costs {
+	var c costs
+	for i := range f.rows {
+		r := &f.rows[i]
+		if !r.economicCost() {
+			continue
+		}
+		n, ok := measured(&r.Value)
+		switch {
+		case r.missing():
+			c.missing = append(c.missing, r)
+		case !ok:
+			c.words = append(c.words, r)
+		case hasAny(r.name, savingWords) || r.unit != "" && !isMoney(r.unit):
+			c.other++
+		default:
+			c.terms = append(c.terms, workOut(f, r, n))
+		}
+	}
+	return c
+}
+
+// workOut multiplies a cost by what its unit and name call for: months,
+// heads, pieces.
+func workOut(f *form, r *row, n interval) term {
+	t := term{row: r, arithmetic: r.Level3 + " " + printedFigure(&r.Value)}
+	scale, per, ok := moneyUnit(r.unit)
+	if !ok {
+		t.obstacle = unknownUnit
+		return t
+	}
+	t.amount = n.times(interval{mid: scale})
+	if len(per) == 0 {
+		switch perUnit(r.name) {
+		case "month":
+			per = []string{"月"}
+		case "unit":
+			per = []string{countedIn(r.name)}
+		default:
+			t.total = hasAny(r.name, totalCosts)
+		}
+	}
+	t.fullYear = t.amount
+	for _, p := range per {
+		t.multiply(f, p)
+	}
+	return t
+}
+
+// multiply takes in one denominator of the unit: a period, or something that
+// a quantity counts ("" where the name does not say what).
+func (t *term) multiply(f *form, per string) {
+	months := map[string]int64{"month": 1, "quarter": 3, "half-year": 6}
+	period := periodUnits[per]
+	if period == "year" || t.obstacle != noObstacle {
+		return
+	}
+	q, n, obstacle := quantityFor(f, t.row, per)
+	if k := months[period]; k > 0 && q == nil {
+		inPlan := (planMonths(f) + k - 1) / k
+		t.amount, t.fullYear = t.amount.times(exact(inPlan)), t.fullYear.times(exact(12/k))
+		t.factors = append(t.factors, decimal.NewFromInt(inPlan).String()+map[int64]string{1: "个月", 3: "个季度", 6: "个半年"}[k])
+		t.arithmetic += " × " + t.factors[len(t.factors)-1]
+		return
+	}
+	if obstacle != noObstacle {
+		t.obstacle = obstacle
+		return
+	}
+	t.amount, t.fullYear = t.amount.times(n), t.fullYear.times(n)
+	t.quantities = append(t.quantities, q)
+	t.factors = append(t.factors, printedFigure(&q.Value))
+	t.arithmetic += " × " + q.Level3 + " " + printedFigure(&q.Value)
+}
+
+// printedFigure is a value without its operator: 16.92万/人.
+func printedFigure(v *model.Value) string {
+	if v.Number == nil {
+		return v.Raw
+	}
+	return v.Number.Value.String() + v.Unit
+}
+
+// quantityFor finds the row that counts what a cost is per. A counter that
+// fits many things (个) needs a word in common; several candidates with
+// different figures must be told apart by their words, or none is taken.
+func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
+	per = canonicalUnit(per)
+	type candidate struct {
+		row    *row
+		n      interval
+		shared int
+	}
+	var found []candidate
+	best, lost := 0, 0
+	for _, heads := range []bool{false, true} {
+		if heads && (len(found) > 0 || per != "人") {
+			break
+		}
+		for i := range f.rows {
+			r := &f.rows[i]
+			if !r.under("数量") || r.percent() {
+				continue
+			}
+			shared := sharedWord(cost.name, r.name)
+			if r.missing() {
+				lost = max(lost, shared)
+				continue
+			}
+			n, ok := measured(&r.Value)
+			if !ok || strings.Contains(r.unit, "/") {
+				continue
+			}
+			unit, scale := plainUnit(r.unit)
+			if n.mid.IsInteger() && r.Value.Kind == model.KindBound {
+				n.half = decimal.Zero // a count of whole things is exact
+			}
+			switch {
+			case heads && (unit != "个" && unit != "岗" && unit != "岗位" && unit != "名额" || shared < 2):
+				continue
+			case !heads && per == "" && shared < 2:
+				continue
+			case !heads && per != "" && (unit != per || isGeneric(per) && shared < 2):
+				continue
+			}
+			found = append(found, candidate{r, n.times(interval{mid: scale}), shared})
+			best = max(best, shared)
+		}
+	}
+	if lost > best {
+		return nil, interval{}, noQuantity // the row that counts it has lost its value
+	}
+	var pick *candidate
+	for i := range found {
+		c := &found[i]
+		if c.shared < best {
+			continue
+		}
+		if pick != nil && !pick.n.mid.Equal(c.n.mid) {
+			return nil, interval{}, ambiguous
+		}
+		pick = c
+	}
+	if pick == nil {
+		return nil, interval{}, noQuantity
+	}
+	return pick.row, pick.n, noObstacle
+}
+
+func isGeneric(unit string) bool {
+	for _, g := range genericCounters {
+		if unit == g {
+			return true
+		}
+	}
+	return false
+}
+
+// plainUnit splits a quantity's unit such as 万人次 into what is counted and
+// how many of it.
+func plainUnit(unit string) (string, decimal.Decimal) {
+	for _, m := range []struct {
+		word string
+		n    int64
+	}{{"百万", 1_000_000}, {"千万", 10_000_000}, {"十万", 100_000}, {"万", 10_000}, {"千", 1000}, {"亿", 100_000_000}} {
+		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && rest != "米" && rest != "克" && rest != "瓦" {
+			return canonicalUnit(rest), decimal.NewFromInt(m.n)
+		}
+	}
+	return canonicalUnit(unit), decimal.NewFromInt(1)
+}
+
+// canonicalUnit gives one spelling to units that mean the same.
+func canonicalUnit(unit string) string {
+	if u, ok := sameUnits[unit]; ok {
+		return u
+	}
+	return unit
+}
+
+// countedIn is the unit that a per-unit name calls for: 台 in 单台维修费, ""
+// where it only says 单价.
+func countedIn(name string) string {
+	for word, unit := range averages {
+		if strings.Contains(name, word) {
+			return unit
+		}
+	}
+	for _, word := range []string{"单", "每"} {
+		for rest := name; ; {
+			i := strings.Index(rest, word)
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len(word):]
+			if c := counterAt(rest); c != "" && !strings.HasPrefix(rest, "位") {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
+// sharedWord is the length in characters of the longest piece that two names
+// share, words that any cost or quantity has left out.
+func sharedWord(a, b string) int {
+	best := 0
+	for _, x := range strings.Split(commonWords.Replace(a), "|") {
+		for _, y := range strings.Split(commonWords.Replace(b), "|") {
+			best = max(best, longestCommon([]rune(x), []rune(y)))
+		}
+	}
+	return best
+}
+
+// longestCommon is the length of the longest run that both have.
+func longestCommon(x, y []rune) int {
+	best := 0
+	row := make([]int, len(y)+1)
+	for i := range x {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] != y[j] {
+				row[j+1] = 0
+				continue
+			}
+			row[j+1] = row[j] + 1
+			best = max(best, row[j+1])
+		}
+	}
+	return best
+}
+
+// reading is one way to add up a form's costs.
+type reading struct {
+	amount interval
+	terms  []term
+}
+
+// readings are the ways to add the costs up, the one to report first. A row
+// that names the whole cost stands for itself beside others; all together may
+// be meant too. A monthly cost may be meant for the plan's months or the year.
+func (c *costs) readings() ([]reading, obstacle) {
+	var out []reading
+	var all []term
+	var problem obstacle
+	totals := 0
+	for _, t := range c.terms {
+		if t.obstacle != noObstacle {
+			problem = max(problem, t.obstacle)
+			continue
+		}
+		all = append(all, t)
+		if t.total {
+			totals++
+		}
+	}
+	if totals == 1 && len(c.terms) > 1 {
+		for _, t := range all {
+			if t.total {
+				out = append(out, reading{t.amount, []term{t}})
+			}
+		}
+	}
+	if problem == noObstacle && len(all) > 0 {
+		var inPlan, inYear interval
+		for _, t := range all {
+			inPlan, inYear = inPlan.plus(t.amount), inYear.plus(t.fullYear)
+		}
+		out = append(out, reading{inPlan, all}, reading{inYear, all})
+	}
+	return out, problem
+}
+
+func costBudgetMismatch(f *form, t *Thresholds) verdict {
+	c := costsOf(f)
+	budget := f.Funding.Annual.Total
+	switch {
+	case len(c.terms) == 0 && len(c.missing) > 0:
+		return insufficient("成本指标没有指标值（见 S016）", "a cost indicator has no value (see S016)", nil)
+	case len(c.terms) == 0:
+		return notApplicable("没有用金额表示的经济成本指标", "no economic cost is given in money")
+	case !budget.Valid():
+		return insufficient("年度资金总额缺失或无效（见 S001、F003）", "the annual total is missing or invalid (see S001, F003)", nil)
+	case len(c.missing) > 0:
+		return insufficient("有成本指标没有指标值（见 S016），无法相加", "a cost indicator has no value (see S016), so the costs cannot be added up", nil)
+	case len(c.words) > 0:
+		return insufficient("成本指标“{name}”的指标值是文字（{value}），无法相加", `the cost "{name}" has words for a value ({value}), so the costs cannot be added up`,
+			model.Args{"name": c.words[0].Level3, "value": c.words[0].Value.Raw})
+	}
+	readings, problem := c.readings()
+	if len(readings) == 0 {
+		return obstacleVerdict(&c, problem)
+	}
+	targets := []decimal.Decimal{budget.Amount}
+	if project := f.Funding.Project.Total; project.Valid() && outlivesYear(f) {
+		targets = append(targets, project.Amount)
+	}
+	for _, r := range readings {
+		for _, target := range targets {
+			if r.amount.mid.Sub(target).Abs().LessThanOrEqual(costTolerance(r, target, budget, t)) {
+				return judged(nil)
+			}
+		}
+	}
+	return judged([]model.Finding{costFinding(f, readings[0], t)})
+}
+
+// costTolerance is the rounding of the printed figures, at least the set share
+// of the budget.
+func costTolerance(r reading, target decimal.Decimal, budget model.Money, t *Thresholds) decimal.Decimal {
+	return decimal.Max(r.amount.half.Add(budget.Half()), target.Mul(t.CostTolerance))
+}
+
+// outlivesYear says whether the plan reaches beyond the fiscal year, so that
+// an indicator may be meant for the whole project.
+func outlivesYear(f *form) bool {
+	s, e := f.Project.StartDate, f.Project.EndDate
+	return f.FiscalYear != 0 && (s.Valid && s.Year < f.FiscalYear || e.Valid && e.Year > f.FiscalYear)
+}
+
+func obstacleVerdict(c *costs, problem obstacle) verdict {
+	name := ""
+	for _, t := range c.terms {
+		if t.obstacle == problem {
+			name = t.row.Level3
+			break
+		}
+	}
+	args := model.Args{"name": name}
+	switch problem {
+	case ambiguous:
+		return insufficient("“{name}”可以与几个不同的数量相乘，无法确定用哪一个", `"{name}" could be multiplied by several different quantities`, args)
+	case unknownUnit:
+		return insufficient("“{name}”的指标值没有能识别的金额单位", `the value of "{name}" has no known unit of money`, args)
+	}
+	return insufficient("没有能与“{name}”相乘的数量，单位对不上", `no quantity fits the unit of "{name}"`, args)
+}
+
+func costFinding(f *form, r reading, t *Thresholds) model.Finding {
+	budget := f.Funding.Annual.Total
+	gap := r.amount.mid.Sub(budget.Amount)
+	tolerance := costTolerance(r, budget.Amount, budget, t)
+	percent := "—"
+	if !budget.Amount.IsZero() {
+		percent = gap.Mul(decimal.NewFromInt(100)).Div(budget.Amount).StringFixed(2) + "%"
+		if gap.IsPositive() {
+			percent = "+" + percent
+		}
+	}
+	var steps, unitCosts, quantities, rows []string
+	var related []model.Related
+	for i, x := range r.terms {
+		steps = append(steps, x.arithmetic)
+		unitCosts = append(unitCosts, printedFigure(&x.row.Value))
+		if len(x.factors) > 0 {
+			quantities = append(quantities, strings.Join(x.factors, " × "))
+		}
+		rows = append(rows, x.row.Level3)
+		if i > 0 {
+			related = append(related, f.related(x.row.at("value")))
+		}
+		for _, q := range x.quantities {
+			rows = append(rows, q.Level3)
+			related = append(related, f.related(q.at("value")))
+		}
+	}
+	text := model.Text{
+		Zh: "{steps} ＝ {product} 元，年度资金总额却是 {budget} 元，{direction} {gap} 元（{percent}；允许误差 {tolerance} 元）。请核对单价、数量、月数和年度资金。",
+		En: "{steps} = {product} yuan, but the annual total is {budget} yuan: a gap of {signed} yuan ({percent}; tolerance {tolerance} yuan). Check unit cost, quantity, months and budget.",
+	}
+	direction := "多出"
+	if gap.IsNegative() {
+		direction = "少了"
+		text.Zh = strings.Replace(text.Zh, "请核对", "如果只列了部分成本，请补全；否则请核对", 1)
+	}
+	first := r.terms[0].row
+	x := f.rowFinding(first, "value", text, model.Args{
+		"steps": strings.Join(steps, " ＋ "), "product": model.FormatMoney(r.amount.mid), "budget": model.FormatMoney(budget.Amount),
+		"direction": direction, "gap": model.FormatMoney(gap.Abs()), "signed": model.FormatMoney(gap),
+		"percent": percent, "tolerance": model.FormatMoney(tolerance),
+	})
+	if gap.Abs().GreaterThanOrEqual(budget.Amount.Mul(t.CostErrorShare)) {
+		x.Severity = model.Error
+	}
+	x.Related = append(related, f.related(f.head("funding.annual.total", budget.Raw)))
+	x.Evidence = map[string]string{
+		"unit_cost": strings.Join(unitCosts, "; "), "quantity": strings.Join(quantities, "; "),
+		"product": r.amount.mid.StringFixed(2), "budget": budget.String(),
+		"gap": gap.StringFixed(2), "gap_percent": percent, "tolerance": tolerance.StringFixed(2),
+		"rows": strings.Join(rows, "; "),
+	}
+	return x
+}
+
+func unmultipliableCost(f *form, _ *Thresholds) verdict {
+	c := costsOf(f)
+	if len(c.terms) == 0 {
+		return notApplicable("没有用金额表示的经济成本指标", "no economic cost is given in money")
+	}
+	var findings []model.Finding
+	for _, t := range c.terms {
+		if t.obstacle != noQuantity {
+			continue
+		}
+		findings = append(findings, f.rowFinding(t.row, "value", model.Text{
+			Zh: "“{name}”是单价（{value}），但数量指标里没有能与它相乘的数量。请补上同一单位的数量。",
+			En: `"{name}" is a unit cost ({value}), but no quantity can be multiplied by it. Add one in the same unit.`,
+		}, nil))
+	}
+	return judged(findings)
+}
+
+func unquantifiedCost(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.in("成本") || r.under("成本") }, func(r *row) *model.Finding {
+		if r.Value.Kind != model.KindText {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "成本指标“{name}”写的是“{value}”，没有数字，起不到控制成本的作用。请写出金额，例如“≤2.5(万元/月)”。",
+			En: `The cost "{name}" says "{value}", which is no number and controls nothing. Give an amount, such as ≤2.5(万元/月).`,
+		}, nil)
+		if b := f.Funding.Annual.Total; b.Valid() {
+			x.Evidence["budget"] = b.String()
+		}
+		return &x
+	})
+}
+
+func exactCost(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.economicCost() && r.Value.Number != nil }, func(r *row) *model.Finding {
+		if r.Value.Operator != model.Exactly {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "成本“{name}”写成了“{value}”，少花一些反而不达标。一般用“≤”。",
+			En: `The cost "{name}" says "{value}", so spending less would miss it. ≤ is usual.`,
+		}, nil)
+		return &x
+	})
+}

@@ -1,0 +1,251 @@
+// Package validate checks declarations against rules. A rule is one entry of
+// a table with its examples; it answers for each form with an outcome, so
+// that a check that did not happen never looks like one that passed.
+package validate
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+// Config chooses what an engine checks. Selectors are rule codes (C001),
+// names (cost-budget-mismatch), code prefixes (C, C0) or ALL, in any case.
+type Config struct {
+	Select []string // empty: the rules that are on by default
+	Ignore []string // wins over Select
+	// Severities overrides severities by selector; the most exact one wins
+	// (code or name over prefix over ALL). It also overrides a severity that
+	// a check chose itself, such as C001's error from 20 % on.
+	Severities map[string]model.Severity
+	// Thresholds of the rules; nil means DefaultThresholds.
+	Thresholds *Thresholds
+	// NoSingle leaves Result.Single empty, which saves memory on bundles of
+	// many thousand forms.
+	NoSingle bool
+}
+
+// Thresholds are the figures that rules decide by.
+type Thresholds struct {
+	CostTolerance  decimal.Decimal // C001: least tolerance, as a share of the budget
+	CostErrorShare decimal.Decimal // C001: a gap of this share of the budget or more is an error
+	GoalLikeness   float64         // D001: least Jaccard likeness of two goals' character bigrams
+	GoalLength     int             // S005: characters under which a goal is short
+	NumericShare   float64         // Q003: least share of values that are numbers
+	RelatedLimit   int             // D001, D003, L007: related places listed in one finding
+}
+
+// DefaultThresholds are those of release 1 (rules.md).
+func DefaultThresholds() Thresholds {
+	return Thresholds{
+		CostTolerance:  decimal.New(5, -3),
+		CostErrorShare: decimal.New(2, -1),
+		GoalLikeness:   0.75,
+		GoalLength:     40,
+		NumericShare:   0.5,
+		RelatedLimit:   20,
+	}
+}
+
+// Engine checks documents. It does not change after New and may be used from
+// several goroutines.
+type Engine struct {
+	rules      []*rule
+	severities map[string]model.Severity // by code, where overridden
+	thresholds Thresholds
+	noSingle   bool
+}
+
+// Result is what was found in one document and what was checked.
+type Result struct {
+	Findings []model.Finding // document-wide ones first, then by form, position, code
+	Checks   []model.Checks  // one for each of the engine's rules
+	Single   []model.Check   // each outcome, by rule and form
+}
+
+// Rules lists all rules in code order.
+func Rules() []model.RuleInfo { return infos(registry()) }
+
+func infos(rules []*rule) []model.RuleInfo {
+	out := make([]model.RuleInfo, len(rules))
+	for i, r := range rules {
+		out[i] = r.RuleInfo
+	}
+	return out
+}
+
+// New makes an engine. The error is an *UnknownSelectors that names every
+// selector that is no rule, with near matches.
+func New(c Config) (*Engine, error) {
+	unknown := &UnknownSelectors{}
+	selected, ignored := map[string]bool{}, map[string]bool{}
+	for _, s := range c.Select {
+		markSelected(s, selected, unknown)
+	}
+	for _, s := range c.Ignore {
+		markSelected(s, ignored, unknown)
+	}
+	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), noSingle: c.NoSingle}
+	e.overrideSeverities(c.Severities, unknown)
+	if len(unknown.Selectors) > 0 {
+		return nil, unknown
+	}
+	if c.Thresholds != nil {
+		e.thresholds = *c.Thresholds
+	}
+	for _, r := range registry() {
+		on := r.Default
+		if len(c.Select) > 0 {
+			on = selected[r.Code]
+		}
+		if on && !ignored[r.Code] {
+			e.rules = append(e.rules, r)
+		}
+	}
+	return e, nil
+}
+
+// overrideSeverities applies the broadest selectors first, so that the most
+// exact one stays.
+func (e *Engine) overrideSeverities(by map[string]model.Severity, unknown *UnknownSelectors) {
+	selectors := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
+		return cmp.Or(cmp.Compare(breadth(b), breadth(a)), strings.Compare(a, b))
+	})
+	for _, s := range selectors {
+		hit := map[string]bool{}
+		markSelected(s, hit, unknown)
+		for code := range hit {
+			e.severities[code] = by[s]
+		}
+	}
+}
+
+// Rules lists the rules the engine checks, in code order, with the severities
+// it gives them.
+func (e *Engine) Rules() []model.RuleInfo {
+	out := infos(e.rules)
+	for i := range out {
+		if s, ok := e.severities[out[i].Code]; ok {
+			out[i].Severity = s
+		}
+	}
+	return out
+}
+
+// Document checks one document. A document without forms yields no findings
+// and no outcomes.
+func (e *Engine) Document(doc *model.Document) Result {
+	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
+	for i := range doc.Forms {
+		d.forms[i] = prepare(&doc.Forms[i])
+	}
+	res := Result{Findings: []model.Finding{}, Checks: make([]model.Checks, len(e.rules)), Single: []model.Check{}}
+	for i, r := range e.rules {
+		c := &res.Checks[i]
+		c.Rule = r.Code
+		if len(d.forms) == 0 {
+			continue
+		}
+		if r.document != nil {
+			v := r.document(d, &e.thresholds)
+			for _, x := range v.checks {
+				e.count(&res, c, d, x.form, x.verdict)
+			}
+			e.complete(&res, r, d, v.findings)
+			continue
+		}
+		for k := range d.forms {
+			v := r.form(&d.forms[k], &e.thresholds)
+			e.count(&res, c, d, k, v)
+			e.complete(&res, r, d, v.findings)
+		}
+	}
+	sortFindings(res.Findings)
+	fingerprint(res.Findings, doc)
+	return res
+}
+
+func (e *Engine) count(res *Result, c *model.Checks, d *document, k int, v verdict) {
+	switch v.outcome {
+	case model.Pass:
+		c.Pass++
+	case model.Fail:
+		c.Fail++
+	case model.NotApplicable:
+		c.NotApplicable++
+	case model.InsufficientData:
+		c.InsufficientData++
+	}
+	if e.noSingle {
+		return
+	}
+	check := model.Check{Rule: c.Rule, Path: d.Path, Outcome: v.outcome, Reason: v.reason}
+	if k >= 0 {
+		check.Form = &d.forms[k].Index
+	}
+	res.Single = append(res.Single, check)
+}
+
+// complete fills in what every finding of a rule has in common.
+func (e *Engine) complete(res *Result, r *rule, d *document, findings []model.Finding) {
+	for _, f := range findings {
+		f.Rule, f.Name, f.Path = r.Code, r.Name, d.Path
+		if s, ok := e.severities[r.Code]; ok {
+			f.Severity = s
+		} else if f.Severity == "" {
+			f.Severity = r.Severity
+		}
+		if f.Related == nil {
+			f.Related = []model.Related{}
+		}
+		if f.Evidence == nil {
+			f.Evidence = map[string]string{}
+		}
+		res.Findings = append(res.Findings, f)
+	}
+}
+
+func sortFindings(findings []model.Finding) {
+	slices.SortStableFunc(findings, func(a, b model.Finding) int {
+		return cmp.Or(
+			cmp.Compare(formNumber(a.Form), formNumber(b.Form)),
+			cmp.Compare(position(a.Field), position(b.Field)),
+			strings.Compare(a.Rule, b.Rule),
+		)
+	})
+}
+
+func formNumber(form *int) int {
+	if form == nil {
+		return 0
+	}
+	return *form
+}
+
+// fieldOrder is where the head fields stand on the printed form.
+var fieldOrder = []string{
+	"", "title", "fiscal_year", "project.name", "project.nature", "project.category",
+	"project.supervising_department", "project.implementing_unit", "project.start_date", "project.end_date",
+	"funding", "funding.project.total", "funding.annual.total", "funding.project.fiscal",
+	"funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.project.other", "funding.annual.other",
+	"goals.overall", "goals.annual", "indicators",
+}
+
+// position orders fields as they stand on the form.
+func position(field string) int {
+	const row = 10
+	if rest, ok := strings.CutPrefix(field, "indicators["); ok {
+		number, sub, _ := strings.Cut(rest, "].")
+		n, err := strconv.Atoi(number)
+		if err == nil {
+			return len(fieldOrder) + n*row + slices.Index([]string{"", "level1", "level2", "level3", "value"}, sub)
+		}
+	}
+	return slices.Index(fieldOrder, field)
+}

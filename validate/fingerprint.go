@@ -1,0 +1,51 @@
+package validate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// fingerprint marks each finding with 16 hex digits made of the rule, the
+// project's name, the field and the offending text, all folded; so it
+// survives reordered forms, moved lines and printing by another program. A
+// field of the indicator table counts by the indicator's name instead of its
+// number. What repeats within the document is told apart by counting.
+func fingerprint(findings []model.Finding, doc *model.Document) {
+	seen := make(map[string]int, len(findings))
+	byIndex := make(map[int]*model.Form, len(doc.Forms))
+	for i := range doc.Forms {
+		byIndex[doc.Forms[i].Index] = &doc.Forms[i]
+	}
+	for i := range findings {
+		f := &findings[i]
+		key := strings.Join([]string{f.Rule, fold(f.Project), fieldKind(f, byIndex), fold(f.Text)}, "\x1f")
+		seen[key]++
+		if n := seen[key]; n > 1 {
+			key += "\x1f" + strconv.Itoa(n)
+		}
+		sum := sha256.Sum256([]byte(key))
+		f.Fingerprint = hex.EncodeToString(sum[:8])
+	}
+}
+
+// fieldKind is the field without its index: indicators[].value of a name.
+func fieldKind(f *model.Finding, forms map[int]*model.Form) string {
+	rest, ok := strings.CutPrefix(f.Field, "indicators[")
+	if !ok {
+		return f.Field
+	}
+	number, sub, _ := strings.Cut(rest, "]")
+	kind := "indicators[]" + sub
+	n, err := strconv.Atoi(number)
+	if err != nil || f.Form == nil {
+		return kind
+	}
+	if form := forms[*f.Form]; form != nil && n >= 0 && n < len(form.Indicators) {
+		kind += " " + fold(form.Indicators[n].Level3)
+	}
+	return kind
+}

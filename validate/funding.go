@@ -1,0 +1,200 @@
+package validate
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var fundingRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "F001", Name: "funding-total-mismatch", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+			Title:     model.Text{Zh: "资金总额不等于各组成部分之和", En: "a total is not the sum of its parts"},
+			Rationale: model.Text{Zh: "年度资金总额应等于当年财政拨款、上年结转和其他资金之和，项目资金总额应等于财政资金与其他资金之和；对不上说明至少有一个数填错了。", En: "The annual total is appropriation, carryover and other funds together, and the project total fiscal and other funds; where they differ, at least one figure is wrong."},
+			Fix:       model.Text{Zh: "逐项核对金额，改正填错的那一个。", En: "Check the amounts and correct the wrong one."},
+			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}),
+			Good:      clean("年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金"),
+		},
+		form: fundingTotalMismatch,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "F002", Name: "annual-exceeds-total", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+			Title:     model.Text{Zh: "年度资金大于项目资金总额", En: "the annual total exceeds the project total"},
+			Rationale: model.Text{Zh: "一年的资金不可能超过整个项目的资金。", En: "One year cannot cost more than the whole project."},
+			Fix:       model.Text{Zh: "核对项目资金总额和年度资金总额。", En: "Check both totals."},
+			Bad: example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t300,000.00"},
+				edit{"其中: 财政资金\t360,000.00", "其中: 财政资金\t300,000.00"}),
+			Good: clean("项目资金总额"),
+		},
+		form: annualExceedsTotal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "F003", Name: "invalid-amount", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "金额不是有效的数", En: "an amount is not valid"},
+			Rationale: model.Text{Zh: "金额不是数字、为负数或小于一分钱，都无法参加核对和汇总。", En: "An amount that is no number, is negative or finer than a fen cannot be checked or summed up."},
+			Fix:       model.Text{Zh: "填写不小于零、以元计最多两位小数的数字。", En: "Enter a number that is not negative and has at most two decimals in 元."},
+			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t两万"}),
+			Good:      clean("上年结转资金"),
+		},
+		form: invalidAmount,
+	},
+}
+
+// amount is one printed amount of the funding table.
+type amount struct {
+	field, label, english string
+	model.Money
+}
+
+func (f *form) annualAmounts() (total amount, parts []amount) {
+	a := &f.Funding.Annual
+	return amount{"funding.annual.total", "年度资金总额", "annual total", a.Total}, []amount{
+		{"funding.annual.current_year_appropriation", "当年财政拨款", "appropriation", a.CurrentYearAppropriation},
+		{"funding.annual.carryover", "上年结转资金", "carryover", a.Carryover},
+		{"funding.annual.other", "其他资金（年度）", "other funds (annual)", a.Other},
+	}
+}
+
+func (f *form) projectAmounts() (total amount, parts []amount) {
+	p := &f.Funding.Project
+	return amount{"funding.project.total", "项目资金总额", "project total", p.Total}, []amount{
+		{"funding.project.fiscal", "财政资金", "fiscal funds", p.Fiscal},
+		{"funding.project.other", "其他资金（项目）", "other funds (project)", p.Other},
+	}
+}
+
+func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
+	var findings []model.Finding
+	judgedSides, invalid := 0, false
+	for _, side := range []func() (amount, []amount){f.projectAmounts, f.annualAmounts} {
+		total, parts := side()
+		printed, bad := 0, total.State == model.MoneyInvalid
+		for _, p := range parts {
+			switch p.State {
+			case model.MoneyValid:
+				printed++
+			case model.MoneyInvalid:
+				bad = true
+			}
+		}
+		if bad {
+			invalid = true
+			continue
+		}
+		if !total.Valid() || printed == 0 {
+			continue
+		}
+		judgedSides++
+		if x := f.sumFinding(total, parts); x != nil {
+			findings = append(findings, *x)
+		}
+	}
+	switch {
+	case len(findings) > 0 || judgedSides > 0 && !invalid:
+		return judged(findings)
+	case invalid:
+		return insufficient("有金额不是有效的数（见 F003）", "an amount is not valid (see F003)", nil)
+	}
+	return notApplicable("没有印出总额和组成部分", "no total is printed with its parts")
+}
+
+// sumFinding compares a total with the sum of its printed parts. Each printed
+// figure stands for itself ± half of its last significant place.
+func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
+	sum, tolerance := decimal.Zero, total.Half()
+	terms, english := []string{}, []string{}
+	evidence := map[string]string{"total": total.String()}
+	var related []model.Related
+	for _, p := range parts {
+		if !p.Valid() {
+			continue
+		}
+		sum = sum.Add(p.Amount)
+		tolerance = tolerance.Add(p.Half())
+		terms = append(terms, p.label+" "+model.FormatMoney(p.Amount))
+		english = append(english, p.english+" "+model.FormatMoney(p.Amount))
+		evidence[lastPart(p.field)] = p.String()
+		related = append(related, f.related(f.head(p.field, p.Raw)))
+	}
+	gap := sum.Sub(total.Amount)
+	if gap.Abs().LessThanOrEqual(tolerance) {
+		return nil
+	}
+	evidence["sum"], evidence["gap"], evidence["tolerance"] = sum.StringFixed(2), gap.StringFixed(2), tolerance.String()
+	x := f.finding(f.head(total.field, total.Raw), model.Text{
+		Zh: "{terms} ＝ {sum} 元，但{label}填的是 {total} 元，相差 {gap} 元（按所印位数允许的误差为 {tolerance} 元）。请核对这几项金额。",
+		En: "{terms_en} = {sum} yuan, but the {label_en} says {total} yuan, a gap of {gap} yuan (rounding of the printed figures allows {tolerance} yuan). Check these amounts.",
+	}, model.Args{
+		"terms": strings.Join(terms, " ＋ "), "terms_en": strings.Join(english, " + "), "sum": model.FormatMoney(sum),
+		"label": total.label, "label_en": total.english, "total": model.FormatMoney(total.Amount),
+		"gap": model.FormatMoney(gap.Abs()), "tolerance": tolerance.String(),
+	})
+	x.Evidence, x.Related = evidence, related
+	return &x
+}
+
+func lastPart(field string) string { return field[strings.LastIndexByte(field, '.')+1:] }
+
+func annualExceedsTotal(f *form, _ *Thresholds) verdict {
+	annual, project := f.Funding.Annual.Total, f.Funding.Project.Total
+	switch {
+	case annual.State == model.MoneyInvalid || project.State == model.MoneyInvalid:
+		return insufficient("有总额不是有效的数（见 F003）", "a total is not valid (see F003)", nil)
+	case !annual.Valid() || !project.Valid():
+		return notApplicable("没有同时印出项目资金总额和年度资金总额", "the two totals are not both printed")
+	}
+	tolerance := annual.Half().Add(project.Half())
+	gap := annual.Amount.Sub(project.Amount)
+	if gap.LessThanOrEqual(tolerance) {
+		return judged(nil)
+	}
+	x := f.finding(f.head("funding.annual.total", annual.Raw), model.Text{
+		Zh: "年度资金总额 {annual} 元大于项目资金总额 {project} 元，多出 {gap} 元（允许误差 {tolerance} 元）。请核对这两个总额。",
+		En: "The annual total {annual} yuan exceeds the project total {project} yuan by {gap} yuan (tolerance {tolerance} yuan). Check both.",
+	}, model.Args{"annual": model.FormatMoney(annual.Amount), "project": model.FormatMoney(project.Amount),
+		"gap": model.FormatMoney(gap), "tolerance": tolerance.String()})
+	x.Related = []model.Related{f.related(f.head("funding.project.total", project.Raw))}
+	x.Evidence = map[string]string{"annual": annual.String(), "project": project.String(), "gap": gap.StringFixed(2), "tolerance": tolerance.String()}
+	return judged([]model.Finding{x})
+}
+
+func invalidAmount(f *form, _ *Thresholds) verdict {
+	var findings []model.Finding
+	printed := false
+	report := func(a amount, text model.Text) {
+		findings = append(findings, f.finding(f.head(a.field, a.Raw), text,
+			model.Args{"label": a.label, "english": a.english, "raw": a.Raw}))
+	}
+	projectTotal, projectParts := f.projectAmounts()
+	annualTotal, annualParts := f.annualAmounts()
+	all := append(append([]amount{projectTotal}, projectParts...), append([]amount{annualTotal}, annualParts...)...)
+	for _, a := range all {
+		printed = printed || a.State != model.MoneyBlank
+		switch {
+		case a.State == model.MoneyInvalid:
+			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，不是金额。请填数字。", En: `The {english} says "{raw}", which is no amount. Enter a number.`})
+		case a.Valid() && a.Amount.IsNegative():
+			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，金额不能是负数。", En: `The {english} says "{raw}"; an amount cannot be negative.`})
+		case a.Valid() && finerThanFen(a.Money):
+			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，以元计超过了两位小数。请精确到分。", En: `The {english} says "{raw}", more than two decimals in yuan. Round it to the fen.`})
+		}
+	}
+	if !printed {
+		return notApplicable("没有印出任何金额", "no amount is printed")
+	}
+	return judged(findings)
+}
+
+// finerThanFen says whether an amount has more than two decimals in 元, as
+// printed or once multiplied out.
+func finerThanFen(m model.Money) bool {
+	if m.Scale.Equal(decimal.NewFromInt(1)) && m.Printed.Places > 2 {
+		return true
+	}
+	return !m.Amount.Equal(m.Amount.Truncate(2))
+}

@@ -1,0 +1,185 @@
+package validate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+var levelRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "L001", Name: "rate-under-quantity", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("数量指标反映产品和服务的数量", "quantity indicators count products and services"),
+			Title:     model.Text{Zh: "比率放在了数量指标下面", En: "a rate under quantity"},
+			Rationale: model.Text{Zh: "数量指标应写做了多少；完成率、覆盖率不说明数量，放在这里等于没有数量指标。", En: "Quantity says how much is done; a rate does not, so the form is left without a quantity."},
+			Fix:       model.Text{Zh: "改成绝对数，或移到质量指标。", En: "Give an absolute number, or move it to quality."},
+			Bad:       example(more(lineQuantity, "数量指标\t展项巡检计划完成率\t=100.00(%)")),
+			Good:      clean("数量指标"),
+		},
+		form: rateUnderQuantity,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "L002", Name: "timeliness-elsewhere", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("时效指标反映及时程度和效率", "timeliness indicators say how soon something is done"),
+			Title:     model.Text{Zh: "时效类指标没有放在时效指标下面", En: "timeliness outside the timeliness indicators"},
+			Rationale: model.Text{Zh: "及时性、时长、响应时间说的是快慢，应归时效指标。", En: "How soon and how long belongs to timeliness."},
+			Fix:       model.Text{Zh: "移到时效指标下面。", En: "Move it to timeliness."},
+			Bad:       example(more(lineQuality, "质量指标\t故障响应时间\t≤30.00(分钟)")),
+			Good:      example(more(lineTimeliness, "时效指标\t故障响应时间\t≤30.00(分钟)")),
+		},
+		form: timelinessElsewhere,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "L003", Name: "count-under-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "次数放在了效益指标下面", En: "a number of times under benefit"},
+			Rationale: model.Text{Zh: "做了多少次是产出，不是效益；效益应写带来了什么变化。", En: "How often something is done is output; benefit is the change it brings."},
+			Fix:       model.Text{Zh: "移到数量指标；效益另写变化或影响。", En: "Move it to quantity, and state the change as benefit."},
+			Bad:       example(more(lineSocial, "社会效益指标\t科普活动开展次数\t≥12.00(次)")),
+			Good:      clean("社会效益指标"),
+		},
+		form: countUnderBenefit,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "L007", Name: "inconsistent-level2", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "同名指标在不同的表里归在不同的二级指标下面", En: "one indicator name under different level 2 across forms"},
+			Rationale: model.Text{Zh: "同一个指标归类不一，汇总时会散在不同的类里。", En: "Sorted differently, one indicator scatters over several classes when summed up."},
+			Fix:       model.Text{Zh: "统一归类。", En: "Sort it the same way everywhere."},
+			Bad: pair([]string{"展项完好率"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, "组织科普大篷车到乡镇学校巡回展出，配齐车载展品和讲解人员，让偏远地区的孩子也能就近参加科学体验活动，感受科学的乐趣。"},
+					{lineQuality, "质量指标\t车辆年检合格率\t=100.00(%)"}, {lineSocial, "社会效益指标\t展项完好率\t≥98.00(%)"}}),
+			Good: pair([]string{"展项完好率"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, "组织科普大篷车到乡镇学校巡回展出，配齐车载展品和讲解人员，让偏远地区的孩子也能就近参加科学体验活动，感受科学的乐趣。"}}),
+		},
+		document: inconsistentLevel2,
+	},
+}
+
+func rateUnderQuantity(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.under("数量") }, func(r *row) *model.Finding {
+		if !isRate(r.name) && endsIn(withoutBrackets(r.name), satisfactionWords) == "" && !r.percent() {
+			return nil
+		}
+		x := f.rowFinding(r, "level2", model.Text{
+			Zh: "“{name}”是比率，却放在“{level2}”下面。请改成绝对数，或移到质量指标。",
+			En: `"{name}" is a rate, but stands under "{level2}". Give an absolute number, or move it to quality.`,
+		}, nil)
+		return &x
+	})
+}
+
+func timelinessElsewhere(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.Level2 != "" && r.name != "" }, func(r *row) *model.Finding {
+		if r.under("时效") || !isTimeliness(r) {
+			return nil
+		}
+		x := f.rowFinding(r, "level2", model.Text{
+			Zh: "“{name}”说的是快慢，却放在“{level2}”下面。请移到时效指标。",
+			En: `"{name}" is about how soon, but stands under "{level2}". Move it to timeliness.`,
+		}, nil)
+		return &x
+	})
+}
+
+// isTimeliness says whether a row is about how soon something is done. A
+// duration of service rendered (培训时长) is a quantity, and satisfaction with
+// timeliness is satisfaction.
+func isTimeliness(r *row) bool {
+	name := withoutBrackets(r.name)
+	if strings.Contains(name, "满意") {
+		return false
+	}
+	switch {
+	case hasAny(name, delayNames) || strings.HasSuffix(name, "时效"):
+		return true
+	case strings.Contains(name, "时长"):
+		return isDelay(name) || !hasAny(name, volumeTimes)
+	}
+	return false
+}
+
+func countUnderBenefit(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.in("效益") }, func(r *row) *model.Finding {
+		if !strings.HasSuffix(withoutBrackets(r.name), "次数") {
+			return nil
+		}
+		x := f.rowFinding(r, "level2", model.Text{
+			Zh: "“{name}”统计的是次数，放在“{level2}”下面看不出效益。请考虑移到产出指标。",
+			En: `"{name}" counts times; under "{level2}" it shows no benefit. Consider output.`,
+		}, nil)
+		return &x
+	})
+}
+
+// inconsistentLevel2 groups the rows of all forms by name, which is one pass
+// however many forms there are.
+func inconsistentLevel2(d *document, t *Thresholds) docVerdict {
+	type use struct{ form, row int }
+	type group struct {
+		uses   []use
+		labels map[string]int
+	}
+	groups := map[string]*group{}
+	var order []*group
+	for i := range d.forms {
+		for k := range d.forms[i].rows {
+			r := &d.forms[i].rows[k]
+			if r.name == "" || r.Level2 == "" {
+				continue
+			}
+			g := groups[r.name]
+			if g == nil {
+				g = &group{labels: map[string]int{}}
+				groups[r.name] = g
+				order = append(order, g)
+			}
+			g.uses = append(g.uses, use{i, k})
+			g.labels[r.Level2]++
+		}
+	}
+	var findings []model.Finding
+	for _, g := range order {
+		if len(g.labels) < 2 {
+			continue
+		}
+		labels := byCount(g.labels)
+		first := g.uses[0]
+		f := &d.forms[first.form]
+		x := f.rowFinding(&f.rows[first.row], "level2", model.Text{
+			Zh: "“{name}”在不同的表里归在不同的二级指标下面：{labels}。请统一。",
+			En: `"{name}" stands under different level-2 labels: {labels}. Sort it the same way everywhere.`,
+		}, model.Args{"labels": strings.Join(labels, "、")})
+		x.Form, x.Project = nil, ""
+		x.Text = f.rows[first.row].Level3
+		x.Evidence = map[string]string{"level2": strings.Join(labels, "、"), "rows": strconv.Itoa(len(g.uses))}
+		for _, u := range g.uses[1:min(len(g.uses), 1+t.RelatedLimit)] {
+			other := &d.forms[u.form]
+			x.Related = append(x.Related, other.related(other.rows[u.row].at("level2")))
+		}
+		findings = append(findings, x)
+	}
+	return onDocument(judged(findings))
+}
+
+// byCount prints labels with their counts, the commonest first.
+func byCount(labels map[string]int) []string {
+	names := make([]string, 0, len(labels))
+	for l := range labels {
+		names = append(names, l)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if labels[a] != labels[b] {
+			return labels[b] - labels[a]
+		}
+		return strings.Compare(a, b)
+	})
+	for i, l := range names {
+		names[i] = l + "（" + strconv.Itoa(labels[l]) + "）"
+	}
+	return names
+}

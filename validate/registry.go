@@ -1,0 +1,133 @@
+package validate
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// families are all rules, a table a family; a new family is added here.
+func families() [][]rule {
+	return [][]rule{
+		costRules, likenessRules, fundingRules, levelRules, namingRules, qualityRules,
+		structureRules, timeRules, valueRules, wordingRules, goalRules,
+	}
+}
+
+// allRules are the rules in code order.
+var allRules = func() []*rule {
+	var all []*rule
+	for _, family := range families() {
+		for i := range family {
+			all = append(all, &family[i])
+		}
+	}
+	slices.SortFunc(all, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })
+	return all
+}()
+
+func registry() []*rule { return allRules }
+
+// markSelected marks the codes that a selector means, or notes it as unknown.
+func markSelected(selector string, marked map[string]bool, unknown *UnknownSelectors) {
+	s := strings.TrimSpace(selector)
+	hit := false
+	for _, r := range registry() {
+		if selects(s, r) {
+			marked[r.Code], hit = true, true
+		}
+	}
+	if !hit {
+		unknown.Selectors = append(unknown.Selectors, selector)
+	}
+}
+
+func selects(s string, r *rule) bool {
+	upper := strings.ToUpper(s)
+	return upper == "ALL" || s != "" && strings.HasPrefix(r.Code, upper) || strings.EqualFold(s, r.Name)
+}
+
+// breadth is how many rules a selector means.
+func breadth(selector string) int {
+	n := 0
+	for _, r := range registry() {
+		if selects(strings.TrimSpace(selector), r) {
+			n++
+		}
+	}
+	return n
+}
+
+// UnknownSelectors is the error for selectors that are no rule.
+type UnknownSelectors struct{ Selectors []string }
+
+// Error implements error in Chinese.
+func (u *UnknownSelectors) Error() string { return u.Message().In(model.Chinese) }
+
+// Message names every unknown selector with the nearest rules.
+func (u *UnknownSelectors) Message() model.Message {
+	var zh, en []string
+	for _, s := range u.Selectors {
+		near := nearest(s)
+		z, e := "“"+s+"”", `"`+s+`"`
+		if len(near) > 0 {
+			z += "（是不是 " + strings.Join(near, "、") + "？）"
+			e += " (did you mean " + strings.Join(near, ", ") + "?)"
+		}
+		zh, en = append(zh, z), append(en, e)
+	}
+	return model.Message{
+		Text: model.Text{
+			Zh: "没有这样的规则：{list_zh}。用 perfgoal rules 可以列出全部规则。",
+			En: "no such rule: {list_en}. perfgoal rules lists them all.",
+		},
+		Args: model.Args{"list_zh": strings.Join(zh, "，"), "list_en": strings.Join(en, ", ")},
+	}
+}
+
+// nearest are the codes and names that differ least from a misspelt selector,
+// at most three.
+func nearest(s string) []string {
+	type candidate struct {
+		text string
+		d    int
+	}
+	var all []candidate
+	lower := strings.ToLower(strings.TrimSpace(s))
+	for _, r := range registry() {
+		for _, word := range []string{r.Code, r.Name} {
+			if d := distance(lower, strings.ToLower(word)); d <= 1 || d <= len(word)/4 {
+				all = append(all, candidate{word, d})
+			}
+		}
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].d < all[j].d })
+	var out []string
+	for _, c := range all[:min(3, len(all))] {
+		out = append(out, c.text)
+	}
+	return out
+}
+
+// distance is the Levenshtein distance in characters.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(y)]
+}

@@ -1,0 +1,191 @@
+package validate
+
+import (
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// rule is one entry of a family's table: what is known about it, and its
+// check. Exactly one of form and document is set.
+type rule struct {
+	model.RuleInfo
+	form     func(f *form, t *Thresholds) verdict
+	document func(d *document, t *Thresholds) docVerdict
+}
+
+// verdict is a rule's answer for one form.
+type verdict struct {
+	outcome  model.Outcome
+	reason   model.Message // why it could not be judged; empty otherwise
+	findings []model.Finding
+}
+
+// judged is fail where there are findings, and pass where there are none.
+func judged(findings []model.Finding) verdict {
+	if len(findings) == 0 {
+		return verdict{outcome: model.Pass}
+	}
+	return verdict{outcome: model.Fail, findings: findings}
+}
+
+func notApplicable(zh, en string) verdict {
+	return verdict{outcome: model.NotApplicable, reason: model.Message{Text: model.Text{Zh: zh, En: en}}}
+}
+
+func insufficient(zh, en string, args model.Args) verdict {
+	return verdict{outcome: model.InsufficientData, reason: model.Message{Text: model.Text{Zh: zh, En: en}, Args: args}}
+}
+
+// docVerdict is the answer of a rule that looks at a whole document: its
+// findings and the outcomes it counts, one for each form or one in all.
+type docVerdict struct {
+	findings []model.Finding
+	checks   []docCheck
+}
+
+// docCheck is one outcome; form is an index into the document's forms, or -1
+// for the document.
+type docCheck struct {
+	form int
+	verdict
+}
+
+// onDocument is one outcome for the whole document.
+func onDocument(v verdict) docVerdict {
+	return docVerdict{findings: v.findings, checks: []docCheck{{form: -1, verdict: v}}}
+}
+
+// document is a document with its forms prepared for the rules.
+type document struct {
+	*model.Document
+	forms []form
+}
+
+// form is a declaration prepared for the rules.
+type form struct {
+	*model.Form
+	rows []row
+}
+
+// row is an indicator with its texts folded, so that no rule folds again.
+type row struct {
+	*model.Indicator
+	index int
+	name  string // level 3: half width, without white space
+	value string // the printed value, folded likewise
+	unit  string // folded likewise
+}
+
+func prepare(m *model.Form) form {
+	f := form{Form: m, rows: make([]row, len(m.Indicators))}
+	for i := range m.Indicators {
+		in := &m.Indicators[i]
+		f.rows[i] = row{Indicator: in, index: i, name: fold(in.Level3), value: fold(in.Value.Raw), unit: fold(in.Value.Unit)}
+	}
+	return f
+}
+
+// under says whether the row's level-2 label holds the word (数量, 时效 …).
+func (r *row) under(word string) bool { return strings.Contains(r.Level2, word) }
+
+// in says whether the row's level-1 label holds the word (成本, 产出 …).
+func (r *row) in(word string) bool { return strings.Contains(r.Level1, word) }
+
+// missing says whether the row has no value; S016 reports that, so other
+// rules leave it alone.
+func (r *row) missing() bool { return r.Value.Kind == model.KindMissing }
+
+// numeric says whether the value is a number with an optional operator and unit.
+func (r *row) numeric() bool { return r.Value.Kind == model.KindBound && r.Value.Number != nil }
+
+// percent says whether the value is counted in hundredths.
+func (r *row) percent() bool { return r.unit == "%" || r.unit == "百分比" || r.unit == "百分点" }
+
+// place is a field of a form with what is printed there.
+type place struct {
+	field, text string
+	location    model.Location
+}
+
+// head is the place of a field outside the indicator table.
+func (f *form) head(field, text string) place {
+	p := place{field: field, text: text, location: f.Location}
+	if s, ok := f.Sources[field]; ok {
+		p.location = s.Location
+		if s.Text != "" {
+			p.text = s.Text
+		}
+	}
+	return p
+}
+
+// at is the place of a row's field: level1, level2, level3 or value.
+func (r *row) at(field string) place {
+	p := place{field: "indicators[" + strconv.Itoa(r.index) + "]." + field, location: r.Location}
+	switch field {
+	case "level1":
+		p.text = r.Level1
+	case "level2":
+		p.text = r.Level2
+	case "level3":
+		p.text = r.Level3
+	default:
+		p.text = r.Value.Raw
+	}
+	return p
+}
+
+// labelled is the row's value with its name before it, for display.
+func (r *row) labelled() string { return strings.TrimSpace(r.Level3 + " " + r.Value.Raw) }
+
+// finding starts a finding at a place. The engine completes it: rule, name,
+// severity (unless the check chose one), path, project, fingerprint.
+func (f *form) finding(p place, text model.Text, args model.Args) model.Finding {
+	index := f.Index
+	return model.Finding{
+		Form: &index, Project: f.Project.Name,
+		Field: p.field, Text: p.text, Location: p.location,
+		Message: model.Message{Text: text, Args: args},
+	}
+}
+
+// rowFinding is a finding at a row's field whose message may use {name},
+// {value} and {level2}.
+func (f *form) rowFinding(r *row, field string, text model.Text, args model.Args) model.Finding {
+	all := model.Args{"name": r.Level3, "value": r.Value.Raw, "level2": r.Level2}
+	for k, v := range args {
+		all[k] = v
+	}
+	out := f.finding(r.at(field), text, all)
+	out.Evidence = map[string]string{"indicator": r.Level3, "value": r.Value.Raw}
+	return out
+}
+
+// related is a contributing place of a form.
+func (f *form) related(p place) model.Related {
+	index := f.Index
+	return model.Related{Form: &index, Field: p.field, Text: p.text, Location: p.location}
+}
+
+// eachRow runs a check over the rows that have a name and are not missing
+// their value; a form without any has nothing to judge.
+func eachRow(f *form, applies func(*row) bool, check func(*row) *model.Finding) verdict {
+	var findings []model.Finding
+	seen := false
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.missing() || !applies(r) {
+			continue
+		}
+		seen = true
+		if x := check(r); x != nil {
+			findings = append(findings, *x)
+		}
+	}
+	if !seen {
+		return notApplicable("表中没有这条规则涉及的指标", "no indicator that this rule is about")
+	}
+	return judged(findings)
+}

@@ -1,0 +1,203 @@
+package validate_test
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"perfgoal/model"
+	"perfgoal/parser"
+	"perfgoal/validate"
+)
+
+func parseText(t testing.TB, text string) model.Document {
+	t.Helper()
+	doc, err := parser.Parse(context.Background(), parser.Source{Path: "example.txt", Data: []byte(text)}, parser.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Status != model.StatusOK {
+		t.Fatalf("example is not read: %v", doc.Error)
+	}
+	return doc
+}
+
+func TestRulesAreDocumented(t *testing.T) {
+	code, name := regexp.MustCompile(`^[A-Z]\d{3}$`), regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	seen := map[string]bool{}
+	rules := validate.Rules()
+	if !slices.IsSortedFunc(rules, func(a, b model.RuleInfo) int { return strings.Compare(a.Code, b.Code) }) {
+		t.Error("rules are not in code order")
+	}
+	for _, r := range rules {
+		if !code.MatchString(r.Code) || !name.MatchString(r.Name) || seen[r.Code] || seen[r.Name] {
+			t.Errorf("%s %s: malformed or used twice", r.Code, r.Name)
+		}
+		seen[r.Code], seen[r.Name] = true, true
+		for what, text := range map[string]model.Text{"basis": r.Basis, "title": r.Title, "rationale": r.Rationale, "fix": r.Fix} {
+			if text.Zh == "" || text.En == "" {
+				t.Errorf("%s: %s lacks a language", r.Code, what)
+			}
+		}
+		if r.Severity.Rank() == 0 || r.Kind == "" || r.Since == "" {
+			t.Errorf("%s: severity, kind or since missing", r.Code)
+		}
+		if r.Kind == model.KindHeuristic && r.Severity == model.Error {
+			t.Errorf("%s: a heuristic is never an error", r.Code)
+		}
+		for what, x := range map[string]model.Example{"bad": r.Bad, "good": r.Good} {
+			if len(x.Shows) == 0 {
+				t.Errorf("%s: the %s example shows nothing", r.Code, what)
+			}
+			for _, line := range x.Shows {
+				if !strings.Contains(x.Document, line) {
+					t.Errorf("%s: the %s example does not hold the line %q", r.Code, what, line)
+				}
+			}
+		}
+	}
+}
+
+// contract is code, name, severity and default of every rule of release 1.
+const contract = `
+C001 cost-budget-mismatch warning on
+C002 unmultipliable-cost info off
+C004 unquantified-cost warning on
+C005 exact-cost info off
+D001 copied-goal warning on
+D003 duplicate-service warning on
+F001 funding-total-mismatch error on
+F002 annual-exceeds-total error on
+F003 invalid-amount error on
+L001 rate-under-quantity warning on
+L002 timeliness-elsewhere warning on
+L003 count-under-benefit info off
+L007 inconsistent-level2 info off
+N001 department-unit-variant warning off
+N003 inconsistent-department warning on
+N004 masked-name info off
+N005 masked-value error on
+Q001 unquantified-timeliness warning off
+Q003 mostly-qualitative info off
+S001 missing-field error on
+S002 blank-project-total info off
+S003 blank-overall-goal info off
+S004 empty-annual-goal error on
+S005 short-goal info off
+S006 missing-level1 error on
+S007 missing-output-level2 warning on
+S008 no-social-benefit info off
+S009 misplaced-level error on
+S011 drifted-level1 info off
+S012 displaced-label info off
+S014 separator-row info off
+S015 broken-label info off
+S016 missing-value error on
+S017 duplicate-indicator error on
+S018 compound-indicator info off
+T001 plan-outside-year error on
+T002 year-in-name warning on
+T003 invalid-date error on
+T004 frequency-mismatch warning on
+V001 complaint-as-satisfaction warning on
+V002 wrong-direction error on
+V003 percent-over-100 error on
+V004 exact-satisfaction info off
+V006 strict-bound info off
+V007 bare-magnitude-unit warning on
+V008 missing-denominator warning on
+V009 unquantified-measure warning on
+V010 qualitative-percent info off
+V011 prose-bound warning on
+V013 value-repeats-verb info off
+W001 markup-leftover warning on
+W002 foreign-word info off
+W005 half-width-punctuation info off
+W008 unbalanced-brackets warning off
+X001 goal-contradicts-indicator warning on
+X002 goal-stricter-than-indicator warning on
+X003 goal-figure-without-indicator info off
+`
+
+func TestRulesKeepTheirContract(t *testing.T) {
+	var got []string
+	for _, r := range validate.Rules() {
+		on := "off"
+		if r.Default {
+			on = "on"
+		}
+		got = append(got, strings.Join([]string{r.Code, r.Name, string(r.Severity), on}, " "))
+	}
+	want := strings.Split(strings.TrimSpace(contract), "\n")
+	for _, line := range want {
+		if !slices.Contains(got, line) {
+			t.Errorf("missing or changed: %s", line)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d rules, the contract has %d", len(got), len(want))
+	}
+}
+
+// TestExamples runs each rule's examples: the bad one raises the rule, the
+// good one neither the rule nor anything that is on by default.
+func TestExamples(t *testing.T) {
+	all, standard := engine(t, validate.Config{Select: []string{"ALL"}}), engine(t, validate.Config{})
+	for _, r := range validate.Rules() {
+		t.Run(r.Code, func(t *testing.T) {
+			bad, good := parseText(t, r.Bad.Document), parseText(t, r.Good.Document)
+			fired := false
+			for _, f := range all.Document(&bad).Findings {
+				if f.Rule != r.Code {
+					continue
+				}
+				fired = true
+				checkFinding(t, f)
+			}
+			if !fired {
+				t.Errorf("the bad example does not raise %s", r.Code)
+			}
+			for _, f := range all.Document(&good).Findings {
+				if f.Rule == r.Code {
+					t.Errorf("the good example raises %s: %s", r.Code, f.Message.In(model.Chinese))
+				}
+			}
+			for _, f := range standard.Document(&good).Findings {
+				t.Errorf("the good example raises %s: %s", f.Rule, f.Message.In(model.Chinese))
+			}
+		})
+	}
+}
+
+// checkFinding holds a finding to what every one must carry.
+func checkFinding(t *testing.T, f model.Finding) {
+	t.Helper()
+	for _, lang := range []model.Lang{model.Chinese, model.English} {
+		message := f.Message.In(lang)
+		if message == "" || strings.ContainsAny(message, "{}") {
+			t.Errorf("%s: message in %s is %q", f.Rule, lang, message)
+		}
+	}
+	if f.Field == "" || f.Fingerprint == "" || f.Related == nil || f.Evidence == nil || f.Severity.Rank() == 0 {
+		t.Errorf("%s: incomplete finding %+v", f.Rule, f)
+	}
+	if f.Form != nil && f.Location.Line == nil && f.Location.Page == nil {
+		t.Errorf("%s: no location", f.Rule)
+	}
+}
+
+// TestExampleFormIsClean keeps the form that all examples start from free of
+// findings under every rule.
+func TestExampleFormIsClean(t *testing.T) {
+	for _, r := range validate.Rules() {
+		if r.Code != "W001" {
+			continue
+		}
+		doc := parseText(t, r.Good.Document)
+		for _, f := range engine(t, validate.Config{Select: []string{"ALL"}}).Document(&doc).Findings {
+			t.Errorf("%s %s: %s", f.Rule, f.Field, f.Message.In(model.Chinese))
+		}
+	}
+}

@@ -1,0 +1,562 @@
+package validate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+var structureRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S001", Name: "missing-field", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "必填栏目没有填", En: "a required field has no value"},
+			Rationale: model.Text{Zh: "项目名称、主管部门、实施单位、年度、年度资金总额和起止日期是一张申报表的身份；缺了它们，审核、汇总和公开都无从谈起。", En: "Project name, department, unit, year, annual total and dates identify a declaration; without them it cannot be reviewed, summed up or published."},
+			Fix:       model.Text{Zh: "把空着的栏目补填完整。", En: "Fill in the field."},
+			Bad:       example(edit{"实施单位\t云栖市青少年科普馆", "实施单位\t"}),
+			Good:      clean("实施单位"),
+		},
+		form: missingField,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S002", Name: "blank-project-total", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "项目资金总额空着", En: "the project total is blank"},
+			Rationale: model.Text{Zh: "项目资金总额空着时，看不出年度申请占整个项目的多少。", En: "Without the project total nobody sees what share of the project the year asks for."},
+			Fix:       model.Text{Zh: "填写整个项目的资金总额；只有一年的项目，与年度资金总额相同。", En: "Enter the total over the project's whole life; for a project of one year it equals the annual total."},
+			Bad:       example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t"}),
+			Good:      clean("项目资金总额"),
+		},
+		document: blankProjectTotal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S003", Name: "blank-overall-goal", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "项目总目标空着", En: "the overall goal is blank"},
+			Rationale: model.Text{Zh: "年度目标应当由项目总目标分解而来；总目标空着，就看不出年度目标从何而来。", En: "The annual goal derives from the overall goal; where that is blank, nobody sees what it derives from."},
+			Fix:       model.Text{Zh: "写明项目整个实施期要达到的目标。", En: "State what the project is to reach over its whole life."},
+			Bad:       example(edit{overallGoal, ""}),
+			Good:      clean(overallGoal),
+		},
+		document: blankOverallGoal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S004", Name: "empty-annual-goal", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "没有填年度总体目标", En: "there is no annual goal"},
+			Rationale: model.Text{Zh: "指标是年度总体目标的细化；没有目标，指标就没有依据。", En: "Indicators spell out the annual goal; without it they stand on nothing."},
+			Fix:       model.Text{Zh: "写明本年度要完成的任务和要达到的效果。", En: "State what is to be done and reached this year."},
+			Bad:       shown([]string{"年度总体目标"}, edit{annualGoal, ""}),
+			Good:      clean(annualGoal),
+		},
+		form: emptyAnnualGoal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S005", Name: "short-goal", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "年度总体目标过短", En: "the annual goal is very short"},
+			Rationale: model.Text{Zh: "一句话的目标往往只重复了项目名称，看不出要做什么、做到什么程度。", En: "A goal of one phrase mostly repeats the project's name."},
+			Fix:       model.Text{Zh: "写清任务、数量、时间和预期效果。", En: "State tasks, amounts, dates and the expected effect."},
+			Bad:       example(edit{annualGoal, "保障科普展厅全年正常运行。"}),
+			Good:      clean(annualGoal),
+		},
+		form: shortGoal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S006", Name: "missing-level1", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("成本、产出、效益、满意度四类一级指标的设置", "the four level-1 indicators cost, output, benefit and satisfaction"),
+			Title:     model.Text{Zh: "缺少一级指标", En: "a level-1 indicator is missing"},
+			Rationale: model.Text{Zh: "产出说明钱办了什么事，效益说明办得有没有用；缺了任何一类都无法评价。成本和满意度一般也应设置。", En: "Output says what the money did and benefit whether it helped; without either nothing can be evaluated. Cost and satisfaction belong there too, as a rule."},
+			Fix:       model.Text{Zh: "补上缺少的一级指标及其二级、三级指标。", En: "Add the missing level 1 with its indicators."},
+			Bad:       shown([]string{"效益指标", "满意度指标"}, edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained + "\n", ""}),
+			Good:      clean("产出指标", "效益指标"),
+		},
+		form: missingLevel1,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S007", Name: "missing-output-level2", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("产出指标分为数量、质量、时效指标", "output indicators are quantity, quality and timeliness"),
+			Title:     model.Text{Zh: "产出指标缺少数量、质量或时效指标", En: "output lacks quantity, quality or timeliness"},
+			Rationale: model.Text{Zh: "只有数量、质量、时效合在一起，才说得清办了多少、办得怎样、何时办完。", En: "Only together do they say how much is done, how well and by when."},
+			Fix:       model.Text{Zh: "补上缺少的二级指标；确实不适用的，请说明理由。", En: "Add the missing level 2, or state why it does not apply."},
+			Bad:       shown([]string{"产出指标", "质量指标", "时效指标"}, edit{"\t\t" + lineTimeliness + "\n", ""}),
+			Good:      clean("数量指标", "质量指标", "时效指标"),
+		},
+		form: missingOutputLevel2,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S008", Name: "no-social-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "效益指标里没有社会效益", En: "benefit without social benefit"},
+			Rationale: model.Text{Zh: "财政项目大多面向社会公众，通常应有社会效益指标。", En: "Publicly funded projects mostly serve the public, so social benefit is usually expected."},
+			Fix:       model.Text{Zh: "考虑补充社会效益指标。", En: "Consider a social benefit."},
+			Bad:       shown([]string{"效益指标"}, edit{lineSocial, "经济效益指标\t接待青少年人数\t≥20000.00(人)"}),
+			Good:      clean("社会效益指标"),
+		},
+		form: noSocialBenefit,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S009", Name: "misplaced-level", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("二级指标归属于相应的一级指标", "a level 2 belongs to its own level 1"),
+			Title:     model.Text{Zh: "二级指标放在了别的一级指标下面", En: "a level-2 label stands under the wrong level 1"},
+			Rationale: model.Text{Zh: "例如时效指标属于产出，放在效益下面，汇总和评分都会算错类。", En: "Timeliness, for one, belongs to output; under benefit it is summed and scored in the wrong class."},
+			Fix:       model.Text{Zh: "把这条指标移到它所属的一级指标下面。没有表格线的文本里，合并单元格错位也会造成同样的样子，请对照原表核实。", En: "Move the indicator under its own level 1. In text without cell borders a shifted merged cell can look the same; check against the original."},
+			Bad:       example(edit{"\t\t" + lineTimeliness + "\n", ""}, edit{"\t效益指标\t" + lineSocial, "\t效益指标\t" + lineTimeliness + "\n\t\t" + lineSocial}),
+			Good:      clean("时效指标"),
+		},
+		form: misplacedLevel,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S011", Name: "drifted-level1", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
+			Title:     model.Text{Zh: "二级指标所属的一级指标标签缺失或靠下", En: "a level-2 label's own level 1 is missing or stands further down"},
+			Rationale: model.Text{Zh: "文本提取时合并单元格的标签常会漂移，读表的人和程序都容易归错类。", En: "Labels of merged cells drift in text extraction, and readers and programs then sort rows wrongly."},
+			Fix:       model.Text{Zh: "对照原表核实；能重新导出的，请用有表格线的 PDF。", En: "Check against the original; export a PDF with borders where possible."},
+			Bad:       example(edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained, "\t\t" + lineSocial + "\n\t效益指标\t" + lineSustained}),
+			Good:      clean("效益指标"),
+		},
+		form: signs(model.SignDriftedLevel, false, model.Text{
+			Zh: "“{text}”所属的一级指标标签缺失，或者印在了更靠下的行。请对照原表核实归类。",
+			En: `The level 1 that "{text}" belongs to is missing or printed further down. Check the classification against the original.`,
+		}),
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S012", Name: "displaced-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
+			Title:     model.Text{Zh: "标签不在自己的列里", En: "labels stand outside their column"},
+			Rationale: model.Text{Zh: "列错位说明文本提取不可靠，其他内容也可能受影响。", En: "Shifted columns show that the extraction is unreliable; other cells may have suffered too."},
+			Fix:       model.Text{Zh: "对照原表核实本表内容。", En: "Check this form against the original."},
+			Bad:       example(edit{"\t满意度指标\t" + lineSatisfaction, "满意度指标\t" + lineSatisfaction}),
+			Good:      clean("满意度指标"),
+		},
+		form: signs(model.SignDisplacedLabel, true, model.Text{
+			Zh: "有{count}处标签不在自己的列里，例如“{text}”。请对照原表核实。",
+			En: `{count} label(s) stand outside their column, such as "{text}". Check against the original.`,
+		}),
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S014", Name: "separator-row", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "指标行之间有一行横线", En: "a row of dashes stands among the indicators"},
+			Rationale: model.Text{Zh: "横线行是排版或导出的残留，会让别的程序多读出一条指标。", En: "It is a leftover of typesetting or export that other programs read as an indicator."},
+			Fix:       model.Text{Zh: "删去这一行。", En: "Delete the row."},
+			Bad:       example(edit{"\t\t" + lineQuality, "\t---\t---\t---\t---\n\t\t" + lineQuality}),
+			Good:      clean("数量指标", "质量指标"),
+		},
+		form: signs(model.SignSeparatorRow, false, model.Text{
+			Zh: "指标行之间夹着一行横线“{text}”，请删去。",
+			En: `A row of dashes "{text}" stands among the indicators; delete it.`,
+		}),
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S015", Name: "broken-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "标签被空格或分页断开", En: "a label is broken by white space or a page break"},
+			Rationale: model.Text{Zh: "断开的标签检索不到，别的程序也可能认不出。", En: "A broken label cannot be searched for, and other programs may not know it."},
+			Fix:       model.Text{Zh: "重新导出，或把标签改成连续的文字。", En: "Export again, or print the label in one piece."},
+			Bad:       example(edit{"\t满意度指标\t服务对象满意度指标", "\t满意度指 标\t服务对象满意度指标"}),
+			Good:      clean("满意度指标"),
+		},
+		form: signs(model.SignBrokenLabel, true, model.Text{
+			Zh: "有{count}处标签被空格或分页断开，例如“{text}”。",
+			En: `{count} label(s) are broken by white space or a page break, such as "{text}".`,
+		}),
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S016", Name: "missing-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "指标没有指标值", En: "an indicator has no value"},
+			Rationale: model.Text{Zh: "没有指标值就没有评价标准。", En: "Without a value there is nothing to measure against."},
+			Fix:       model.Text{Zh: "补填指标值；如果原表有值，请用原始 PDF 重新检查。", En: "Enter the value; where the original has one, check the original PDF instead."},
+			Bad:       example(edit{lineQuantity, "数量指标\t展项巡检次数\t"}),
+			Good:      clean("展项巡检次数"),
+		},
+		form: missingValue,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S017", Name: "duplicate-indicator", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "同一个二级指标下三级指标重名", En: "the same level-3 name stands twice under one level 2"},
+			Rationale: model.Text{Zh: "重复的指标会被重复计分，两个指标值不同时更不知以哪个为准。", En: "A repeated indicator is scored twice, and with two values nobody knows which one holds."},
+			Fix:       model.Text{Zh: "删去重复的一行，或者把名称改得能够区分。", En: "Delete one, or give them different names."},
+			Bad:       example(more(lineQuantity, "数量指标\t展项巡检次数\t≥50.00(次)")),
+			Good:      example(more(lineQuantity, "数量指标\t展教活动场次\t≥12.00(场)")),
+		},
+		form: duplicateIndicator,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "S018", Name: "compound-indicator", Severity: model.Info, Kind: model.KindGuide, Since: since,
+			Basis:     guide("指标应当清晰、便于考核", "indicators should be clear and easy to assess"),
+			Title:     model.Text{Zh: "一条指标衡量了几件事", En: "one indicator measures several things"},
+			Rationale: model.Text{Zh: "几件事合用一个指标值，其中一件没做到时无法判断是否完成。", En: "When several things share one value, nobody can tell whether it is met once one of them fails."},
+			Fix:       model.Text{Zh: "拆成几条指标，各自给出指标值。", En: "Split it into one indicator each."},
+			Bad:       example(edit{lineQuality, "质量指标\t展项完好率及讲解合格率\t≥98.00(%)"}),
+			Good:      example(more(lineQuality, "质量指标\t讲解合格率\t≥98.00(%)")),
+		},
+		form: compoundIndicator,
+	},
+}
+
+// missingField reports each required head field without a value. A cell that
+// has text which is no date or amount is T003's and F003's.
+func missingField(f *form, _ *Thresholds) verdict {
+	required := []struct {
+		field, label, english string
+		blank                 bool
+	}{
+		{"project.name", "项目名称", "project name", blank(f.Project.Name)},
+		{"project.supervising_department", "主管部门", "supervising department", blank(f.Project.SupervisingDepartment)},
+		{"project.implementing_unit", "实施单位", "implementing unit", blank(f.Project.ImplementingUnit)},
+		{"fiscal_year", "年度", "fiscal year", f.FiscalYear == 0},
+		{"funding.annual.total", "年度资金总额", "annual total", f.Funding.Annual.Total.State == model.MoneyBlank},
+		{"project.start_date", "开始日期", "start date", f.Project.StartDate.Blank()},
+		{"project.end_date", "完成日期", "end date", f.Project.EndDate.Blank()},
+	}
+	var findings []model.Finding
+	for _, r := range required {
+		if !r.blank || f.unparsed(r.field) {
+			continue
+		}
+		findings = append(findings, f.finding(f.head(r.field, ""), model.Text{
+			Zh: "“{label}”没有填写，请补填。",
+			En: "The {english} is blank; fill it in.",
+		}, model.Args{"label": r.label, "english": r.english}))
+	}
+	return judged(findings)
+}
+
+func blank(s string) bool { return fold(s) == "" }
+
+// unparsed says whether the field's cell has text that is not of its type.
+func (f *form) unparsed(field string) bool {
+	return slices.ContainsFunc(f.Unparsed, func(u model.Unparsed) bool { return u.Field == field && !blank(u.Text) })
+}
+
+func blankProjectTotal(d *document, _ *Thresholds) docVerdict {
+	return onceInDocument(d, "funding.project.total",
+		func(f *form) bool { return f.Funding.Project.Total.State == model.MoneyBlank },
+		model.Text{
+			Zh: "{total}张申报表中有{count}张没有填“项目资金总额”（第{forms}张）。",
+			En: "{count} of {total} declarations leave the project total blank (form {forms}).",
+		})
+}
+
+func blankOverallGoal(d *document, _ *Thresholds) docVerdict {
+	return onceInDocument(d, "goals.overall",
+		func(f *form) bool { return blank(f.Goals.Overall) },
+		model.Text{
+			Zh: "{total}张申报表中有{count}张没有填“项目总目标”（第{forms}张）。",
+			En: "{count} of {total} declarations leave the overall goal blank (form {forms}).",
+		})
+}
+
+// onceInDocument reports what holds of some forms in one finding.
+func onceInDocument(d *document, field string, holds func(*form) bool, text model.Text) docVerdict {
+	var numbers []int
+	var first *form
+	for i := range d.forms {
+		f := &d.forms[i]
+		if holds(f) {
+			numbers = append(numbers, f.Index)
+			if first == nil {
+				first = f
+			}
+		}
+	}
+	if first == nil {
+		return onDocument(judged(nil))
+	}
+	x := first.finding(first.head(field, ""), text, model.Args{
+		"total": strconv.Itoa(len(d.forms)), "count": strconv.Itoa(len(numbers)), "forms": numberList(numbers),
+	})
+	x.Form, x.Project = nil, ""
+	x.Evidence = map[string]string{"forms": strconv.Itoa(len(d.forms)), "blank": strconv.Itoa(len(numbers))}
+	return onDocument(judged([]model.Finding{x}))
+}
+
+// numberList prints form numbers, neighbours joined: 1-3、7.
+func numberList(numbers []int) string {
+	var parts []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+			j++
+		}
+		s := strconv.Itoa(numbers[i])
+		if j > i {
+			s += "-" + strconv.Itoa(numbers[j])
+		}
+		parts = append(parts, s)
+		i = j + 1
+	}
+	return strings.Join(parts, "、")
+}
+
+func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
+	if !blank(f.Goals.Annual) {
+		return judged(nil)
+	}
+	return judged([]model.Finding{f.finding(f.head("goals.annual", ""), model.Text{
+		Zh: "没有填写年度总体目标。请写明本年度要完成的任务和预期效果。",
+		En: "There is no annual goal. State what is to be done and reached this year.",
+	}, nil)})
+}
+
+func shortGoal(f *form, t *Thresholds) verdict {
+	if blank(f.Goals.Annual) {
+		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
+	}
+	n := len([]rune(fold(stripMarkup(f.Goals.Annual))))
+	if n >= t.GoalLength {
+		return judged(nil)
+	}
+	x := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
+		Zh: "年度总体目标只有{length}个字，不足{least}个字。请写清任务、数量、时间和预期效果。",
+		En: "The annual goal has only {length} characters (under {least}). State tasks, amounts, dates and the expected effect.",
+	}, model.Args{"length": strconv.Itoa(n), "least": strconv.Itoa(t.GoalLength)})
+	x.Evidence = map[string]string{"length": strconv.Itoa(n), "least": strconv.Itoa(t.GoalLength)}
+	return judged([]model.Finding{x})
+}
+
+// missingLevel1 counts a level 1 as present when any row has it, under that
+// name or as a level 2 (older forms put cost under output).
+func missingLevel1(f *form, _ *Thresholds) verdict {
+	wanted := []struct {
+		word, english string
+		severity      model.Severity
+	}{
+		{"成本", "cost", model.Warning}, {"产出", "output", model.Error},
+		{"效益", "benefit", model.Error}, {"满意", "satisfaction", model.Warning},
+	}
+	var findings []model.Finding
+	for _, w := range wanted {
+		if f.hasLevel(w.word) {
+			continue
+		}
+		label := w.word + "指标"
+		if w.word == "满意" {
+			label = "满意度指标"
+		}
+		text := model.Text{
+			Zh: "没有“{label}”。产出指标和效益指标必须设置，请补上。",
+			En: "There is no {english} indicator ({label}). Output and benefit are required; add it.",
+		}
+		if w.severity == model.Warning {
+			text = model.Text{
+				Zh: "没有“{label}”。一般应当设置，请补上；确实不适用的，请说明理由。",
+				En: "There is no {english} indicator ({label}). It is expected as a rule; add it, or state why it does not apply.",
+			}
+		}
+		x := f.finding(f.head("indicators", ""), text, model.Args{"label": label, "english": w.english})
+		x.Text = label
+		x.Severity = w.severity
+		findings = append(findings, x)
+	}
+	return judged(findings)
+}
+
+func (f *form) hasLevel(word string) bool {
+	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(word) || r.under(word) })
+}
+
+func missingOutputLevel2(f *form, _ *Thresholds) verdict {
+	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("产出") }) {
+		return insufficient("没有产出指标（见 S006）", "there is no output indicator (see S006)", nil)
+	}
+	var findings []model.Finding
+	for _, w := range []struct{ word, english string }{{"数量", "quantity"}, {"质量", "quality"}, {"时效", "timeliness"}} {
+		if slices.ContainsFunc(f.rows, func(r row) bool { return r.under(w.word) }) {
+			continue
+		}
+		x := f.finding(f.head("indicators", ""), model.Text{
+			Zh: "产出指标下没有“{label}”，请补上；确实不适用的，请说明理由。",
+			En: "Output has no {english} indicator ({label}); add it, or state why it does not apply.",
+		}, model.Args{"label": w.word + "指标", "english": w.english})
+		x.Text = w.word + "指标"
+		findings = append(findings, x)
+	}
+	return judged(findings)
+}
+
+func noSocialBenefit(f *form, _ *Thresholds) verdict {
+	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("效益") }) {
+		return insufficient("没有效益指标（见 S006）", "there is no benefit indicator (see S006)", nil)
+	}
+	if slices.ContainsFunc(f.rows, func(r row) bool { return r.under("社会效益") }) {
+		return judged(nil)
+	}
+	x := f.finding(f.head("indicators", ""), model.Text{
+		Zh: "效益指标里没有社会效益指标，请考虑补充。",
+		En: "There is no social benefit among the benefit indicators; consider one.",
+	}, nil)
+	x.Text = "社会效益指标"
+	return judged([]model.Finding{x})
+}
+
+// misplacedLevel goes by what the reading noticed. Cell borders prove it;
+// without them a shifted merged cell can look the same.
+func misplacedLevel(f *form, _ *Thresholds) verdict {
+	if len(f.rows) == 0 {
+		return notApplicable("没有指标", "there are no indicators")
+	}
+	var findings []model.Finding
+	for _, s := range f.Signs {
+		if s.Kind != model.SignMisplacedLevel {
+			continue
+		}
+		text := model.Text{
+			Zh: "“{text}”放在了“{other}”下面，但它不属于“{other}”。请移到它所属的一级指标下面。",
+			En: `"{text}" stands under "{other}", where it does not belong. Move it under its own level 1.`,
+		}
+		severity := model.Error
+		if f.Geometry != model.Ruled {
+			severity = model.Warning
+			text.Zh += "（这份文本没有表格线，合并单元格错位也会是这个样子，请对照原表核实。）"
+			text.En += " (This text has no cell borders, and a shifted merged cell can look the same; check against the original.)"
+		}
+		x := f.finding(f.signPlace(s), text, model.Args{"text": s.Text, "other": s.Other})
+		x.Severity = severity
+		x.Evidence = map[string]string{"level2": s.Text, "printed_under": s.Other, "geometry": string(f.Geometry)}
+		findings = append(findings, x)
+	}
+	return judged(findings)
+}
+
+func (f *form) signPlace(s model.Sign) place {
+	p := place{field: "indicators", text: s.Text, location: s.Location}
+	if s.Indicator >= 0 && s.Indicator < len(f.rows) {
+		p.field = f.rows[s.Indicator].at("level1").field
+		if p.location == (model.Location{}) {
+			p.location = f.rows[s.Indicator].Location
+		}
+	}
+	return p
+}
+
+// signs makes the check of a rule that hands on what the reading noticed,
+// each sign by itself or all of a form in one finding.
+func signs(kind model.SignKind, once bool, text model.Text) func(*form, *Thresholds) verdict {
+	return func(f *form, _ *Thresholds) verdict {
+		var findings []model.Finding
+		count := 0
+		for _, s := range f.Signs {
+			if s.Kind != kind {
+				continue
+			}
+			count++
+			if once && count > 1 {
+				findings[0].Related = append(findings[0].Related, f.related(f.signPlace(s)))
+				continue
+			}
+			findings = append(findings, f.finding(f.signPlace(s), text, model.Args{"text": s.Text, "other": s.Other}))
+		}
+		if once && count > 0 {
+			findings[0].Message.Args["count"] = strconv.Itoa(count)
+			findings[0].Evidence = map[string]string{"count": strconv.Itoa(count)}
+		}
+		return judged(findings)
+	}
+}
+
+func missingValue(f *form, _ *Thresholds) verdict {
+	if len(f.rows) == 0 {
+		return notApplicable("没有指标", "there are no indicators")
+	}
+	var findings []model.Finding
+	for i := range f.rows {
+		r := &f.rows[i]
+		if !r.missing() {
+			continue
+		}
+		text := model.Text{
+			Zh: "“{name}”（{level2}）没有指标值，请补填。",
+			En: `"{name}" ({level2}) has no value; enter it.`,
+		}
+		if r.Shifted {
+			text = model.Text{
+				Zh: "“{name}”（{level2}）没有指标值。这一行在文本提取时向右错位，指标值可能是被截掉的，请对照原表；原表也没有的，请补填。",
+				En: `"{name}" ({level2}) has no value. The text extraction shifted this row to the right, so the value may have been cut there; check the original, and enter it where that has none either.`,
+			}
+		}
+		findings = append(findings, f.rowFinding(r, "value", text, nil))
+	}
+	return judged(findings)
+}
+
+func duplicateIndicator(f *form, _ *Thresholds) verdict {
+	if len(f.rows) == 0 {
+		return notApplicable("没有指标", "there are no indicators")
+	}
+	type occurrence struct{ first, second, count int }
+	seen := map[string]*occurrence{}
+	var order []*occurrence
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.name == "" {
+			continue
+		}
+		key := fold(r.Level2) + "\x1f" + r.name
+		o := seen[key]
+		if o == nil {
+			seen[key] = &occurrence{first: i, count: 1}
+			continue
+		}
+		if o.count++; o.count == 2 {
+			o.second = i
+			order = append(order, o)
+		}
+	}
+	var findings []model.Finding
+	for _, o := range order {
+		first, second := &f.rows[o.first], &f.rows[o.second]
+		x := f.rowFinding(second, "level3", model.Text{
+			Zh: "“{name}”在“{level2}”下出现了{count}次（指标值：{first}；{value}）。请删去重复的，或把名称改得能够区分。",
+			En: `"{name}" stands {count} times under "{level2}" (values: {first}; {value}). Delete one, or give them different names.`,
+		}, model.Args{"count": strconv.Itoa(o.count), "first": orDash(first.Value.Raw), "value": orDash(second.Value.Raw)})
+		x.Related = []model.Related{f.related(first.at("level3"))}
+		x.Evidence = map[string]string{"name": second.Level3, "level2": second.Level2, "count": strconv.Itoa(o.count)}
+		findings = append(findings, x)
+	}
+	return judged(findings)
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "—"
+	}
+	return s
+}
+
+// compoundIndicator looks for two measuring words joined in one name, or
+// properties listed with 、.
+func compoundIndicator(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.name != "" }, func(r *row) *model.Finding {
+		if !compound(withoutBrackets(r.name)) {
+			return nil
+		}
+		x := f.rowFinding(r, "level3", model.Text{
+			Zh: "“{name}”一条指标衡量了几件事，却只有一个指标值“{value}”。请拆成几条，各给指标值。",
+			En: `"{name}" measures several things with one value "{value}". Split it into one indicator each.`,
+		}, nil)
+		return &x
+	})
+}
+
+// compound says whether a folded name joins two things that are measured.
+func compound(name string) bool {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("、和及与,;/", r) })
+	measured := 0
+	for _, p := range parts {
+		p = strings.TrimPrefix(strings.TrimPrefix(p, "以"), "其")
+		if isRate(p) || endsIn(p, satisfactionWords) != "" || endsIn(p, countWords) != "" || endsIn(p, []string{"性", "时效", "时间", "程度"}) != "" {
+			measured++
+		}
+	}
+	return measured >= 2
+}

@@ -1,0 +1,357 @@
+package validate
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var (
+	basisQuantified = guide("指标应当量化，难以量化的可以定性但要可衡量", "indicators should be quantified; where that is hard, qualitative but assessable")
+	basisValues     = guide("指标值的设定", "setting values")
+)
+
+var valueRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V001", Name: "complaint-as-satisfaction", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+			Basis:     printedAnd("满意度指标反映服务对象的认可程度", "satisfaction reflects how far those served approve"),
+			Title:     model.Text{Zh: "用投诉代替满意度", En: "complaints counted under satisfaction"},
+			Rationale: model.Text{Zh: "没有投诉不等于满意；投诉率、投诉次数不能说明服务对象的认可程度。", En: "No complaint is no satisfaction; a complaint rate does not say how far those served approve."},
+			Fix:       model.Text{Zh: "改为“……满意度≥……%”，投诉类指标可移到质量或社会效益指标。", En: "Use a satisfaction rate, and move complaints to quality or social benefit."},
+			Bad:       example(edit{lineSatisfaction, "服务对象满意度指标\t参观青少年投诉率\t<5.00(%)"}),
+			Good:      example(edit{lineSatisfaction, "服务对象满意度指标\t投诉处置满意度\t≥95.00(%)"}),
+		},
+		form: complaintAsSatisfaction,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V002", Name: "wrong-direction", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+			Title:     model.Text{Zh: "比较符号的方向反了", En: "the operator rewards the opposite"},
+			Rationale: model.Text{Zh: "满意度用“≤”、投诉率用“≥”，就成了越差越达标。", En: "With ≤ on satisfaction or ≥ on complaints the worse result meets the target."},
+			Fix:       model.Text{Zh: "把“≤”与“≥”对调。", En: "Turn the operator round."},
+			Bad:       example(edit{"≥90.00(%)", "≤90.00(%)"}),
+			Good:      clean("参观青少年满意度"),
+		},
+		form: wrongDirection,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V003", Name: "percent-over-100", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+			Title:     model.Text{Zh: "不可能超过100%的比率超过了100%", En: "a rate over 100 % where that cannot be"},
+			Rationale: model.Text{Zh: "合格率、满意度这类部分占整体的比率最多是100%。", En: "A share of a whole, such as a pass rate, is 100 % at most."},
+			Fix:       model.Text{Zh: "改成不超过100%的数值。", En: "Enter a value up to 100 %."},
+			Bad:       example(edit{"≥98.00(%)", "≥980.00(%)"}),
+			Good:      example(edit{"≥98.00(%)", "=100.00(%)"}),
+		},
+		form: percentOver100,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V004", Name: "exact-satisfaction", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "满意度用了等号", En: "an equals sign on a satisfaction rate"},
+			Rationale: model.Text{Zh: "满意度是调查得来的，恰好等于某个数几乎不可能，高于它反而不达标。", En: "Satisfaction comes from surveys and hardly ever equals a figure; above it would fail."},
+			Fix:       model.Text{Zh: "改用“≥”。", En: "Use ≥."},
+			Bad:       example(edit{"参观青少年满意度\t≥90.00(%)", "参观青少年满意度\t=90.00(%)"}),
+			Good:      clean("参观青少年满意度"),
+		},
+		form: exactSatisfaction,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V006", Name: "strict-bound", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "用了“<”或“>”", En: "< or > where ≤ or ≥ is usual"},
+			Rationale: model.Text{Zh: "严格的大于、小于使恰好达到指标值也算没完成，多半不是本意。", En: "With a strict sign a result that just reaches the value fails, which is rarely meant."},
+			Fix:       model.Text{Zh: "一般改用“≤”或“≥”。", En: "Use ≤ or ≥ as a rule."},
+			Bad:       example(edit{"≤24.00(小时)", "<24.00(小时)"}),
+			Good:      clean("展项故障修复时间"),
+		},
+		form: strictBound,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V007", Name: "bare-magnitude-unit", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+			Title:     model.Text{Zh: "单位只有“万”，没有量的名称", En: "the unit is 万 with nothing counted"},
+			Rationale: model.Text{Zh: "“万”后面是元、人还是次，读的人只能猜。", En: "Readers can only guess whether 万 counts 元, people or times."},
+			Fix:       model.Text{Zh: "写全单位，例如万元、万人次。", En: "Write the whole unit, such as 万元 or 万人次."},
+			Bad:       example(edit{"≥20000.00(人)", "≥2.00(万)"}),
+			Good:      example(edit{"≥20000.00(人)", "≥2.00(万人)"}),
+		},
+		form: bareMagnitudeUnit,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V008", Name: "missing-denominator", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+			Title:     model.Text{Zh: "名称是单价或按月的费用，单位却没有写“每”什么", En: "a per-unit or per-month cost whose unit has no denominator"},
+			Rationale: model.Text{Zh: "月租费“≤7万元”，不看名称会当成全年总额。", En: "A monthly rent of ≤7万元 reads like the whole year's."},
+			Fix:       model.Text{Zh: "单位写成万元/月、元/台这样。", En: "Write the unit like 万元/月 or 元/台."},
+			Bad:       example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元)"}),
+			Good:      example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元/月)"}),
+		},
+		form: missingDenominator,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V009", Name: "unquantified-measure", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
+			Title:     model.Text{Zh: "可以量化的指标用文字作指标值", En: "a measurable name with a word for a value"},
+			Rationale: model.Text{Zh: "“……率”“……次数”本来就是数，写“提升”“达标”无法考核。", En: "A rate or a count is a number; 提升 or 达标 cannot be assessed."},
+			Fix:       model.Text{Zh: "写成带符号、数字和单位的指标值。", En: "Give operator, number and unit."},
+			Bad:       example(edit{lineQuality, "质量指标\t展项完好率\t达标"}),
+			Good:      clean("展项完好率"),
+		},
+		form: unquantifiedMeasure,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V010", Name: "qualitative-percent", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "“……性”的指标用了百分比", En: "a …性 name with a percentage"},
+			Rationale: model.Text{Zh: "“……性”是性质，百分比是比率，二者对不上。", En: "A …性 is a property, a percentage a share."},
+			Fix:       model.Text{Zh: "把名称改为“……率”，或把指标值改为定性描述。", En: "Call it a …率, or give a qualitative value."},
+			Bad:       example(edit{lineQuality, "质量指标\t展项验收合格性\t=100.00(%)"}),
+			Good:      example(edit{lineQuality, "质量指标\t展项验收合格率\t=100.00(%)"}),
+		},
+		form: qualitativePercent,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V011", Name: "prose-bound", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+			Title:     model.Text{Zh: "界限写成了文字", En: "a bound written in prose"},
+			Rationale: model.Text{Zh: "“48小时内”“一季度一次”是有界限的，写成符号、数字和单位才便于核对和评分。", En: "A bound such as 48小时内 is checked and scored better as operator, number and unit."},
+			Fix:       model.Text{Zh: "例如把“48小时内”写成“≤48(小时)”，“一季度一次”写成“=4(次)”。", En: "Write ≤48(小时) for 48小时内, =4(次) for 一季度一次."},
+			Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
+			Good:      clean("展项故障修复时间"),
+		},
+		form: proseBounds,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "V013", Name: "value-repeats-verb", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "指标值只是重复了名称里的动词", En: "the value only repeats the name's verb"},
+			Rationale: model.Text{Zh: "“提升服务效能＝提升”没有说提升多少、怎样算提升。", En: "“Raise efficiency = raise” does not say by how much."},
+			Fix:       model.Text{Zh: "写明程度或衡量办法。", En: "State the degree, or how it is measured."},
+			Bad:       example(edit{lineSustained, "可持续影响指标\t提升科普服务能力\t提升"}),
+			Good:      clean("展项更新机制健全性"),
+		},
+		form: valueRepeatsVerb,
+	},
+}
+
+func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.in("满意") || r.Level1 == "" && r.under("满意") }, func(r *row) *model.Finding {
+		if !isComplaint(r.name) {
+			return nil
+		}
+		x := f.rowFinding(r, "level3", model.Text{
+			Zh: "“{name}”统计的是投诉，放在“{level2}”下面不能反映满意程度。请改用满意度，投诉指标移到别处。",
+			En: `"{name}" counts complaints and says nothing of satisfaction under "{level2}". Use a satisfaction rate and move complaints elsewhere.`,
+		}, nil)
+		return &x
+	})
+}
+
+// wrongDirection goes by which way the name is wanted. Costs are wanted low,
+// save those paid at a set standard.
+func wrongDirection(f *form, _ *Thresholds) verdict {
+	bounded := func(r *row) bool {
+		return r.numeric() && r.Value.Operator != model.NoOperator && r.Value.Operator != model.About
+	}
+	return eachRow(f, bounded, func(r *row) *model.Finding {
+		want := direction(r.name)
+		if want == 0 && r.economicCost() && isMoney(r.unit) && !hasAny(r.name, savingWords) && !hasAny(r.name, standardWords) {
+			want = -1
+		}
+		text := model.Text{
+			Zh: "“{name}”应当越高越好，却写成了“{value}”，越低反而越达标。请把符号改为“≥”。",
+			En: `"{name}" is wanted high, but "{value}" rewards low results. Use ≥.`,
+		}
+		switch op := r.Value.Operator; {
+		case want > 0 && (op == model.AtMost || op == model.Below):
+		case want < 0 && (op == model.AtLeast || op == model.Above):
+			text = model.Text{
+				Zh: "“{name}”应当越低越好，却写成了“{value}”，越高反而越达标。请把符号改为“≤”。",
+				En: `"{name}" is wanted low, but "{value}" rewards high results. Use ≤.`,
+			}
+		default:
+			return nil
+		}
+		x := f.rowFinding(r, "value", text, nil)
+		return &x
+	})
+}
+
+// percentOver100 holds rates against 100 %. Names about change, yields and
+// over-fulfilled plans may pass it.
+func percentOver100(f *form, _ *Thresholds) verdict {
+	return eachRow(f, (*row).percent, func(r *row) *model.Finding {
+		if !endsAtHundred(r.name) {
+			return nil
+		}
+		top, strict := highest(&r.Value)
+		limit := decimal.NewFromInt(100)
+		if r.unit != "%" || top.LessThan(limit) || top.Equal(limit) && !strict {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”最多是100%，却写成了“{value}”。请改正数值。",
+			En: `"{name}" cannot pass 100 %, but the value is "{value}". Correct it.`,
+		}, nil)
+		return &x
+	})
+}
+
+func endsAtHundred(name string) bool {
+	name = withoutBrackets(name)
+	if hasAny(name, changeWords) || hasAny(name, overHundred) {
+		return false
+	}
+	return isRate(name) || endsIn(name, satisfactionWords) != "" || hasAny(name, boundedWords)
+}
+
+// highest is the highest number that a value names, and whether the result
+// must be above it.
+func highest(v *model.Value) (decimal.Decimal, bool) {
+	switch {
+	case v.Upper != nil:
+		return v.Upper.Value, false
+	case v.Number == nil:
+		return decimal.Zero, false
+	case v.Tolerance != nil:
+		return v.Number.Value.Add(v.Tolerance.Value), false
+	}
+	return v.Number.Value, v.Operator == model.Above
+}
+
+func exactSatisfaction(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.numeric() && isSatisfaction(r.name) }, func(r *row) *model.Finding {
+		if r.Value.Operator != model.Exactly {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”写成了“{value}”，调查结果很难恰好相等，请改用“≥”。",
+			En: `"{name}" says "{value}"; a survey hardly ever gives exactly that. Use ≥.`,
+		}, nil)
+		return &x
+	})
+}
+
+func strictBound(f *form, _ *Thresholds) verdict {
+	return eachRow(f, (*row).numeric, func(r *row) *model.Finding {
+		if r.Value.Operator != model.Below && r.Value.Operator != model.Above {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”写成了“{value}”，恰好达到这个数也算没完成。一般用“≤”或“≥”。",
+			En: `"{name}" says "{value}", so a result of just that fails. ≤ or ≥ is usual.`,
+		}, nil)
+		return &x
+	})
+}
+
+func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
+	withUnit := func(r *row) bool { return r.Value.Kind != model.KindText && r.unit != "" }
+	return eachRow(f, withUnit, func(r *row) *model.Finding {
+		if !bareMagnitude(r.unit) {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”的单位是“{unit}”，没有写明是什么。请写全，例如万元、万人次。",
+			En: `The unit of "{name}" is "{unit}", which does not say what is counted. Write it in full, such as 万元 or 万人次.`,
+		}, model.Args{"unit": r.Value.Unit})
+		return &x
+	})
+}
+
+func missingDenominator(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.Value.Number != nil && isMoney(r.unit) }, func(r *row) *model.Finding {
+		if per := perUnit(r.name); strings.Contains(r.unit, "/") || per != "month" && per != "unit" {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”是单价或按月的费用，单位却只写“{unit}”。请写成“{unit}/月”“{unit}/台”这样。",
+			En: `"{name}" is a cost per unit or month, but its unit is only "{unit}". Write it like {unit}/月 or {unit}/台.`,
+		}, model.Args{"unit": r.Value.Unit})
+		return &x
+	})
+}
+
+func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
+	measurable := func(r *row) bool {
+		name := withoutBrackets(r.name)
+		return !r.in("成本") && (isRate(name) || endsIn(name, measurableWords) != "")
+	}
+	return eachRow(f, measurable, func(r *row) *model.Finding {
+		if r.Value.Kind != model.KindText || proseBound(r.value) || hasDigit(r.value) {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”是可以量化的，指标值却写“{value}”。请写出符号、数字和单位。",
+			En: `"{name}" can be measured, but its value is "{value}". Give operator, number and unit.`,
+		}, nil)
+		return &x
+	})
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+func qualitativePercent(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return strings.HasSuffix(withoutBrackets(r.name), "性") }, func(r *row) *model.Finding {
+		if !r.percent() {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”是性质，指标值“{value}”却是百分比。请把名称改为“……率”，或改用定性描述。",
+			En: `"{name}" is a property, but its value "{value}" is a percentage. Call it a rate, or describe it.`,
+		}, nil)
+		return &x
+	})
+}
+
+// proseBounds reports bounds in words: a number with words around it, a
+// frequency, or a limit without a number. A date (2026年11月底前) has no other
+// way to be written.
+func proseBounds(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(*row) bool { return true }, func(r *row) *model.Finding {
+		switch r.Value.Kind {
+		case model.KindBound, model.KindRange, model.KindTolerance:
+			if !r.Value.Prose {
+				return nil
+			}
+		case model.KindFrequency:
+			if !r.Value.Prose && strings.Contains(r.value, "/") {
+				return nil
+			}
+		case model.KindText:
+			if r.in("成本") || !proseBound(r.value) {
+				return nil
+			}
+		default:
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”的指标值“{value}”有界限，却写成了文字。请写成符号、数字和单位，例如“≤48(小时)”。",
+			En: `The value "{value}" of "{name}" is a bound in words. Write operator, number and unit, such as ≤48(小时).`,
+		}, nil)
+		return &x
+	})
+}
+
+func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.Value.Kind == model.KindText }, func(r *row) *model.Finding {
+		verb := ""
+		for _, v := range verbsOfChange {
+			if strings.HasPrefix(r.name, v) {
+				verb = v
+			}
+		}
+		if verb == "" || r.value != verb {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明提升多少或怎样衡量。",
+			En: `The value of "{name}" is only "{value}", without any degree. State how much, or how it is measured.`,
+		}, nil)
+		return &x
+	})
+}

@@ -1,0 +1,271 @@
+package validate
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// The vocabulary that rules share: which words say what an indicator
+// measures. It is data; the functions below only look words up. All words are
+// half width and without white space, as fold leaves them.
+var (
+	// rateWords end the name of a share of a whole.
+	rateWords = []string{"率", "比例", "占比", "比重", "百分比", "百分率", "成数"}
+	// notRates end in 率 but are no share of a whole.
+	notRates = []string{"效率", "频率", "速率", "利率", "汇率", "费率", "税率", "功率", "倍率", "分辨率", "曲率", "心率", "帧率", "码率", "表率", "草率"}
+	// satisfactionWords end the name of a satisfaction measure.
+	satisfactionWords = []string{"满意度", "满意率", "满意程度", "满意情况", "好评率", "满意比例"}
+	// countWords end the name of something counted.
+	countWords = []string{"次数", "人数", "人次", "数量", "份数", "件数", "个数", "户数", "天数", "期数", "台数", "套数", "场次", "频次", "家数", "篇数", "批次", "册数", "点位数", "总数", "总量", "数"}
+	// measurableWords end names that call for a number: V009.
+	measurableWords = []string{"时效", "次数", "人数", "人次", "份数", "件数", "户数", "天数", "场次", "频次", "时长", "数量", "比例", "占比", "百分比"}
+	// delayNames say how soon something happens, wherever they stand in a name.
+	delayNames = []string{"及时", "响应时间", "响应时长", "响应时效", "响应速度", "恢复时间", "修复时间"}
+	// volumeTimes are durations of a service rendered, a quantity and no delay.
+	volumeTimes = []string{"服务时长", "培训时长", "课程", "教学", "授课", "学习", "视频", "宣传片", "播放", "志愿", "值守", "在线时长", "直播", "演出", "开放时长", "使用时长", "锻炼", "运动", "观看", "飞行", "录音", "供暖", "供水", "供电", "节目", "驻场", "培训"}
+	// delayWords make a time in a name one that had better be short.
+	delayWords = []string{"响应", "恢复", "修复", "处理", "处置", "办理", "等待", "故障", "中断", "停机", "停服", "停止", "送达", "审批", "排除", "解决", "到场", "到达", "宕机", "排队", "反馈", "回复", "办结", "整改", "维修", "抢修", "出警", "到岗"}
+	// timeWords end the name of a length of time.
+	timeWords = []string{"时间", "时长", "时限", "用时", "时效", "耗时", "期限", "天数", "周期"}
+	// complaintWords are about people complaining.
+	complaintWords = []string{"投诉", "差评", "不满意"}
+	// moreIsBetter and lessIsBetter are words whose rate or count is wanted
+	// high or low. The last of them in a name decides: 故障修复率 is about
+	// 修复, 满意度调查投诉率 about 投诉.
+	moreIsBetter = []string{
+		"满意", "合格", "通过", "完成", "覆盖", "达标", "及时", "准确", "正确", "完好", "正常", "稳定", "可用", "可靠", "知晓", "普及", "成功",
+		"处理", "处置", "办结", "回复", "答复", "响应", "受理", "化解", "解决", "整改", "修复", "恢复", "排除", "排查", "回访", "核查", "查处", "消除", "治理", "防控", "预防", "防范", "改善", "救治", "治愈", "挽回", "追回",
+		"到位", "执行", "参与", "参训", "出勤", "到岗", "优良", "优秀", "验收", "送达", "匹配", "一致", "规范", "健全", "完整", "齐全", "支持", "认可", "好评", "就业", "入学", "入户", "签约", "履约", "按时", "按期", "准时", "按质", "安装", "配备", "发放", "支付", "拨付", "落实", "公开", "归档", "在线", "运转", "运行", "入库", "绿化", "成活", "保存", "回收", "收集", "监测", "巡检", "检查", "巡查", "培训", "接种", "签订", "转化", "达成", "实现",
+		"无故障", "无事故", "无投诉", "零投诉", "零事故", "零故障", "无差错", "无违规",
+	}
+	lessIsBetter = []string{
+		"投诉", "差评", "不满意", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
+	}
+	// changeWords make a name about a change, where any direction and more
+	// than 100 % may be right.
+	changeWords = []string{"增长", "增幅", "增速", "增加", "提高", "提升", "上升", "升幅", "上涨", "涨幅", "同比", "环比", "下降", "降低", "降幅", "减少", "压减", "缩短", "压缩", "节约", "节省", "节支", "减免", "变化", "改进", "优化"}
+	// overHundred are rates that may pass 100 %.
+	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "利用率", "使用率", "超额", "超", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "贡献", "自给", "投入比", "保障倍", "征收", "入库", "收入完成", "任务完成", "目标完成", "计划完成"}
+	// boundedWords are measures that end at 100 % though no rate word says so.
+	boundedWords = []string{"满意", "合格", "达标", "覆盖", "通过", "整改", "验收", "办结", "完好", "准确"}
+	// savingWords make a cost name about money not spent.
+	savingWords = []string{"节约", "节省", "节支", "降低", "减少", "压减", "压降", "下降"}
+	// standardWords are costs paid at a set standard, where more may be meant.
+	standardWords = []string{"补贴", "补助", "标准", "工资", "待遇", "津贴", "奖励", "救助", "救济", "奖补", "薪酬", "保障金", "抚恤", "慰问"}
+	// totalCosts name the whole cost of a project.
+	totalCosts = []string{"总成本", "总费用", "总投资", "总支出", "总投入", "成本总额", "费用总额", "支出总额", "投资总额", "资金总额", "总额", "总预算", "总价", "总经费", "项目成本", "项目费用", "项目经费", "项目支出", "项目预算", "项目投资", "项目建设成本", "项目建设费用", "预算控制", "预算成本", "总造价", "总资金"}
+	// verbsOfChange open a name that its value may merely repeat: V013.
+	verbsOfChange = []string{"提升", "提高", "改善", "优化", "增强", "加强", "减少", "降低", "扩大", "促进", "保障", "支撑", "完善", "推动", "推进", "节省", "节约", "健全", "保证", "维护"}
+	// boundWords show a bound written out in a value: V011.
+	boundWords = []string{"不超过", "不超", "不低于", "不高于", "不少于", "不多于", "不大于", "不小于", "不得超过", "不得低于", "不晚于", "不迟于", "以内", "之内", "以上", "以下", "至少", "至多", "最多", "最少", "最低", "最高", "高于", "低于", "超过", "大于", "小于", "少于", "多于", "≥", "≤", ">", "<"}
+	// withinTimes close a limit of time without a number: 当年内.
+	withinTimes = []string{"年内", "年度内", "月内", "季度内", "日内", "天内", "期内", "期限内", "时间内", "年底前", "月底前", "季末前", "日前", "小时内", "分钟内", "时限内", "规定时间内"}
+	// standardReferences hold a value against a level set elsewhere.
+	standardReferences = []string{"符合", "达到", "满足", "按照"}
+	standardNouns      = []string{"标准", "等级", "级", "规范", "水平", "要求", "规定"}
+	// vagueReferences are a state and no bound, though a standard is meant.
+	vagueReferences = []string{"符合要求", "达到要求", "满足要求", "符合规定", "达到标准", "符合标准", "满足需求", "达到预期", "符合规范", "满足需要", "按照要求", "按照规定"}
+	// counters are the units things are counted in, longer ones first.
+	counters = []string{"平方公里", "立方米", "平方米", "人次", "人天", "人月", "人日", "课时", "学时", "公里", "千米", "公顷", "公斤", "千克", "点位", "项目", "系统", "部门", "个", "人", "名", "位", "台", "套", "件", "份", "次", "户", "家", "亩", "条", "辆", "间", "张", "册", "本", "篇", "场", "期", "班", "座", "栋", "幢", "处", "所", "只", "头", "株", "棵", "吨", "米", "平", "桌", "项", "种", "类", "块", "支", "组", "批", "例", "枚", "盏", "把", "部", "架", "艘", "页", "宗", "笔", "单", "镇", "村", "盒", "瓶", "袋", "箱", "幅", "副", "针", "剂", "科", "校", "点", "路", "门", "节", "盘", "卷", "片", "词", "字", "M", "G", "T"}
+	// genericCounters count anything, so they do not tell what is counted.
+	genericCounters = []string{"个", "项", "次", "件", "份", "处", "种", "类", "批", "组", "块", "点", "单"}
+	// moneyUnits in 元, by their spelling.
+	moneyUnits = map[string]int64{"元": 1, "元整": 1, "人民币元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000, "亿": 100_000_000}
+	// sameUnits gives one spelling to units that mean the same.
+	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
+	// averages are what a cost name is per, by its word for an average.
+	averages = map[string]string{"人均": "人", "生均": "人", "户均": "户", "亩均": "亩", "次均": "次", "台均": "台", "件均": "件", "班均": "班", "床均": "床", "场均": "场", "校均": "所", "车均": "辆", "日均": "天", "天均": "天", "每日": "天", "每天": "天"}
+	// commonWords are words that any cost or quantity may have, so that they
+	// do not show what a name is about.
+	commonWords = strings.NewReplacer(replaceEach("|", "成本", "费用", "经费", "单价", "单位", "项目", "数量", "人数", "人均", "平均", "标准", "支出", "价格", "金额", "总数", "完成", "提供", "采购", "购置", "购买", "建设", "开展", "新增", "服务", "每人", "单个", "每个", "全年", "年度")...)
+	// magnitudes are numbers of things, and no unit by themselves.
+	magnitudes = []string{"百", "千", "万", "十万", "百万", "千万", "亿"}
+	// monthNames and perNames mark a cost for a month or for one thing.
+	monthNames = []string{"月租", "每月", "月均", "月平均", "月度", "按月", "单月", "月服务", "月使用", "月运维", "月维护", "月工资", "月成本", "月费", "月支出", "包月", "/月", "每个月"}
+	perNames   = []string{"单价", "人均", "户均", "亩均", "次均", "台均", "件均", "班均", "床均", "生均", "场均", "校均", "车均", "单位成本", "单位造价", "单位面积", "单位工程", "日均", "天均", "每日", "每天", "平均每", "单人", "每平", "每公里", "每万"}
+	// yearNames mark a cost for a year.
+	yearNames = []string{"年租", "每年", "年均", "年度", "按年", "年服务", "年费", "全年"}
+	// markupTags are HTML elements that text editors leave behind.
+	markupTags = []string{"p", "br", "div", "span", "b", "i", "u", "em", "strong", "font", "a", "img", "table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "hr", "sub", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "style", "script", "html", "body", "head", "meta", "link", "o:p", "st1:chsdate", "blockquote", "section", "center", "label", "input", "del", "ins", "s", "small", "big", "strike", "col", "colgroup", "v:shape", "w:worddocument", "xml", "nobr", "wbr"}
+	// periodsPerYear is how often a period of a frequency comes round.
+	periodsPerYear = map[string]int64{"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
+	// periodUnits are the periods behind the slash of 次/月.
+	periodUnits = map[string]string{"日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "个月": "month", "季": "quarter", "季度": "quarter", "半年": "half-year", "年": "year"}
+)
+
+// isRate says whether a folded name is that of a share of a whole.
+func isRate(name string) bool {
+	name = withoutBrackets(name)
+	return endsIn(name, notRates) == "" && endsIn(name, rateWords) != ""
+}
+
+// isSatisfaction says whether a folded name measures satisfaction.
+func isSatisfaction(name string) bool {
+	name = withoutBrackets(name)
+	return endsIn(name, satisfactionWords) != "" && direction(name) > 0
+}
+
+// isComplaint says whether a folded name counts complaints, and not how they
+// are dealt with.
+func isComplaint(name string) bool {
+	word, _ := lastSense(withoutBrackets(name))
+	for _, w := range complaintWords {
+		if word == w {
+			return true
+		}
+	}
+	return false
+}
+
+// isDelay says whether a folded name is a length of time that had better be
+// short: 故障修复时间, but not 平均无故障时间 or 驻场服务时间.
+func isDelay(name string) bool {
+	name = withoutBrackets(name)
+	if endsIn(name, timeWords) == "" || hasAny(name, changeWords) {
+		return false
+	}
+	return hasAny(name, delayWords) && !strings.Contains(name, "无故障") && !strings.Contains(name, "零故障")
+}
+
+// lastSense finds the last word in the name that says which direction is
+// wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place or
+// overlap, the longer wins (不合格 over 合格).
+func lastSense(name string) (string, int) {
+	best, sense, end := "", 0, -1
+	look := func(words []string, s int) {
+		for _, w := range words {
+			i := strings.LastIndex(name, w)
+			if i < 0 {
+				continue
+			}
+			if e := i + len(w); e > end || e == end && len(w) > len(best) {
+				best, sense, end = w, s, e
+			}
+		}
+	}
+	look(moreIsBetter, 1)
+	look(lessIsBetter, -1)
+	return best, sense
+}
+
+// direction is which way an indicator of that folded name is wanted: +1 more,
+// -1 less, 0 unknown or either.
+func direction(name string) int {
+	name = withoutBrackets(name)
+	switch {
+	case isDelay(name):
+		return -1
+	case hasAny(name, changeWords):
+		return 0
+	}
+	measured := isRate(name) || endsIn(name, satisfactionWords) != "" || endsIn(name, countWords) != "" || endsIn(name, []string{"性", "情况", "程度", "量"}) != ""
+	word, sense := lastSense(name)
+	if !measured && !strings.HasSuffix(name, word) {
+		return 0
+	}
+	// A count of things dealt with (检查次数, 投诉处理数) may be wanted either
+	// way; only rates and satisfaction are surely wanted high.
+	if sense > 0 && !isRate(name) && endsIn(name, satisfactionWords) == "" {
+		return 0
+	}
+	return sense
+}
+
+// perUnit says what a cost name is for: "month", "unit", "year" or "" where
+// the name tells nothing.
+func perUnit(name string) string {
+	switch {
+	case hasAny(name, monthNames):
+		return "month"
+	case hasAny(name, perNames) || hasCounterAfter(name, "单") || hasCounterAfter(name, "每"):
+		return "unit"
+	case hasAny(name, yearNames):
+		return "year"
+	}
+	return ""
+}
+
+// hasCounterAfter says whether the word stands before a counter, as in 单台
+// or 每户, but not in 单位 or 每一.
+func hasCounterAfter(name, word string) bool {
+	for rest := name; ; {
+		i := strings.Index(rest, word)
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+len(word):]
+		if strings.HasPrefix(rest, "位") || strings.HasPrefix(rest, "项") && word == "单" || strings.HasPrefix(rest, "一") {
+			continue
+		}
+		if counterAt(rest) != "" {
+			return true
+		}
+	}
+}
+
+// counterAt is the counter that s begins with, "" where there is none.
+func counterAt(s string) string {
+	for _, c := range counters {
+		if strings.HasPrefix(s, c) {
+			return c
+		}
+	}
+	return ""
+}
+
+// bareMagnitude says whether a unit is a magnitude with nothing counted: 万,
+// 万/人.
+func bareMagnitude(unit string) bool {
+	base, _, _ := strings.Cut(unit, "/")
+	for _, m := range magnitudes {
+		if base == m {
+			return true
+		}
+	}
+	return false
+}
+
+// proseBound says whether a folded text value is a bound in words.
+func proseBound(value string) bool {
+	if value == "" || endsIn(value, vagueReferences) != "" {
+		return false
+	}
+	if strings.Contains(value, "预算") {
+		return false // 控制于预算内 is C004's
+	}
+	if hasAny(value, boundWords) || endsIn(value, withinTimes) != "" {
+		return true
+	}
+	return hasAny(value, standardReferences) && endsIn(value, standardNouns) != ""
+}
+
+// topic is what a name is about: without its measuring word, so that
+// 展厅巡检次数 and 展厅巡检及时性 share 展厅巡检.
+func topic(name string) string {
+	name = withoutBrackets(name)
+	for {
+		cut := strings.TrimSuffix(name, "的")
+		for _, w := range topicTails {
+			if t, ok := strings.CutSuffix(cut, w); ok && utf8.RuneCountInString(t) >= 2 {
+				cut = t
+				break
+			}
+		}
+		if cut == name {
+			return name
+		}
+		name = cut
+	}
+}
+
+// topicTails are the measuring words that topic takes off, longer ones first.
+var topicTails = []string{"及时性", "及时率", "及时度", "及时情况", "完成情况", "按时完成", "的及时性", "开展情况", "执行情况", "完成率", "次数", "人数", "人次", "份数", "数量", "频次", "频率", "场次", "期数", "个数", "件数", "册数", "天数", "总数", "时效", "时间", "时限", "时长", "开展", "出具", "及时", "数", "率"}
+
+// replaceEach pairs every word with what replaces it.
+func replaceEach(with string, words ...string) []string {
+	pairs := make([]string, 0, 2*len(words))
+	for _, w := range words {
+		pairs = append(pairs, w, with)
+	}
+	return pairs
+}
