@@ -128,14 +128,15 @@ func (l *lintText) finding(f model.Finding) {
 		l.w.line(l.faint.Sprint(label + oneLine(visible(f.Text), l.opt.Width-width(label))))
 	}
 	for _, r := range f.Related {
-		l.w.line(l.faint.Sprint(l.related(r)))
+		l.w.line(l.faint.Sprint(l.related(f, r)))
 	}
 }
 
-// related names another place that contributed, on one line.
-func (l *lintText) related(r model.Related) string {
+// related names another place that contributed, on one line; its form only
+// where that is another one.
+func (l *lintText) related(f model.Finding, r model.Related) string {
 	head := "      " + l.opt.say("对照：", "see:  ")
-	if r.Form != nil {
+	if r.Form != nil && !sameForm(f.Form, r.Form) {
 		head += l.opt.say("第%d张 ", "form %d ", *r.Form)
 	}
 	if place := l.opt.place(r.Location); place != "" {
