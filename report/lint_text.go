@@ -39,8 +39,9 @@ func newLintText(w io.Writer, opt Options) LintWriter {
 // stickyWriter remembers the first error, so that a report need not look
 // after every line.
 type stickyWriter struct {
-	w   io.Writer
-	err error
+	w     io.Writer
+	err   error
+	wrote bool
 }
 
 func (s *stickyWriter) Write(p []byte) (int, error) {
@@ -48,7 +49,7 @@ func (s *stickyWriter) Write(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.w.Write(p)
-	s.err = err
+	s.err, s.wrote = err, true
 	return n, err
 }
 
@@ -193,13 +194,20 @@ func (l *lintText) unreadList() {
 	if len(l.unread) == 0 {
 		return
 	}
-	l.w.line()
+	l.gap()
 	l.w.line(l.red.Sprint(l.opt.say("以下%d个输入没有得到检查：", "Not checked: %d", len(l.unread))))
 	for _, c := range l.unread {
 		l.w.line("  ", l.bold.Sprint(visible(c.Path)))
 		if c.Error != nil {
 			l.w.indented("      ", visible(c.Error.Message.In(l.opt.Lang)), l.opt.Width, plain)
 		}
+	}
+}
+
+// gap sets the parts of the summary apart from what was written before them.
+func (l *lintText) gap() {
+	if l.w.wrote {
+		l.w.line()
 	}
 }
 
@@ -210,7 +218,7 @@ func (l *lintText) checkLines() {
 	if judged+sum.InsufficientData == 0 {
 		return
 	}
-	l.w.line()
+	l.gap()
 	text := l.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次；另有%d次不适用。",
 		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed); %d did not apply.",
 		l.forms, len(l.opt.Rules), judged, sum.Pass, sum.Fail, sum.NotApplicable)
