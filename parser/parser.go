@@ -153,7 +153,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(pages)
 	}
-	return finish(doc, grid.Tables(pages, grid.Words{Title: form.IsTitle, Label: form.IsLevel}), opt)
+	return finish(doc, grid.Tables(pages, grid.Words{Title: form.IsTitle, Label: form.IsLabel}), opt)
 }
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are

@@ -87,11 +87,10 @@ func Build(tables []model.Table) []model.Form {
 // IsTitle says whether a line is a declaration's title.
 func IsTitle(s string) bool { return isTitle(normLabel(s)) }
 
-// IsLevel says whether a text is a whole label of a level (产出指标, 数量指标).
-func IsLevel(s string) bool {
+// IsLabel says whether a text is a whole label of a form.
+func IsLabel(s string) bool {
 	key := normLabel(s)
-	l := layouts()[0]
-	return l.level1[key] == key && key != "" || l.level2[key] == key && key != ""
+	return key != "" && layouts()[0].isLabel(key)
 }
 
 func isTitle(key string) bool {

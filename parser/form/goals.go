@@ -138,7 +138,9 @@ func (rd *reader) goalText(r row) bool {
 		return true
 	}
 	for _, t := range texts {
-		rd.writeGoal(rd.nearestGoal(t, r.ruled), t)
+		if which := rd.nearestGoal(t, r.ruled); which != "" {
+			rd.writeGoal(which, t)
+		}
 	}
 	return true
 }
@@ -156,9 +158,9 @@ func (rd *reader) isSectionLabel(t token) bool {
 	return rd.layout.level1[t.key] != "" && rd.layout.level1[t.key] == t.key
 }
 
-// nearestGoal is the goal over the text: the one whose label shares most
-// columns with it in a ruled table, else the one that begins nearest. A text
-// that is as near to two belongs to the one written last.
+// nearestGoal is the goal over the text: the one whose label shares most of
+// its extent in a ruled table, "" where none does; else the one that begins
+// nearest. A text that is as near to two belongs to the one written last.
 func (rd *reader) nearestGoal(t token, ruled bool) string {
 	best, score := "", math.Inf(-1)
 	from, to := t.extent()
@@ -166,6 +168,9 @@ func (rd *reader) nearestGoal(t token, ruled bool) string {
 		n := -math.Abs(from - c.start)
 		if ruled {
 			n = min(to, c.end) - max(from, c.start)
+			if n <= 0 {
+				continue
+			}
 		}
 		if n > score || n == score && c.which == rd.goals.last {
 			best, score = c.which, n

@@ -16,8 +16,9 @@ import (
 
 // Distances in points.
 const (
-	snap    = 3.0 // rules closer than this are one (double borders, cells drawn each for itself)
-	minRule = 2.0 // a shorter line, after joining, is an ornament
+	snap    = 3.0  // rules closer than this are one (double borders, cells drawn each for itself)
+	minRule = 2.0  // a shorter line, after joining, is an ornament
+	hang    = 14.0 // how far text may hang over an open edge
 )
 
 // Page is the layout of one page: its ruled tables and the lines outside
@@ -32,10 +33,10 @@ type Page struct {
 
 // table is a ruled table on one page.
 type table struct {
-	xs, ys              []float32 // grid lines
-	cells               []cell
-	openTop, openBottom bool // no rule closes the table there: a cut row
-	above               int  // index in Page.lines of the first line below the table's top
+	xs, ys []float32 // grid lines
+	y0, y1 float32   // where its text may stand: beyond the grid lines at an open edge
+	cells  []cell
+	above  int // index in Page.lines of the first line below the table's top
 }
 
 // cell is a cell of a page's table; rows and columns are half-open ranges.
@@ -43,6 +44,8 @@ type cell struct {
 	r0, r1, c0, c1 int
 	x0, y0, x1, y1 float32
 	text           string
+	openTop        bool // at the table's first row, with no rule over it
+	openBottom     bool // at the table's last row, with no rule under it
 	full           bool // its last line reaches the cell's edge: the text may go on
 }
 
@@ -94,7 +97,7 @@ func (p *Page) dropNested() {
 func (p *Page) at(x, y float32) (int, int) {
 	for ti := range p.tables {
 		t := &p.tables[ti]
-		if x < t.xs[0] || x >= t.xs[len(t.xs)-1] || y < t.ys[0] || y >= t.ys[len(t.ys)-1] {
+		if x < t.xs[0] || x >= t.xs[len(t.xs)-1] || y < t.y0 || y >= t.y1 {
 			continue
 		}
 		for ci := range t.cells {
@@ -296,6 +299,8 @@ func write(b *strings.Builder, g *pdf.Glyph) {
 		b.WriteByte(' ')
 	case r >= 0x2e80 && r <= 0x2fdf:
 		b.WriteRune(foldRadical(r))
+	case r == '\u2015': // fonts share its glyph with the dash of Chinese text
+		b.WriteRune('—')
 	case r >= 0xf900 && r <= 0xfaff || r >= 0xfb00 && r <= 0xfb06 || r >= 0x2f800 && r <= 0x2fa1f:
 		b.WriteString(norm.NFKC.String(string(r)))
 	default:

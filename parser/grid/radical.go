@@ -7,6 +7,7 @@ import "golang.org/x/text/unicode/norm"
 // whose ToUnicode maps were made from glyph names yield them in place of
 // ordinary text.
 var supplement = map[rune]rune{
+	'⼾': '户',
 	'⺁': '厂', '⺂': '乛', '⺃': '乚', '⺄': '乙', '⺅': '亻', '⺆': '冂', '⺈': '刀', '⺉': '刂', '⺊': '卜', '⺋': '㔾',
 	'⺌': '小', '⺍': '小', '⺎': '兀', '⺏': '尣', '⺐': '尢', '⺒': '巳', '⺓': '幺', '⺔': '彑', '⺕': '彐', '⺖': '忄',
 	'⺗': '心', '⺘': '扌', '⺙': '攵', '⺛': '旡', '⺜': '日', '⺝': '月', '⺞': '歺', '⺠': '民', '⺡': '氵', '⺢': '氺',

@@ -243,11 +243,22 @@ func newTable(rs ruleSet) (table, bool) {
 			k.r0, k.c0, k.r1, k.c1 = min(k.r0, r), min(k.c0, c), max(k.r1, r+1), max(k.c1, c+1)
 		}
 	}
+	t.y0, t.y1 = ys[0], ys[rows]
 	for i := range t.cells {
 		k := &t.cells[i]
 		k.x0, k.y0, k.x1, k.y1 = xs[k.c0], ys[k.r0], xs[k.c1], ys[k.r1]
+		// Where a page break left a cell open, its text may hang over the end.
+		if k.r0 == 0 && !mostly(above[0][k.c0:k.c1]) {
+			k.openTop = true
+			k.y0 -= hang
+			t.y0 = k.y0
+		}
+		if k.r1 == rows && !mostly(above[rows][k.c0:k.c1]) {
+			k.openBottom = true
+			k.y1 += hang
+			t.y1 = k.y1
+		}
 	}
-	t.openTop, t.openBottom = mostly(above[0], false), mostly(above[rows], false)
 	return t, len(t.cells) > 1
 }
 
@@ -264,10 +275,10 @@ func withEnds(own, ends []float32) []float32 {
 	return own
 }
 
-func mostly(bs []bool, want bool) bool {
+func mostly(bs []bool) bool {
 	n := 0
 	for _, b := range bs {
-		if b == want {
+		if b {
 			n++
 		}
 	}

@@ -36,7 +36,7 @@ type pagedLine struct {
 // Words is what the form's vocabulary tells about a text.
 type Words struct {
 	Title func(string) bool // a line that begins a declaration
-	Label func(string) bool // a whole label of a level
+	Label func(string) bool // a whole label
 }
 
 // Tables puts the pages' tables together. A table that goes on on the next
@@ -139,9 +139,9 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 		c.r0, c.r1 = max(c.r0, skip)-skip+first, c.r1-skip+first
 		if top && j.rows > 0 {
 			a := j.over(c, last)
-			if a != nil && (cut || c.text == "" && c.x0 < lead || !isLabel(a.text) && isLabel(a.text+c.text)) {
+			if a != nil && (cut || j.carriesOn(a, &c, lead, isLabel)) {
 				a.text = join(a.text, c.text)
-				a.full = c.full
+				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue
 			}
@@ -151,6 +151,20 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 	j.rows = max(j.rows, first+len(t.ys)-1-skip)
 	j.xs = cluster(append(append([]float32{}, j.xs...), t.xs...))
 	j.bottom, j.page = *t, page
+}
+
+// carriesOn says whether the cell c at the top of a page is the rest of the
+// cell a above the break, in a row of its own: a merged label without its
+// text, a label whose text the break cut, or one whose text all went to the
+// lower part of a cell that no rule closes at the break.
+func (j *joined) carriesOn(a *pagedCell, c *cell, lead float32, isLabel func(string) bool) bool {
+	switch {
+	case c.text == "":
+		return c.x0 < lead
+	case a.text == "":
+		return a.openBottom && c.openTop && isLabel(c.text)
+	}
+	return !isLabel(a.text) && isLabel(a.text+c.text)
 }
 
 // over is the cell of the last row that stands over c: the same left and
@@ -225,6 +239,7 @@ func equal(a, b []string) bool {
 // that a row of its own would have.
 func (j *joined) cutsRow(t *table, skip int) bool {
 	texts, continued, blankUnder := 0, 0, 0
+	open := true
 	for _, c := range t.cells {
 		if c.r0 > skip || c.r1 <= skip {
 			continue
@@ -236,6 +251,7 @@ func (j *joined) cutsRow(t *table, skip int) bool {
 		case c.text == "":
 		default:
 			texts++
+			open = open && c.openTop && a != nil && a.openBottom
 			if a != nil && a.text != "" && a.full && !startsValue(c.text) {
 				continued++
 			}
@@ -244,7 +260,7 @@ func (j *joined) cutsRow(t *table, skip int) bool {
 	if texts == 0 {
 		return false
 	}
-	if j.bottom.openBottom && t.openTop {
+	if open {
 		return continued == texts || blankUnder > 0 && continued > 0
 	}
 	return continued == texts && (blankUnder > 0 || texts == 1)

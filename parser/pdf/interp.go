@@ -492,10 +492,11 @@ func (in *interpreter) filled(shape []point) {
 		return
 	}
 	cx, cy := (x0+x1)/2, (y0+y1)/2
-	if w >= h {
+	dot := min(w, h) > 0.6*max(w, h) // may belong to a dotted line of either direction
+	if w >= h || dot {
 		in.rule(x0, cy, x1, cy, in.state.fillFaint)
 	}
-	if h >= w || w < thickest && h > 0.6*w { // a dot may belong to either direction
+	if h > w || dot {
 		in.rule(cx, y0, cx, y1, in.state.fillFaint)
 	}
 }
