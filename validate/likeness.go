@@ -1,3 +1,398 @@
 package validate
 
-var likenessRules = []rule{}
+import (
+	"cmp"
+	"fmt"
+	"hash/maphash"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var likenessRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "两张表的年度总体目标几乎相同", En: "two forms with nearly the same goal"},
+			Rationale: model.Text{Zh: "不同的项目目标应当不同；几乎一样，说明是复制来的，或者项目本身重复。", En: "Different projects have different goals; the same one was copied, or the projects repeat each other."},
+			Fix:       model.Text{Zh: "按各自项目重写目标；项目重复的，请合并。", En: "Write each project's own goal, or merge the projects."},
+			Bad: pair([]string{"项目名称", "保障科普展厅"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市天文观测台维护项目"}, {"让来馆的青少年", "让到馆的青少年"}}),
+			Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+		},
+		document: copiedGoal,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "两张表像是同一项服务、同一时段", En: "two forms for the same service over the same dates"},
+			Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，可能重复安排了资金。", En: "One service declared twice over the same dates may be funded twice."},
+			Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
+			Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
+			Good: pair([]string{"项目名称", "计划开始日期"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+		},
+		document: duplicateService,
+	},
+}
+
+// neighbour is another text that is alike.
+type neighbour struct {
+	index    int
+	likeness float64
+}
+
+// copiedGoal compares the sets of character bigrams of all annual goals.
+// Equal sets are found by their hash; of the others, alike finds those worth
+// comparing.
+func copiedGoal(d *document, t *Thresholds) docVerdict {
+	out := docVerdict{}
+	seed := maphash.MakeSeed()
+	members := map[uint64][]int{} // by hash of the set, then checked for equality
+	var sets [][]uint64
+	var forms [][]int // forms of each distinct set
+	ofForm := make([]int, len(d.forms))
+	for i := range d.forms {
+		set := sortedBigrams(stripMarkup(d.forms[i].Goals.Annual))
+		ofForm[i] = -1
+		if len(set) == 0 {
+			continue
+		}
+		h := hashSet(seed, set)
+		k := -1
+		for _, candidate := range members[h] {
+			if slices.Equal(sets[candidate], set) {
+				k = candidate
+				break
+			}
+		}
+		if k < 0 {
+			k = len(sets)
+			sets, forms = append(sets, set), append(forms, nil)
+			members[h] = append(members[h], k)
+		}
+		forms[k] = append(forms[k], i)
+		ofForm[i] = k
+	}
+	near := alike(sets, t.GoalLikeness, t.RelatedLimit)
+	for i := range d.forms {
+		k := ofForm[i]
+		if k < 0 {
+			out.checks = append(out.checks, docCheck{i, insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)})
+			continue
+		}
+		found := make([]neighbour, 0, 4)
+		for _, other := range forms[k] {
+			if other != i && len(found) < t.RelatedLimit {
+				found = append(found, neighbour{other, 1})
+			}
+		}
+		for _, n := range near[k] {
+			for _, other := range forms[n.index] {
+				if len(found) < t.RelatedLimit {
+					found = append(found, neighbour{other, n.likeness})
+				}
+			}
+		}
+		v := judged(nil)
+		if len(found) > 0 {
+			v = judged([]model.Finding{copiedFinding(d, i, found)})
+			out.findings = append(out.findings, v.findings...)
+		}
+		out.checks = append(out.checks, docCheck{i, v})
+	}
+	return out
+}
+
+func copiedFinding(d *document, i int, found []neighbour) model.Finding {
+	slices.SortStableFunc(found, func(a, b neighbour) int {
+		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
+	})
+	f := &d.forms[i]
+	var others, english []string
+	var related []model.Related
+	for _, n := range found {
+		o := &d.forms[n.index]
+		others = append(others, fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness))
+		english = append(english, fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness))
+		related = append(related, o.related(o.head("goals.annual", o.Goals.Annual)))
+	}
+	x := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
+		Zh: "年度总体目标与{others}几乎相同。请按本项目重写；项目重复的，请合并。",
+		En: "The annual goal is nearly that of {others_en}. Write this project's own, or merge the projects.",
+	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", ")})
+	x.Related = related
+	x.Evidence = map[string]string{"likeness": fmt.Sprintf("%.2f", found[0].likeness), "form": strconv.Itoa(d.forms[found[0].index].Index)}
+	return x
+}
+
+func sortedBigrams(s string) []uint64 {
+	var set []uint64
+	eachBigram(s, func(g uint64) { set = append(set, g) })
+	slices.Sort(set)
+	return slices.Compact(set)
+}
+
+func hashSet(seed maphash.Seed, set []uint64) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, g := range set {
+		maphash.WriteComparable(&h, g)
+	}
+	return h.Sum64()
+}
+
+// jaccard is the share of all elements that both sorted sets have.
+func jaccard(a, b []uint64) float64 {
+	common := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			common++
+			i++
+			j++
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	if len(a)+len(b) == 0 {
+		return 0
+	}
+	return float64(common) / float64(len(a)+len(b)-common)
+}
+
+const (
+	// directly is how many texts are still compared each with each.
+	directly = 200
+	// hashesInBand is how many minimum hashes must agree to make two texts
+	// worth comparing.
+	hashesInBand = 6
+	// missAtThreshold is how likely a pair just at the threshold may be missed.
+	missAtThreshold = 1e-4
+	// window is how many texts of one bucket each is compared with.
+	window = 12
+)
+
+// alike finds for each set the others whose Jaccard likeness reaches the
+// threshold, at most limit each. Few sets are compared each with each. Of
+// many, only those that agree in a band of minimum hashes (locality-sensitive
+// hashing) are compared, so the work grows with their number and not its
+// square; what is returned is always the exact likeness.
+func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
+	near := make([][]neighbour, len(sets))
+	compare := func(i, j int) {
+		if len(near[i]) >= limit && len(near[j]) >= limit {
+			return
+		}
+		short, long := float64(min(len(sets[i]), len(sets[j]))), float64(max(len(sets[i]), len(sets[j])))
+		if short < threshold*long || slices.ContainsFunc(near[i], func(n neighbour) bool { return n.index == j }) {
+			return
+		}
+		if l := jaccard(sets[i], sets[j]); l >= threshold {
+			near[i] = append(near[i], neighbour{j, l})
+			near[j] = append(near[j], neighbour{i, l})
+		}
+	}
+	if len(sets) <= directly {
+		for i := range sets {
+			for j := range i {
+				compare(j, i)
+			}
+		}
+		return near
+	}
+	bands := int(math.Ceil(math.Log(missAtThreshold) / math.Log1p(-math.Pow(threshold, hashesInBand))))
+	type entry struct {
+		key  uint64
+		text int
+	}
+	entries := make([]entry, len(sets))
+	for band := range max(bands, 1) {
+		for i, set := range sets {
+			entries[i] = entry{bandKey(set, uint64(band)), i}
+		}
+		slices.SortFunc(entries, func(a, b entry) int {
+			return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(len(sets[a.text]), len(sets[b.text])), cmp.Compare(a.text, b.text))
+		})
+		for i := range entries {
+			for j := i + 1; j < len(entries) && j <= i+window && entries[j].key == entries[i].key; j++ {
+				compare(entries[i].text, entries[j].text)
+			}
+		}
+	}
+	return near
+}
+
+// bandKey joins the minimum hashes of one band. Each round of mixing yields
+// two 32-bit hashes.
+func bandKey(set []uint64, band uint64) uint64 {
+	key := band
+	for i := range uint64(hashesInBand / 2) {
+		salt := mix(band*hashesInBand + i + 1)
+		low, high := uint32(math.MaxUint32), uint32(math.MaxUint32)
+		for _, g := range set {
+			h := mix(g ^ salt)
+			low, high = min(low, uint32(h)), min(high, uint32(h>>32))
+		}
+		key = mix(key ^ uint64(low) ^ uint64(high)<<32)
+	}
+	return key
+}
+
+// mix scatters the bits of a number (the finaliser of SplitMix64).
+func mix(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// service is what a project's name says it is for, without years, brackets
+// and words that any name may end in.
+type service struct {
+	core string
+	kind string // 运维 and the like, which may or may not be another service
+}
+
+// duplicateService looks forms up by unit, dates and service.
+func duplicateService(d *document, t *Thresholds) docVerdict {
+	out := docVerdict{}
+	groups := map[string][]int{}
+	keys := make([]string, len(d.forms))
+	services := make([]service, len(d.forms))
+	for i := range d.forms {
+		f := &d.forms[i]
+		p := &f.Project
+		if blank(p.Name) || !p.StartDate.Valid || !p.EndDate.Valid {
+			continue
+		}
+		services[i] = serviceOf(fold(p.Name))
+		unit := fold(p.ImplementingUnit)
+		if unit == "" {
+			unit = fold(p.SupervisingDepartment)
+		}
+		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
+		groups[keys[i]] = append(groups[keys[i]], i)
+	}
+	for i := range d.forms {
+		if keys[i] == "" {
+			out.checks = append(out.checks, docCheck{i, insufficient("项目名称或起止日期缺失（见 S001、T003）", "name or dates are missing (see S001, T003)", nil)})
+			continue
+		}
+		var found []int
+		for _, k := range groups[keys[i]] {
+			if len(found) == t.RelatedLimit {
+				break
+			}
+			if k != i && sameService(d, services, i, k) {
+				found = append(found, k)
+			}
+		}
+		v := judged(nil)
+		if len(found) > 0 {
+			v = judged([]model.Finding{duplicateFinding(d, i, found)})
+			out.findings = append(out.findings, v.findings...)
+		}
+		out.checks = append(out.checks, docCheck{i, v})
+	}
+	return out
+}
+
+// sameService settles names with the same core: of the same kind, or with
+// goals that are half alike.
+func sameService(d *document, services []service, i, k int) bool {
+	if services[i].kind == services[k].kind {
+		return true
+	}
+	const halfAlike = 0.5
+	return jaccard(sortedBigrams(stripMarkup(d.forms[i].Goals.Annual)), sortedBigrams(stripMarkup(d.forms[k].Goals.Annual))) >= halfAlike
+}
+
+// serviceOf takes a folded project name apart.
+func serviceOf(name string) service {
+	var s service
+	var b strings.Builder
+	for _, part := range splitBrackets(withoutYears(name)) {
+		if slices.Contains(serviceKinds, part) {
+			s.kind = part
+			continue
+		}
+		b.WriteString(part)
+	}
+	s.core = b.String()
+	for cut := true; cut; {
+		cut = false
+		for _, w := range serviceTails {
+			if rest, ok := strings.CutSuffix(s.core, w); ok && utf8.RuneCountInString(rest) >= 4 {
+				s.core, cut = rest, true
+			}
+		}
+	}
+	return s
+}
+
+// withoutYears drops years and ranges of years with the 年度 behind them.
+func withoutYears(name string) string {
+	var b strings.Builder
+	for i := 0; i < len(name); {
+		if _, ok := yearAt(name, i); !ok {
+			_, size := utf8.DecodeRuneInString(name[i:])
+			b.WriteString(name[i : i+size])
+			i += size
+			continue
+		}
+		i += 4
+		for _, w := range []string{"年度", "年", "-", "—", "–", "~", "至"} {
+			if strings.HasPrefix(name[i:], w) {
+				i += len(w)
+			}
+		}
+	}
+	return b.String()
+}
+
+// splitBrackets cuts a name at its brackets and quotes.
+func splitBrackets(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("()[]【】“”\"‘’《》—-_·", r) })
+}
+
+func duplicateFinding(d *document, i int, found []int) model.Finding {
+	f := &d.forms[i]
+	sum, amounts := decimal.Zero, 0
+	add := func(m model.Money) {
+		if m.Valid() {
+			sum = sum.Add(m.Amount)
+			amounts++
+		}
+	}
+	add(f.Funding.Annual.Total)
+	var others, english []string
+	var related []model.Related
+	for _, k := range found {
+		o := &d.forms[k]
+		add(o.Funding.Annual.Total)
+		others = append(others, fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name))
+		english = append(english, fmt.Sprintf("form %d %q", o.Index, o.Project.Name))
+		related = append(related, o.related(o.head("project.name", o.Project.Name)))
+	}
+	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
+		Zh: "与{others}像是同一项服务，时段也相同（{start} 至 {end}），年度资金合计 {sum} 元。请核实是否重复申报。",
+		En: "This and {others_en} look like one service over the same dates ({start} to {end}), {sum} yuan together. Check for a double declaration.",
+	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", "), "sum": model.FormatMoney(sum),
+		"start": f.Project.StartDate.String(), "end": f.Project.EndDate.String()})
+	x.Related = related
+	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
+	if amounts > 1 {
+		x.Evidence["annual_totals"] = sum.StringFixed(2)
+	}
+	return x
+}

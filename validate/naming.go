@@ -1,3 +1,350 @@
 package validate
 
-var namingRules = []rule{}
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"perfgoal/model"
+)
+
+var namingRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "N001", Name: "department-unit-variant", Severity: model.Warning, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "主管部门与实施单位的名称几乎相同，又不完全相同", En: "department and unit have nearly the same name, but not quite"},
+			Rationale: model.Text{Zh: "同一个单位写成了两个名字，汇总时会算成两家。", En: "One office under two names counts as two when summed up."},
+			Fix:       model.Text{Zh: "统一使用现行的规范名称。", En: "Use the current official name in both."},
+			Bad:       example(edit{"主管部门\t云栖市科普事务局\t实施单位\t云栖市青少年科普馆", "主管部门\t云栖市科普事务中心\t实施单位\t云栖市科普服务中心"}),
+			Good:      clean("主管部门"),
+		},
+		form: departmentUnitVariant,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "N003", Name: "inconsistent-department", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "同一主管部门在文件里有几种写法", En: "one department is spelt in several ways across the document"},
+			Rationale: model.Text{Zh: "机构改名后旧名没有改全，或者录入有误，汇总时会算成几个部门。", En: "After an office is renamed the old name lingers, and sums count several departments."},
+			Fix:       model.Text{Zh: "统一成现行的规范名称；确实是不同部门的，可以不改。", En: "Use the current official name; where they are different departments, leave them."},
+			Bad: pair([]string{"主管部门"}, nil,
+				[]edit{{"主管部门\t云栖市科普事务局", "主管部门\t云栖市科普事物局"}, {"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+			Good: pair([]string{"主管部门"}, nil,
+				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+		},
+		document: inconsistentDepartment,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "N004", Name: "masked-name", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "项目名称里有星号", En: "an asterisk in a project's name"},
+			Rationale: model.Text{Zh: "名称被遮盖，公开后看不出是什么项目，也无法与其他材料对应。", En: "A masked name cannot be matched with other papers."},
+			Fix:       model.Text{Zh: "涉密的按规定处理；不涉密的写全名称。", En: "Handle it as secret where it is, and write the whole name where it is not."},
+			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市***展厅运行项目"}),
+			Good:      clean("项目名称"),
+		},
+		form: maskedName,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "N005", Name: "masked-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "指标名称或指标值里留有星号", En: "asterisks left in an indicator's name or value"},
+			Rationale: model.Text{Zh: "指标被遮盖或占位符没有替换，无法考核。", En: "A masked indicator, or a placeholder nobody replaced, cannot be assessed."},
+			Fix:       model.Text{Zh: "写出实际的名称和数值。", En: "Write the real name and value."},
+			Bad:       example(edit{"≥48.00(次)", "≥**(次)"}),
+			Good:      clean("展项巡检次数"),
+		},
+		form: maskedValue,
+	},
+}
+
+const caravanGoal = "组织科普大篷车到乡镇学校巡回展出，配齐车载展品和讲解人员，让偏远地区的孩子也能就近参加科学体验活动，感受科学的乐趣。"
+
+func departmentUnitVariant(f *form, _ *Thresholds) verdict {
+	department, unit := f.Project.SupervisingDepartment, f.Project.ImplementingUnit
+	if blank(department) || blank(unit) {
+		return insufficient("主管部门或实施单位没有填（见 S001）", "department or unit is blank (see S001)", nil)
+	}
+	if !nearlySame(fold(department), fold(unit)) {
+		return judged(nil)
+	}
+	x := f.finding(f.head("project.implementing_unit", unit), model.Text{
+		Zh: "主管部门“{department}”与实施单位“{unit}”几乎相同，又不完全相同。是不是同一个单位的新旧名称？",
+		En: `The department "{department}" and the unit "{unit}" are nearly the same. Are they an old and a new name of one office?`,
+	}, model.Args{"department": department, "unit": unit})
+	x.Related = []model.Related{f.related(f.head("project.supervising_department", department))}
+	x.Evidence = map[string]string{"department": department, "unit": unit}
+	return judged([]model.Finding{x})
+}
+
+// spelling is one way a department is written in a document.
+type spelling struct {
+	folded, printed string
+	forms           []int // indexes into the document's forms
+	region          []string
+	core            string
+}
+
+// inconsistentDepartment groups the distinct spellings. Only those of one
+// place that end alike are compared with each other, and one without a place
+// with the same name in a place; so it does not grow with the square of forms.
+func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
+	all := spellings(d)
+	if len(all) == 0 {
+		return onDocument(insufficient("没有填主管部门（见 S001）", "no department is filled in (see S001)", nil))
+	}
+	parent := make([]int, len(all))
+	for i := range parent {
+		parent[i] = i
+	}
+	root := func(i int) int {
+		for parent[i] != i {
+			i = parent[i]
+		}
+		return i
+	}
+	buckets := map[string][]int{}
+	for i, s := range all {
+		last, _ := utf8.DecodeLastRuneInString(s.core)
+		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.core} {
+			for _, k := range buckets[bucket] {
+				if root(i) != root(k) && nearlySame(s.folded, all[k].folded) {
+					parent[root(i)] = root(k)
+				}
+			}
+			buckets[bucket] = append(buckets[bucket], i)
+		}
+	}
+	groups := map[int][]int{}
+	var order []int
+	for i := range all {
+		r := root(i)
+		if len(groups[r]) == 0 {
+			order = append(order, r)
+		}
+		groups[r] = append(groups[r], i)
+	}
+	var parts, english, names []string
+	var first *form
+	var related []model.Related
+	for _, r := range order {
+		if len(groups[r]) < 2 {
+			continue
+		}
+		var zh, en []string
+		for _, i := range groups[r] {
+			s := &all[i]
+			numbers := make([]int, len(s.forms))
+			for k, index := range s.forms {
+				numbers[k] = d.forms[index].Index
+			}
+			zh = append(zh, "“"+s.printed+"”（第"+numberList(numbers)+"张）")
+			en = append(en, `"`+s.printed+`" (form `+numberList(numbers)+")")
+			names = append(names, s.printed)
+			f := &d.forms[s.forms[0]]
+			if first == nil {
+				first = f
+				continue
+			}
+			related = append(related, f.related(f.head("project.supervising_department", s.printed)))
+		}
+		parts, english = append(parts, strings.Join(zh, "与")), append(english, strings.Join(en, " and "))
+	}
+	if first == nil {
+		return onDocument(judged(nil))
+	}
+	x := first.finding(first.head("project.supervising_department", ""), model.Text{
+		Zh: "主管部门的写法不一致：{groups}。是同一个部门的，请统一成现行名称。",
+		En: "The department is spelt differently: {groups_en}. Where it is one department, use its current name.",
+	}, model.Args{"groups": strings.Join(parts, "；"), "groups_en": strings.Join(english, "; ")})
+	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(names, "、"), related
+	x.Evidence = map[string]string{"spellings": strings.Join(names, "; ")}
+	return onDocument(judged([]model.Finding{x}))
+}
+
+func spellings(d *document) []spelling {
+	index := map[string]int{}
+	var all []spelling
+	for i := range d.forms {
+		printed := d.forms[i].Project.SupervisingDepartment
+		key := fold(printed)
+		if key == "" {
+			continue
+		}
+		k, ok := index[key]
+		if !ok {
+			k = len(all)
+			index[key] = k
+			region, core := splitRegion(key)
+			all = append(all, spelling{folded: key, printed: printed, region: region, core: shortOffice(core)})
+		}
+		all[k].forms = append(all[k].forms, i)
+	}
+	return all
+}
+
+func (s *spelling) lastRegion() string {
+	if len(s.region) == 0 {
+		return ""
+	}
+	return s.region[len(s.region)-1]
+}
+
+// nearlySame says whether two different folded names of offices look like one
+// office: the same place (or one without its upper place) and names that
+// differ in one or two characters. Offices whose names are proper names
+// (schools, streets), or that differ only in a number or a point of the
+// compass, are different.
+func nearlySame(a, b string) bool {
+	if a == b {
+		return false
+	}
+	regionA, coreA := splitRegion(a)
+	regionB, coreB := splitRegion(b)
+	if !sameRegion(regionA, regionB) {
+		return false
+	}
+	x, y := []rune(shortOffice(coreA)), []rune(shortOffice(coreB))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if string(x) == string(y) {
+		return len(x) >= 3
+	}
+	if len(x) < 4 || x[len(x)-1] != y[len(y)-1] || endsIn(coreA, properNamed) != "" || endsIn(coreB, properNamed) != "" {
+		return false
+	}
+	common := longestSubsequence(x, y)
+	if onlyDiffersIn(x, y, ordinalRunes) {
+		return false
+	}
+	return common*10 >= len(y)*8 || common == len(x) && len(x)*10 >= len(y)*7
+}
+
+// shortOffice shortens endings that are written both ways.
+func shortOffice(core string) string {
+	for long, short := range officeEndings {
+		if s, ok := strings.CutSuffix(core, long); ok {
+			return s + short
+		}
+	}
+	return core
+}
+
+// splitRegion takes the places off the front: 上海市 松江区 政务服务中心.
+func splitRegion(name string) (regions []string, core string) {
+	for {
+		cut := 0
+		n := 0
+		for i, r := range name {
+			n++
+			if n > 1 && n <= 8 && strings.ContainsRune("省市区县旗盟州", r) {
+				cut = i + utf8.RuneLen(r)
+				break
+			}
+		}
+		if cut == 0 || cut == len(name) || endsIn(name[:cut], notRegions) != "" {
+			return regions, name
+		}
+		regions = append(regions, name[:cut])
+		name = name[cut:]
+	}
+}
+
+// sameRegion says whether one list of places is the other without its upper
+// ones.
+func sameRegion(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return slices.Equal(a, b[len(b)-len(a):])
+}
+
+// longestSubsequence is the length of the longest common subsequence.
+func longestSubsequence(x, y []rune) int {
+	row := make([]int, len(y)+1)
+	for i := range x {
+		diagonal := 0
+		for j := range y {
+			above := row[j+1]
+			if x[i] == y[j] {
+				row[j+1] = diagonal + 1
+			} else {
+				row[j+1] = max(row[j+1], row[j])
+			}
+			diagonal = above
+		}
+	}
+	return row[len(y)]
+}
+
+// onlyDiffersIn says whether all characters that one has more of than the
+// other are among the given ones.
+func onlyDiffersIn(x, y []rune, set string) bool {
+	count := map[rune]int{}
+	for _, r := range x {
+		count[r]++
+	}
+	for _, r := range y {
+		count[r]--
+	}
+	differs := false
+	for r, n := range count {
+		if n == 0 {
+			continue
+		}
+		differs = true
+		if !strings.ContainsRune(set, r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return differs
+}
+
+func maskedName(f *form, _ *Thresholds) verdict {
+	if !masked(f.Project.Name) {
+		return judged(nil)
+	}
+	return judged([]model.Finding{f.finding(f.head("project.name", f.Project.Name), model.Text{
+		Zh: "项目名称“{name}”里有星号。不涉密的请写全名称。",
+		En: `The name "{name}" has asterisks. Write it in full unless it is secret.`,
+	}, model.Args{"name": f.Project.Name})})
+}
+
+func maskedValue(f *form, _ *Thresholds) verdict {
+	if len(f.rows) == 0 {
+		return notApplicable("没有指标", "there are no indicators")
+	}
+	var findings []model.Finding
+	for i := range f.rows {
+		r := &f.rows[i]
+		for _, field := range []string{"level3", "value"} {
+			p := r.at(field)
+			if !masked(p.text) {
+				continue
+			}
+			findings = append(findings, f.rowFinding(r, field, model.Text{
+				Zh: "“{name}”（{value}）里留有星号，请写出实际内容（第{row}条指标，“{text}”）。",
+				En: `Asterisks are left in "{name}" ({value}); write what is meant (indicator {row}, "{text}").`,
+			}, model.Args{"row": strconv.Itoa(r.index + 1), "text": p.text}))
+		}
+	}
+	return judged(findings)
+}
+
+// masked says whether asterisks stand for something left out: several in a
+// row, or one that is no sign of multiplication (7*24, A*B) or footnote.
+func masked(s string) bool {
+	s = strings.ReplaceAll(s, "＊", "*")
+	if strings.Contains(s, "**") {
+		return true
+	}
+	runes := []rune(fold(s))
+	for i, r := range runes {
+		if r == '*' && i > 0 && i+1 < len(runes) && unicode.Is(unicode.Han, runes[i-1]) && unicode.Is(unicode.Han, runes[i+1]) {
+			return true
+		}
+	}
+	return false
+}

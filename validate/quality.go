@@ -1,3 +1,73 @@
 package validate
 
-var qualityRules = []rule{}
+import (
+	"strconv"
+	"strings"
+
+	"perfgoal/model"
+)
+
+var qualityRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "Q001", Name: "unquantified-timeliness", Severity: model.Warning, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
+			Title:     model.Text{Zh: "时效指标只写“及时”", En: "timeliness = 及时"},
+			Rationale: model.Text{Zh: "“及时”没有标准，做得早晚都可以说及时。", En: "及时 sets no standard; anything can be called prompt."},
+			Fix:       model.Text{Zh: "写明时限，例如“≤24(小时)”或“2026年11月底前”。", En: "State the limit, such as ≤24(小时) or a date."},
+			Bad:       example(edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
+			Good:      clean("时效指标"),
+		},
+		form: unquantifiedTimeliness,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "定量指标不到一半", En: "under half of the values are numbers"},
+			Rationale: model.Text{Zh: "多数指标没有数，年终评价只能凭印象。", En: "With few numbers the evaluation goes by impressions."},
+			Fix:       model.Text{Zh: "把能量化的指标改成数字。", En: "Turn into numbers what can be."},
+			Bad: example(edit{lineQuantity, "数量指标\t展项巡检\t按计划开展"}, edit{lineQuality, "质量指标\t展项状态\t良好"},
+				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
+			Good: clean("≥", "≤"),
+		},
+		form: mostlyQualitative,
+	},
+}
+
+func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.under("时效") }, func(r *row) *model.Finding {
+		if r.Value.Kind != model.KindText || !strings.Contains(r.value, "及时") || hasDigit(r.value) {
+			return nil
+		}
+		x := f.rowFinding(r, "value", model.Text{
+			Zh: "时效指标“{name}”只写“{value}”，没有时限。请写明，例如“≤24(小时)”。",
+			En: `The timeliness "{name}" says only "{value}". State a limit, such as ≤24(小时).`,
+		}, nil)
+		return &x
+	})
+}
+
+func mostlyQualitative(f *form, t *Thresholds) verdict {
+	valued, numbers := 0, 0
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.missing() {
+			continue
+		}
+		valued++
+		if r.Value.Kind != model.KindText {
+			numbers++
+		}
+	}
+	if valued == 0 {
+		return insufficient("没有带指标值的指标", "no indicator has a value", nil)
+	}
+	if float64(numbers) >= t.NumericShare*float64(valued) {
+		return judged(nil)
+	}
+	x := f.finding(f.head("indicators", ""), model.Text{
+		Zh: "{valued}条指标里只有{numbers}条是数字，其余都是文字。请把能量化的改成数字。",
+		En: "Only {numbers} of {valued} values are numbers. Turn into numbers what can be.",
+	}, model.Args{"valued": strconv.Itoa(valued), "numbers": strconv.Itoa(numbers)})
+	x.Evidence = map[string]string{"values": strconv.Itoa(valued), "numbers": strconv.Itoa(numbers)}
+	return judged([]model.Finding{x})
+}

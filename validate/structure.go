@@ -37,7 +37,7 @@ var structureRules = []rule{
 			Title:     model.Text{Zh: "项目总目标空着", En: "the overall goal is blank"},
 			Rationale: model.Text{Zh: "年度目标应当由项目总目标分解而来；总目标空着，就看不出年度目标从何而来。", En: "The annual goal derives from the overall goal; where that is blank, nobody sees what it derives from."},
 			Fix:       model.Text{Zh: "写明项目整个实施期要达到的目标。", En: "State what the project is to reach over its whole life."},
-			Bad:       example(edit{overallGoal, ""}),
+			Bad:       shown([]string{"项目总目标", annualGoal}, edit{overallGoal, ""}),
 			Good:      clean(overallGoal),
 		},
 		document: blankOverallGoal,

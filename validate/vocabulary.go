@@ -87,6 +87,19 @@ var (
 	yearNames = []string{"年租", "每年", "年均", "年度", "按年", "年服务", "年费", "全年"}
 	// markupTags are HTML elements that text editors leave behind.
 	markupTags = []string{"p", "br", "div", "span", "b", "i", "u", "em", "strong", "font", "a", "img", "table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "hr", "sub", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "style", "script", "html", "body", "head", "meta", "link", "o:p", "st1:chsdate", "blockquote", "section", "center", "label", "input", "del", "ins", "s", "small", "big", "strike", "col", "colgroup", "v:shape", "w:worddocument", "xml", "nobr", "wbr"}
+	// properNamed end offices that have a proper name, so that a character
+	// more or less makes another office.
+	properNamed = []string{"街道", "街道办", "镇", "乡", "村", "社区", "居委", "村委", "学校", "中学", "小学", "大学", "学院", "幼儿园", "医院", "卫生院", "派出所", "镇政府", "人民政府", "分局", "支队", "大队", "中队", "站", "所", "公园", "图书馆", "博物馆", "分院", "分中心"}
+	// officeEndings are endings of offices that are also written short.
+	officeEndings = map[string]string{"委员会": "委", "办公室": "办", "办事处": "办"}
+	// notRegions look like places, but begin an office's own name.
+	notRegions = []string{"社区", "小区", "园区", "景区", "片区", "校区", "城市", "都市", "超市", "集市", "灾区", "牧区", "林区", "库区", "山区", "军区", "辖区", "城区", "菜市", "夜市", "股市"}
+	// ordinalRunes tell offices of one kind apart.
+	ordinalRunes = "一二三四五六七八九十东西南北中上下左右前后甲乙丙丁第"
+	// serviceKinds stand in brackets behind a project's name.
+	serviceKinds = []string{"运维", "运行维护", "维护", "续签", "续租", "延续", "经常性", "延续性", "运行", "维保"}
+	// serviceTails end a project's name without saying what it is for.
+	serviceTails = []string{"项目", "服务", "费用", "经费", "工作", "专项", "资金", "费", "年度", "采购"}
 	// periodsPerYear is how often a period of a frequency comes round.
 	periodsPerYear = map[string]int64{"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
 	// periodUnits are the periods behind the slash of 次/月.
