@@ -325,9 +325,9 @@ func canonicalUnit(unit string) string {
 // countedIn is the unit that a per-unit name calls for: 台 in 单台维修费, ""
 // where it only says 单价.
 func countedIn(name string) string {
-	for word, unit := range averages {
-		if strings.Contains(name, word) {
-			return unit
+	for _, a := range averages {
+		if strings.Contains(name, a.word) {
+			return a.unit
 		}
 	}
 	for _, word := range []string{"单", "每"} {

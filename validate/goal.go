@@ -1,3 +1,480 @@
 package validate
 
-var goalRules = []rule{}
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var goalRules = []rule{
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "X001", Name: "goal-contradicts-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "目标里的数达不到指标值", En: "the goal's own figure fails the indicator's bound"},
+			Rationale: model.Text{Zh: "目标写48个，指标要求不少于50个，二者必有一个写错。", En: "Where the goal says 48 and the indicator 50 or more, one of them is wrong."},
+			Fix:       model.Text{Zh: "把目标和指标改成一致。", En: "Make goal and indicator agree."},
+			Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
+			Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
+		},
+		form: goalContradicts,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "X002", Name: "goal-stricter-than-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "目标给了时限，指标却只写“及时”", En: "the goal gives a limit that its indicator leaves open"},
+			Rationale: model.Text{Zh: "目标承诺1小时内响应，指标只写“及时”，承诺就考核不到。", En: "A promise of one hour in the goal cannot be held against an indicator that says only 及时."},
+			Fix:       model.Text{Zh: "把目标里的时限写进指标值。", En: "Put the goal's limit into the indicator's value."},
+			Bad: example(edit{"及时排除故障", "在24小时内排除展项故障"},
+				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
+			Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
+		},
+		form: goalStricter,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "X003", Name: "goal-figure-without-indicator", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "目标里的数没有对应的指标", En: "a figure in the goal that no indicator takes up"},
+			Rationale: model.Text{Zh: "目标里写了数量，却没有指标考核它，等于没有写。", En: "A figure in the goal that no indicator holds is never assessed."},
+			Fix:       model.Text{Zh: "为它设一条指标，或在现有指标里写上这个数。", En: "Add an indicator for it, or put it into one."},
+			Bad:       example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"}),
+			Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
+				more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
+		},
+		form: figureWithoutIndicator,
+	},
+}
+
+// figure is a number with a unit in a goal's prose.
+type figure struct {
+	n             decimal.Decimal // multiplied out: 1.2万 is 12000
+	unit          string          // canonical
+	op            model.Operator  // 不少于, 以上, 以内 …; none for a plain figure
+	about         bool            // 约, 左右
+	before, after string          // the clause on either side
+	text          string          // as written, with its comparison
+	start         int             // offset in the folded goal
+}
+
+// goalFigures reads the figures of a folded goal: a number with a counter, a
+// unit of time or %. Years, list numbers, standards' versions and 7*24 are
+// none; nor are rhythms (每月4次), which are no yearly figure.
+func goalFigures(goal string) []figure {
+	var out []figure
+	for i := 0; i < len(goal); {
+		if !isDigit(goal[i]) {
+			_, size := utf8.DecodeRuneInString(goal[i:])
+			i += size
+			continue
+		}
+		end := i
+		for end < len(goal) && (isDigit(goal[end]) || (goal[end] == '.' || goal[end] == ',') && end+1 < len(goal) && isDigit(goal[end+1])) {
+			end++
+		}
+		if x, ok := figureAt(goal, i, end); ok {
+			out = append(out, x)
+		}
+		i = end
+	}
+	return out
+}
+
+func figureAt(goal string, start, end int) (figure, bool) {
+	last, _ := utf8.DecodeLastRuneInString(goal[:start])
+	if last < utf8.RuneSelf && (unicode.IsLetter(last) || strings.ContainsRune("*.-/_#", last)) || last == '×' || last == '第' {
+		return figure{}, false
+	}
+	if _, year := yearAt(goal, start); year && end == start+4 {
+		return figure{}, false
+	}
+	n, err := decimal.NewFromString(strings.ReplaceAll(goal[start:end], ",", ""))
+	if err != nil {
+		return figure{}, false
+	}
+	x := figure{start: start}
+	rest := strings.TrimPrefix(strings.TrimPrefix(goal[end:], "余"), "多")
+	for _, m := range []struct {
+		word string
+		n    int64
+	}{{"亿", 100_000_000}, {"万", 10_000}, {"千", 1000}} {
+		if t, ok := strings.CutPrefix(rest, m.word); ok && !strings.HasPrefix(t, "元") && !strings.HasPrefix(t, "米") && !strings.HasPrefix(t, "克") {
+			n, rest = n.Mul(decimal.NewFromInt(m.n)), t
+			break
+		}
+	}
+	unit := unitAt(rest)
+	if unit == "" {
+		return figure{}, false
+	}
+	rest = rest[len(unit):]
+	x.n, x.unit = n, canonicalUnit(unit)
+	x.before, x.op, x.about = clauseBefore(goal[:start])
+	if strings.Contains(x.before, "每") || strings.HasPrefix(rest, "/") {
+		return figure{}, false
+	}
+	x.after = clauseAfter(rest)
+	length := end + len(goal[end:]) - len(rest)
+	for _, s := range figureSuffixes {
+		if t, ok := strings.CutPrefix(rest, s.word); ok {
+			if s.op == model.About {
+				x.about = true
+			} else {
+				x.op = s.op
+			}
+			length += len(rest) - len(t)
+			break
+		}
+	}
+	x.text = goal[start:length]
+	return x, true
+}
+
+// unitAt is the unit that s begins with: of time, % or a counter.
+func unitAt(s string) string {
+	for _, u := range timeUnits {
+		if strings.HasPrefix(s, u.word) {
+			return u.word
+		}
+	}
+	if strings.HasPrefix(s, "%") {
+		return "%"
+	}
+	return counterAt(s)
+}
+
+const clauseMarks = ",.;:!?，。；：！？、()（）《》“”\n"
+
+// clauseBefore is the clause that a figure stands in, up to it, with the
+// comparison at its end taken off.
+func clauseBefore(s string) (clause string, op model.Operator, about bool) {
+	if i := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		s = s[i+size:]
+	}
+	for again := true; again; {
+		again = false
+		for _, w := range figurePrefixes {
+			t, ok := strings.CutSuffix(s, w.word)
+			if !ok {
+				continue
+			}
+			s, again = t, true
+			switch {
+			case w.op == model.About:
+				about = true
+			case op == model.NoOperator:
+				op = w.op
+			}
+			break
+		}
+	}
+	return s, op, about
+}
+
+// clauseAfter is what stands behind a figure in its clause.
+func clauseAfter(s string) string {
+	if i := strings.IndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) }); i >= 0 {
+		s = s[:i]
+	}
+	return s
+}
+
+// fits says how well a figure is about a row: the characters of the name that
+// stand beside the figure, 0 where it is about something else.
+func (x *figure) fits(r *row) int {
+	name := withoutBrackets(r.name)
+	if x.unit == "%" {
+		common := commonEnd(x.before, name)
+		if common >= 4 || common > 0 && common == utf8.RuneCountInString(name) {
+			return common
+		}
+		return 0
+	}
+	if isTime(x.unit) {
+		if common := commonEnd(x.before, name); common >= 4 {
+			return common
+		}
+		return 0
+	}
+	core := []rune(topic(r.name))
+	best := 0
+	for k := len(core) - 2; k >= 0; k-- { // 支撑云上项目 in 48个项目
+		if i := strings.Index(x.after, string(core[k:])); i < 0 || utf8.RuneCountInString(x.after[:i]) > 4 {
+			break
+		}
+		best = len(core) - k
+	}
+	if common := commonEnd(x.before, string(core)); common >= 3 || common == 2 && 2*common >= len(core) { // 巡检40次
+		best = max(best, common)
+	}
+	return best
+}
+
+// commonEnd is how many characters two texts end in alike.
+func commonEnd(a, b string) int {
+	n := 0
+	for a != "" && b != "" {
+		x, i := utf8.DecodeLastRuneInString(a)
+		y, k := utf8.DecodeLastRuneInString(b)
+		if x != y {
+			break
+		}
+		a, b = a[:len(a)-i], b[:len(b)-k]
+		n++
+	}
+	return n
+}
+
+func isTime(unit string) bool { return minutesOf(unit) > 0 }
+
+// minutesOf is how long a unit of time is in minutes; working days are kept
+// apart from days by the caller, who compares units first.
+func minutesOf(unit string) int64 {
+	for _, u := range timeUnits {
+		if u.word == unit {
+			return u.minutes
+		}
+	}
+	return 0
+}
+
+// comparable brings a figure and a row's bound to one unit.
+func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
+	if !r.numeric() || strings.Contains(r.unit, "/") {
+		return mine, theirs, false
+	}
+	unit, scale := plainUnit(r.unit)
+	if a, b := minutesOf(x.unit), minutesOf(unit); a > 0 && b > 0 && (x.unit == "工作日") == (unit == "工作日") {
+		return x.n.Mul(decimal.NewFromInt(a)), r.Value.Number.Value.Mul(decimal.NewFromInt(b)), true
+	}
+	return x.n, r.Value.Number.Value.Mul(scale), unit == x.unit || x.unit == "%" && r.percent()
+}
+
+func goalContradicts(f *form, _ *Thresholds) verdict {
+	goal := fold(stripMarkup(f.Goals.Annual))
+	if goal == "" {
+		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
+	}
+	compared := false
+	var findings []model.Finding
+	for _, x := range goalFigures(goal) {
+		r := x.match(f)
+		if r == nil {
+			continue
+		}
+		mine, theirs, _ := x.bound(r)
+		compared = true
+		if !contradicts(x, mine, r.Value.Operator, theirs) {
+			continue
+		}
+		y := f.rowFinding(r, "value", model.Text{
+			Zh: "年度总体目标里写的是“{figure}”，达不到指标“{name}”的指标值“{value}”。请改成一致。",
+			En: `The goal says "{figure}", which fails the indicator "{name}" ({value}). Make them agree.`,
+		}, model.Args{"figure": x.before + x.text + x.after})
+		y.Related = []model.Related{f.related(f.head("goals.annual", f.Goals.Annual))}
+		y.Evidence["goal_figure"] = x.text
+		findings = append(findings, y)
+	}
+	if !compared {
+		return notApplicable("目标里没有与指标对应的数", "no figure of the goal answers to an indicator")
+	}
+	return judged(findings)
+}
+
+// match is the row a figure is about; nil where none is, or where several
+// with different values fit equally well.
+func (x *figure) match(f *form) *row {
+	var pick *row
+	best := 0
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.in("成本") {
+			continue
+		}
+		if _, _, ok := x.bound(r); !ok {
+			continue
+		}
+		switch n := x.fits(r); {
+		case n == 0 || n < best:
+		case n > best:
+			pick, best = r, n
+		case pick != nil && pick.value != r.value:
+			pick = nil
+		}
+	}
+	return pick
+}
+
+// contradicts says whether a figure fails a bound. < and > count as ≤ and ≥,
+// and a figure given as about may be off by a tenth.
+func contradicts(x figure, mine decimal.Decimal, op model.Operator, theirs decimal.Decimal) bool {
+	slack := decimal.Zero
+	if x.about {
+		slack = theirs.Abs().Div(decimal.NewFromInt(10))
+	}
+	low := mine.Add(slack).LessThan(theirs)
+	high := mine.Sub(slack).GreaterThan(theirs)
+	switch op {
+	case model.AtLeast, model.Above:
+		return low && x.op != model.AtMost
+	case model.AtMost, model.Below:
+		return high && x.op != model.AtLeast
+	case model.Exactly:
+		return low && x.op != model.AtLeast || high && x.op != model.AtMost
+	}
+	return false
+}
+
+func goalStricter(f *form, _ *Thresholds) verdict {
+	goal := fold(stripMarkup(f.Goals.Annual))
+	if goal == "" {
+		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
+	}
+	var findings []model.Finding
+	limits := false
+	reported := map[int]bool{}
+	for _, x := range goalFigures(goal) {
+		if !isTime(x.unit) || x.op != model.AtMost || minutesOf(x.unit) >= minutesOf("月") {
+			continue
+		}
+		limits = true
+		r := openRow(f, passage(goal, x.start))
+		if r == nil || reported[r.index] || takenUp(f, x) {
+			continue
+		}
+		reported[r.index] = true
+		y := f.rowFinding(r, "value", model.Text{
+			Zh: "年度总体目标写明了“{figure}”，指标“{name}”却只写“{value}”。请把时限写进指标值。",
+			En: `The goal says "{figure}", but the indicator "{name}" says only "{value}". Put the limit into the value.`,
+		}, model.Args{"figure": x.before + x.text + strings.TrimPrefix(x.after, strings.TrimPrefix(x.text, x.n.String()+x.unit))})
+		y.Related = []model.Related{f.related(f.head("goals.annual", f.Goals.Annual))}
+		y.Evidence["goal_limit"] = x.text
+		findings = append(findings, y)
+	}
+	if !limits {
+		return notApplicable("目标里没有时限", "the goal gives no limit of time")
+	}
+	return judged(findings)
+}
+
+// openRow is the timeliness without a figure that the passage is most about.
+func openRow(f *form, passage string) *row {
+	const half = 0.5
+	var pick *row
+	best := 0.0
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.Value.Kind != model.KindText || hasDigit(r.value) || proseBound(r.value) || !r.under("时效") && !isTimeliness(r) {
+			continue
+		}
+		if share := containment(topic(r.name), passage); share >= half && share > best {
+			pick, best = r, share
+		}
+	}
+	return pick
+}
+
+// takenUp says whether some row gives the figure's limit, or one for the same
+// thing.
+func takenUp(f *form, x figure) bool {
+	for i := range f.rows {
+		if mine, theirs, ok := x.bound(&f.rows[i]); ok && (mine.Equal(theirs) || x.fits(&f.rows[i]) > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// passage is the part of a folded goal that belongs together around an
+// offset: the numbered item, or the sentence where nothing is numbered.
+func passage(goal string, at int) string {
+	starts := itemStarts(goal)
+	if len(starts) < 2 {
+		starts = sentenceStarts(goal)
+	}
+	from, to := 0, len(goal)
+	for _, s := range starts {
+		if s <= at {
+			from = s
+		} else {
+			to = s
+			break
+		}
+	}
+	return goal[from:to]
+}
+
+// itemStarts are the offsets of list numbers: 1、 2. (三) 四是.
+func itemStarts(goal string) []int {
+	var out []int
+	sentence := true
+	for i, r := range goal {
+		if sentence && startsItem(goal[i:]) {
+			out = append(out, i)
+		}
+		sentence = strings.ContainsRune("。；;.!?！？\n:：", r) && !(r == '.' && i > 0 && isDigit(goal[i-1])) || r == '(' || i == 0 && r == '('
+	}
+	return out
+}
+
+func startsItem(s string) bool {
+	s = strings.TrimPrefix(s, "(")
+	digits := 0
+	for digits < len(s) && isDigit(s[digits]) {
+		digits++
+	}
+	rest := s[digits:]
+	if digits == 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if !strings.ContainsRune("一二三四五六七八九十", r) {
+			return false
+		}
+		rest = s[size:]
+	}
+	if digits > 2 {
+		return false
+	}
+	next, size := utf8.DecodeRuneInString(rest)
+	if next == '是' && digits == 0 {
+		return true
+	}
+	after := rest[size:]
+	return strings.ContainsRune("、.)", next) && (after == "" || !isDigit(after[0]))
+}
+
+func sentenceStarts(goal string) []int {
+	out := []int{0}
+	for i, r := range goal {
+		if strings.ContainsRune("。；;！!\n", r) {
+			out = append(out, i+utf8.RuneLen(r))
+		}
+	}
+	return out
+}
+
+func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
+	goal := fold(stripMarkup(f.Goals.Annual))
+	if goal == "" {
+		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
+	}
+	figures := goalFigures(goal)
+	if len(figures) == 0 {
+		return notApplicable("目标里没有数", "the goal has no figures")
+	}
+	var findings []model.Finding
+	for _, x := range figures {
+		if takenUp(f, x) || x.match(f) != nil {
+			continue
+		}
+		y := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
+			Zh: "年度总体目标里的“{figure}”没有对应的指标。请设一条指标考核它。",
+			En: `No indicator takes up "{figure}" of the goal. Add one.`,
+		}, model.Args{"figure": x.before + x.text + x.after})
+		y.Evidence = map[string]string{"goal_figure": x.text}
+		findings = append(findings, y)
+	}
+	return judged(findings)
+}

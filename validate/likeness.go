@@ -256,6 +256,10 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
+// sameNameLimit is how many forms of one unit, service and dates are looked
+// at for each; more than a few are alike anyway.
+const sameNameLimit = 100
+
 // service is what a project's name says it is for, without years, brackets
 // and words that any name may end in.
 type service struct {
@@ -289,8 +293,8 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			continue
 		}
 		var found []int
-		for _, k := range groups[keys[i]] {
-			if len(found) == t.RelatedLimit {
+		for looked, k := range groups[keys[i]] {
+			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
 			}
 			if k != i && sameService(d, services, i, k) {

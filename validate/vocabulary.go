@@ -3,6 +3,8 @@ package validate
 import (
 	"strings"
 	"unicode/utf8"
+
+	"perfgoal/model"
 )
 
 // The vocabulary that rules share: which words say what an indicator
@@ -72,9 +74,9 @@ var (
 	// moneyUnits in 元, by their spelling.
 	moneyUnits = map[string]int64{"元": 1, "元整": 1, "人民币元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000, "亿": 100_000_000}
 	// sameUnits gives one spelling to units that mean the same.
-	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
+	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "个工作日": "工作日", "个小时": "小时", "分": "分钟", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
 	// averages are what a cost name is per, by its word for an average.
-	averages = map[string]string{"人均": "人", "生均": "人", "户均": "户", "亩均": "亩", "次均": "次", "台均": "台", "件均": "件", "班均": "班", "床均": "床", "场均": "场", "校均": "所", "车均": "辆", "日均": "天", "天均": "天", "每日": "天", "每天": "天"}
+	averages = []struct{ word, unit string }{{"人均", "人"}, {"生均", "人"}, {"户均", "户"}, {"亩均", "亩"}, {"次均", "次"}, {"台均", "台"}, {"件均", "件"}, {"班均", "班"}, {"床均", "床"}, {"场均", "场"}, {"校均", "所"}, {"车均", "辆"}, {"日均", "天"}, {"天均", "天"}, {"每日", "天"}, {"每天", "天"}}
 	// commonWords are words that any cost or quantity may have, so that they
 	// do not show what a name is about.
 	commonWords = strings.NewReplacer(replaceEach("|", "成本", "费用", "经费", "单价", "单位", "项目", "数量", "人数", "人均", "平均", "标准", "支出", "价格", "金额", "总数", "完成", "提供", "采购", "购置", "购买", "建设", "开展", "新增", "服务", "每人", "单个", "每个", "全年", "年度")...)
@@ -100,11 +102,34 @@ var (
 	serviceKinds = []string{"运维", "运行维护", "维护", "续签", "续租", "延续", "经常性", "延续性", "运行", "维保"}
 	// serviceTails end a project's name without saying what it is for.
 	serviceTails = []string{"项目", "服务", "费用", "经费", "工作", "专项", "资金", "费", "年度", "采购"}
+	// latinUnits are lower-case units and abbreviations that are no words.
+	latinUnits = []string{"kwh", "kva", "mbps", "gbps", "kbps", "mmhg", "ppm", "dpi", "rpm", "lux", "mpa", "kpa", "mol", "app", "pdf", "web", "http", "https", "www"}
+	// bracketPairs are the brackets and quotes that come in pairs.
+	bracketPairs = []struct {
+		kind          rune
+		open, closing string
+	}{{'(', "(（", ")）"}, {'[', "[［", "]］"}, {'《', "《", "》"}, {'【', "【", "】"}, {'〔', "〔", "〕"}, {'“', "“", "”"}, {'‘', "‘", "’"}, {'「', "「", "」"}}
+	// timeUnits are units of time with their minutes, longer spellings first.
+	timeUnits = []struct {
+		word    string
+		minutes int64
+	}{{"个工作日", 1440}, {"工作日", 1440}, {"个小时", 60}, {"小时", 60}, {"分钟", 1}, {"个月", 43200}, {"月", 43200}, {"天", 1440}, {"日", 1440}, {"周", 10080}, {"年", 525600}}
+	// figurePrefixes and figureSuffixes are comparisons around a figure in
+	// prose, longer ones first; the prefixes without an operator only say that
+	// a figure comes.
+	figurePrefixes = []comparison{{"大于等于", model.AtLeast}, {"小于等于", model.AtMost}, {"严格控制在", model.AtMost}, {"不得少于", model.AtLeast}, {"不得低于", model.AtLeast}, {"不得超过", model.AtMost}, {"不少于", model.AtLeast}, {"不低于", model.AtLeast}, {"不小于", model.AtLeast}, {"不超过", model.AtMost}, {"不高于", model.AtMost}, {"不大于", model.AtMost}, {"不多于", model.AtMost}, {"控制在", model.AtMost}, {"保持在", ""}, {"稳定在", ""}, {"达到", ""}, {"至少", model.AtLeast}, {"超过", model.AtLeast}, {"高于", model.AtLeast}, {"大于", model.AtLeast}, {"低于", model.AtMost}, {"少于", model.AtMost}, {"小于", model.AtMost}, {"不足", model.AtMost}, {"大约", model.About}, {"近", model.About}, {"约", model.About}, {"共计", ""}, {"合计", ""}, {"共", ""}, {"为", ""}, {"达", ""}, {"至", ""}, {"≥", model.AtLeast}, {">=", model.AtLeast}, {"≤", model.AtMost}, {"<=", model.AtMost}, {"<", model.AtMost}, {">", model.AtLeast}, {"=", ""}, {"在", ""}, {"于", ""}, {"预计", ""}}
+	figureSuffixes = []comparison{{"及以上", model.AtLeast}, {"以上", model.AtLeast}, {"及以内", model.AtMost}, {"以内", model.AtMost}, {"之内", model.AtMost}, {"及以下", model.AtMost}, {"以下", model.AtMost}, {"左右", model.About}, {"内", model.AtMost}}
 	// periodsPerYear is how often a period of a frequency comes round.
 	periodsPerYear = map[string]int64{"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
 	// periodUnits are the periods behind the slash of 次/月.
 	periodUnits = map[string]string{"日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "个月": "month", "季": "quarter", "季度": "quarter", "半年": "half-year", "年": "year"}
 )
+
+// comparison is a word that compares, with the operator it stands for.
+type comparison struct {
+	word string
+	op   model.Operator
+}
 
 // isRate says whether a folded name is that of a share of a whole.
 func isRate(name string) bool {

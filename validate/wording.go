@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,6 +20,39 @@ var wordingRules = []rule{
 			Good:      clean(annualGoal),
 		},
 		form: markupLeftover,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "W002", Name: "foreign-word", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "中文里夹着小写的英文单词", En: "a lower-case English word in Chinese prose"},
+			Rationale: model.Text{Zh: "公开材料面向公众，夹杂外文单词不便理解，也常是复制时没有译。", En: "Published papers address the public; a foreign word there was mostly left untranslated."},
+			Fix:       model.Text{Zh: "改用中文。", En: "Use Chinese."},
+			Bad:       example(edit{"及时排除故障", "及时排除故障，缩短 downtime"}),
+			Good:      clean(annualGoal),
+		},
+		form: foreignWord,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "W005", Name: "half-width-punctuation", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+			Title:     model.Text{Zh: "汉字之间用了半角标点", En: "half-width punctuation between Chinese characters"},
+			Rationale: model.Text{Zh: "中文行文应使用全角标点。", En: "Chinese prose takes full-width punctuation."},
+			Fix:       model.Text{Zh: "改成全角标点。", En: "Use full-width punctuation."},
+			Bad:       example(edit{"全年正常开放，按计划", "全年正常开放,按计划"}),
+			Good:      clean(annualGoal),
+		},
+		form: halfWidthPunctuation,
+	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "W008", Name: "unbalanced-brackets", Severity: model.Warning, Kind: model.KindForm, Since: since, Basis: basisForm,
+			Title:     model.Text{Zh: "括号或引号不成对", En: "brackets or quotes that do not pair"},
+			Rationale: model.Text{Zh: "括号不成对，多半是文字被截断或漏录。", En: "An unpaired bracket mostly shows text that was cut or left out."},
+			Fix:       model.Text{Zh: "补上缺少的一半，或删去多余的。", En: "Add the missing half, or delete the spare one."},
+			Bad:       example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅全年"}),
+			Good:      example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅）全年"}),
+		},
+		form: unbalancedBrackets,
 	},
 }
 
@@ -182,4 +216,161 @@ func entityEnd(s string, i int) int {
 		}
 	}
 	return i + j + 1
+}
+
+func foreignWord(f *form, _ *Thresholds) verdict {
+	return eachText(f, func(p place) *model.Finding {
+		words := unique(foreignWords(stripMarkup(p.text)))
+		if len(words) == 0 {
+			return nil
+		}
+		x := f.finding(p, model.Text{
+			Zh: "中文里夹着英文单词“{words}”，请改用中文。",
+			En: `English word(s) in Chinese prose: "{words}". Use Chinese.`,
+		}, model.Args{"words": strings.Join(words, "、")})
+		x.Evidence = map[string]string{"words": strings.Join(words, " ")}
+		return &x
+	})
+}
+
+// foreignWords are runs of three or more lower-case Latin letters in a text
+// that has Chinese characters, without units and parts of addresses.
+func foreignWords(s string) []string {
+	if !strings.ContainsFunc(s, isHan) {
+		return nil
+	}
+	var out []string
+	runes := []rune(s)
+	for i := 0; i < len(runes); {
+		if runes[i] >= unicode.MaxASCII || !isWordRune(runes[i]) {
+			i++
+			continue
+		}
+		j := i
+		lower := true
+		for j < len(runes) && runes[j] < unicode.MaxASCII && isWordRune(runes[j]) {
+			lower = lower && runes[j] >= 'a' && runes[j] <= 'z'
+			j++
+		}
+		word := string(runes[i:j])
+		if lower && j-i >= 3 && !slices.Contains(latinUnits, word) {
+			out = append(out, word)
+		}
+		i = j
+	}
+	return out
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// isWordRune keeps addresses and names such as www.example.cn in one piece.
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("./:@_-+#&", r)
+}
+
+func halfWidthPunctuation(f *form, _ *Thresholds) verdict {
+	var first *model.Finding
+	count := 0
+	for _, p := range f.texts() {
+		n := halfWidthBetween(stripMarkup(p.text))
+		count += n
+		if n == 0 {
+			continue
+		}
+		if first != nil {
+			first.Related = append(first.Related, f.related(p))
+			continue
+		}
+		x := f.finding(p, model.Text{
+			Zh: "汉字之间有{count}处半角标点，请改成全角。",
+			En: "{count} half-width punctuation mark(s) stand between Chinese characters; use full width.",
+		}, nil)
+		first = &x
+	}
+	if first == nil {
+		return judged(nil)
+	}
+	first.Message.Args = model.Args{"count": strconv.Itoa(count)}
+	first.Evidence = map[string]string{"count": strconv.Itoa(count)}
+	return judged([]model.Finding{*first})
+}
+
+// halfWidthBetween counts half-width commas, colons and the like that stand
+// between Chinese characters, white space aside.
+func halfWidthBetween(s string) int {
+	n := 0
+	var before, mark rune
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+		case mark != 0:
+			if isHan(r) {
+				n++
+			}
+			before, mark = r, 0
+		case strings.ContainsRune(",;:!?", r) && isHan(before):
+			mark = r
+		default:
+			before = r
+		}
+	}
+	return n
+}
+
+func unbalancedBrackets(f *form, _ *Thresholds) verdict {
+	return eachText(f, func(p place) *model.Finding {
+		mark := unpaired(stripMarkup(p.text))
+		if mark == 0 {
+			return nil
+		}
+		x := f.finding(p, model.Text{
+			Zh: "“{mark}”没有配对，文字可能被截断或漏录，请补全。",
+			En: `"{mark}" has no partner; the text may have been cut. Complete it.`,
+		}, model.Args{"mark": string(mark)})
+		x.Evidence = map[string]string{"mark": string(mark)}
+		return &x
+	})
+}
+
+// unpaired is the first bracket or quote without its partner, 0 where all
+// pair. Half and full width pair with each other; the bracket behind a number
+// in a list, as in 1), needs none.
+func unpaired(s string) rune {
+	var open []rune
+	var before rune
+	for _, r := range s {
+		k, side := bracket(r)
+		switch {
+		case side > 0:
+			open = append(open, r)
+		case side < 0:
+			if len(open) > 0 {
+				if top, _ := bracket(open[len(open)-1]); top == k {
+					open = open[:len(open)-1]
+					break
+				}
+			}
+			if k != bracketPairs[0].kind || !unicode.IsDigit(before) && !strings.ContainsRune("一二三四五六七八九十", before) {
+				return r
+			}
+		}
+		before = r
+	}
+	if len(open) > 0 {
+		return open[0]
+	}
+	return 0
+}
+
+// bracket gives a bracket's kind and side: 1 opening, -1 closing, 0 none.
+func bracket(r rune) (kind rune, side int) {
+	for _, pair := range bracketPairs {
+		switch {
+		case strings.ContainsRune(pair.open, r):
+			return pair.kind, 1
+		case strings.ContainsRune(pair.closing, r):
+			return pair.kind, -1
+		}
+	}
+	return 0, 0
 }
