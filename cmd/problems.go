@@ -19,63 +19,63 @@ func problem(code, zh, en string, args model.Args, err error) *model.Problem {
 func readProblem(err error) *model.Problem {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return problem("not-found", "找不到这个文件或文件夹，请检查路径和文件名。", "There is no such file or folder; check the path.", nil, err)
+		return problem("not-found", "找不到这个文件或文件夹，请检查路径和文件名", "there is no such file or folder; check the path", nil, err)
 	case errors.Is(err, fs.ErrPermission):
-		return problem("access-denied", "没有权限打开，请检查文件权限，或复制一份再试。", "No permission to open it; check its permissions.", nil, err)
+		return problem("access-denied", "没有权限打开，请检查文件权限，或复制一份再试", "no permission to open it; check its permissions", nil, err)
 	}
-	return problem("read-failed", "读取失败（{cause}），请确认文件没有损坏、没有被占用。",
-		"Reading failed ({cause}); make sure the file is intact and not in use.", model.Args{"cause": cause(err).Error()}, err)
+	return problem("read-failed", "读取失败（{cause}），请确认文件没有损坏、没有被占用",
+		"reading failed ({cause}); make sure the file is intact and not in use", model.Args{"cause": cause(err).Error()}, err)
 }
 
 func noDocuments() *model.Problem {
-	return problem("no-documents", "这个文件夹里没有 PDF、TXT 或 ZIP 文件。", "No PDF, TXT or ZIP file is in this folder.", nil, nil)
+	return problem("no-documents", "这个文件夹里没有 PDF、TXT 或 ZIP 文件", "no PDF, TXT or ZIP file is in this folder", nil, nil)
 }
 
 func noMatch() *model.Problem {
-	return problem("no-match", "没有与这个通配符匹配的 PDF、TXT 或 ZIP 文件。", "No PDF, TXT or ZIP file matches this pattern.", nil, nil)
+	return problem("no-match", "没有与这个通配符匹配的 PDF、TXT 或 ZIP 文件", "no PDF, TXT or ZIP file matches this pattern", nil, nil)
 }
 
 func tooLarge() *model.Problem {
-	return problem("too-large", "文件超过 {limit} MiB，没有读取；请拆成几个文件再检查。",
-		"The file is over {limit} MiB and was not read; split it.", model.Args{"limit": "512"}, nil)
+	return problem("too-large", "文件超过 {limit} MiB，没有读取；请拆成几个文件再检查",
+		"the file is over {limit} MiB and was not read; split it", model.Args{"limit": "512"}, nil)
 }
 
 func badArchive(err error) *model.Problem {
-	return problem("bad-archive", "压缩包已损坏或不完整（{cause}），请重新打包或重新下载。",
-		"The archive is damaged or incomplete ({cause}); pack or download it again.", model.Args{"cause": err.Error()}, err)
+	return problem("bad-archive", "压缩包已损坏或不完整（{cause}），请重新打包或重新下载",
+		"the archive is damaged or incomplete ({cause}); pack or download it again", model.Args{"cause": err.Error()}, err)
 }
 
 func emptyArchive() *model.Problem {
-	return problem("no-documents", "压缩包里没有 PDF 或 TXT 文件。", "No PDF or TXT file is in this archive.", nil, nil)
+	return problem("no-documents", "压缩包里没有 PDF 或 TXT 文件", "no PDF or TXT file is in this archive", nil, nil)
 }
 
 func archiveTooLarge() *model.Problem {
-	return problem("archive-too-large", "压缩包展开后过大或文件过多，其余文件没有读取；请拆成几个压缩包。",
-		"The archive unpacks to too much; what remained was not read. Split it.", nil, nil)
+	return problem("archive-too-large", "压缩包展开后过大或文件过多，其余文件没有读取；请拆成几个压缩包",
+		"the archive unpacks to too much and what remained was not read; split it", nil, nil)
 }
 
 func archiveTooDeep() *model.Problem {
-	return problem("archive-too-deep", "压缩包里层层套着压缩包，没有再往下读；请解开后再检查。",
-		"Archives are nested too deep in this archive; unpack it first.", nil, nil)
+	return problem("archive-too-deep", "压缩包里层层套着压缩包，没有再往下读；请解开后再检查",
+		"archives are nested too deep in this archive; unpack it first", nil, nil)
 }
 
 func lockedEntry() *model.Problem {
-	return problem("locked-entry", "压缩包里的这个文件加了密码，请用不加密的压缩包。",
-		"This entry of the archive is encrypted; pack it without a password.", nil, nil)
+	return problem("locked-entry", "压缩包里的这个文件加了密码，请用不加密的压缩包",
+		"this entry of the archive is encrypted; pack it without a password", nil, nil)
 }
 
 func unsafeName() *model.Problem {
-	return problem("unsafe-name", "压缩包里这个文件的路径不正常（绝对路径或含 ..），没有读取；请重新打包。",
-		"This entry's path is absolute or holds .., so it was not read; pack it again.", nil, nil)
+	return problem("unsafe-name", "压缩包里这个文件的路径不正常（绝对路径或含 ..），没有读取；请重新打包",
+		"this entry's path is absolute or holds .., so it was not read; pack it again", nil, nil)
 }
 
 func duplicateEntry() *model.Problem {
-	return problem("duplicate-entry", "压缩包里有同名文件，只读了第一个；请改名后重新打包。",
-		"The archive holds this name twice; only the first was read. Rename and pack it again.", nil, nil)
+	return problem("duplicate-entry", "压缩包里有同名文件，只读了第一个；请改名后重新打包",
+		"the archive holds this name twice and only the first was read; rename and pack it again", nil, nil)
 }
 
 func internalFault(fault any) *model.Problem {
-	return problem("internal-fault", "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者。",
-		"The program failed on this input ({cause}); the others are not affected. Please report it.",
+	return problem("internal-fault", "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者",
+		"the program failed on this input ({cause}), the others are not affected; please report it",
 		model.Args{"cause": fmt.Sprint(fault)}, nil)
 }

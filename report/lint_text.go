@@ -151,6 +151,9 @@ func (l *lintText) Close(end End) error {
 		if err := l.ruleTable(); err != nil {
 			return err
 		}
+		if err := l.fileTable(); err != nil {
+			return err
+		}
 	}
 	l.unreadList()
 	l.checkLines()
@@ -177,7 +180,11 @@ func (l *lintText) ruleTable() error {
 	rows := make([][]string, 0, len(codes))
 	for _, code := range codes {
 		r := l.perRule[code]
-		rows = append(rows, []string{l.opt.severityWord(r.worst), code, titles[code], fmt.Sprint(r.findings), fmt.Sprint(r.forms)})
+		forms := "—" // about whole documents
+		if r.forms > 0 {
+			forms = fmt.Sprint(r.forms)
+		}
+		rows = append(rows, []string{l.opt.severityWord(r.worst), code, titles[code], fmt.Sprint(r.findings), forms})
 	}
 	return printTable(l.w, l.opt.Width, []column{
 		{Title: l.opt.say("级别", "severity")},
@@ -186,6 +193,32 @@ func (l *lintText) ruleTable() error {
 		{Title: l.opt.say("处数", "count"), Right: true},
 		{Title: l.opt.say("涉及表数", "forms"), Right: true},
 	}, rows)
+}
+
+// fileTable sums up by file, when there is more than one.
+func (l *lintText) fileTable() error {
+	if l.documents < 2 {
+		return nil
+	}
+	rows := make([][]string, 0, len(l.perFile))
+	for _, f := range l.perFile {
+		rows = append(rows, []string{visible(f.path), fmt.Sprint(f.forms), fmt.Sprint(f.severity[model.Error]),
+			fmt.Sprint(f.severity[model.Warning]), fmt.Sprint(f.severity[model.Info])})
+	}
+	l.gap()
+	if err := printTable(l.w, l.opt.Width, []column{
+		{Title: l.opt.say("文件", "file"), Min: 16},
+		{Title: l.opt.say("表数", "forms"), Right: true},
+		{Title: l.opt.say("错误", "errors"), Right: true},
+		{Title: l.opt.say("警告", "warnings"), Right: true},
+		{Title: l.opt.say("提示", "notes"), Right: true},
+	}, rows); err != nil {
+		return err
+	}
+	if clean := l.documents - len(l.perFile) - len(l.unread); clean > 0 {
+		l.w.line(l.opt.say("另有%d个文件没有发现问题。", "Files without findings: %d.", clean))
+	}
+	return nil
 }
 
 // unreadList names every input that gave no form, with what is wrong and what

@@ -13,6 +13,14 @@ type tally struct {
 	checks    []model.Checks // one for each of opt.Rules
 	slot      map[string]int // rule code -> index in checks
 	unread    []Checked      // documents without forms; their findings are not kept
+	perFile   []fileTally    // documents with findings
+}
+
+// fileTally counts one document's findings.
+type fileTally struct {
+	path     string
+	forms    int
+	severity map[model.Severity]int
 }
 
 // ruleTally counts one rule's findings.
@@ -55,7 +63,12 @@ func (t *tally) add(c Checked) {
 		form int
 	}
 	seen := map[place]bool{}
+	file := fileTally{c.Path, c.Forms, map[model.Severity]int{}}
+	if len(c.Findings) > 0 {
+		t.perFile = append(t.perFile, file)
+	}
 	for _, f := range c.Findings {
+		file.severity[f.Severity]++
 		t.severity[f.Severity]++
 		if !t.opt.Shown(f.Severity) {
 			t.hidden++

@@ -49,13 +49,13 @@ func (o Options) place(l model.Location) string {
 		return o.say("第%d行", "line %d", *l.Line)
 	}
 	if l.Page == nil {
-		return l.Cell
+		return l.Cell.String()
 	}
 	page := o.say("第%d页", "page %d", *l.Page)
-	if l.Cell == "" {
+	if l.Cell == (model.Ref{}) {
 		return page
 	}
-	return page + " " + l.Cell
+	return page + " " + l.Cell.String()
 }
 
 // formTitle heads what is said about one form.
