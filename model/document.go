@@ -3,6 +3,8 @@
 // It is pure data and imports nothing of this module.
 package model
 
+import "strconv"
+
 // Status says how far a document could be read.
 type Status string
 
@@ -51,10 +53,21 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // Location is where a piece of text stands. Fields that do not apply are
 // nil or empty and are written as JSON null.
 type Location struct {
-	Page *int   // 1-based page of a PDF
-	Line *int   // 1-based line of a text file
-	Box  *Box   // in PDF points from the page's top left corner
-	Cell string // row and column of the table, as "R12C3"
+	Page *int // 1-based page of a PDF
+	Line *int // 1-based line of a text file
+	Box  *Box // in PDF points from the page's top left corner
+	Cell Ref  // row and column of the table
+}
+
+// Ref names a cell by its row and column, 1-based; the zero value is none.
+type Ref struct{ Row, Col int }
+
+// String is "R12C3", "" for none.
+func (r Ref) String() string {
+	if r == (Ref{}) {
+		return ""
+	}
+	return "R" + strconv.Itoa(r.Row) + "C" + strconv.Itoa(r.Col)
 }
 
 // Box is a rectangle x0, y0, x1, y1 in PDF points (1/72 inch), y growing

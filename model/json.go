@@ -5,8 +5,8 @@ import "encoding/json"
 // MarshalJSON writes null for what does not apply.
 func (l Location) MarshalJSON() ([]byte, error) {
 	var cell *string
-	if l.Cell != "" {
-		cell = &l.Cell
+	if s := l.Cell.String(); s != "" {
+		cell = &s
 	}
 	return json.Marshal(struct {
 		Page *int    `json:"page"`

@@ -102,7 +102,7 @@ func TestLocationJSON(t *testing.T) {
 		want string
 	}{
 		{"nothing is known", Location{}, `{"page":null,"line":null,"bbox":null,"cell":null}`},
-		{"PDF", Location{Page: &page, Box: &box, Cell: "R12C3"}, `{"page":2,"line":null,"bbox":[1,2.5,3,4],"cell":"R12C3"}`},
+		{"PDF", Location{Page: &page, Box: &box, Cell: Ref{Row: 12, Col: 3}}, `{"page":2,"line":null,"bbox":[1,2.5,3,4],"cell":"R12C3"}`},
 		{"text", Location{Line: &line}, `{"page":null,"line":17,"bbox":null,"cell":null}`},
 	}
 	for _, tt := range tests {

@@ -58,8 +58,8 @@ func sampleDocument(t *testing.T) *model.Document {
 		Path: "澄湖区/窗口服装.pdf", Format: "pdf", Status: model.StatusOK, Pages: 2, Engine: "pdfcpu",
 		Text: []string{"财政项目支出绩效目标申报表", "（2026年度）"},
 		Tables: []model.Table{{Rows: 1, Cols: 2, Geometry: model.Ruled, Cells: []model.Cell{
-			{Row: 0, Col: 0, RowSpan: 1, ColSpan: 1, Text: "项目名称", Location: model.Location{Page: ptr(1), Box: &box, Cell: "R1C1"}},
-			{Row: 0, Col: 1, RowSpan: 1, ColSpan: 1, Text: "窗口\t服装\n项目", Location: model.Location{Page: ptr(1), Cell: "R1C2"}},
+			{Row: 0, Col: 0, RowSpan: 1, ColSpan: 1, Text: "项目名称", Location: model.Location{Page: ptr(1), Box: &box, Cell: model.Ref{Row: 1, Col: 1}}},
+			{Row: 0, Col: 1, RowSpan: 1, ColSpan: 1, Text: "窗口\t服装\n项目", Location: model.Location{Page: ptr(1), Cell: model.Ref{Row: 1, Col: 2}}},
 		}}},
 		Forms: []model.Form{{
 			Index: 1, Title: "财政项目支出绩效目标申报表", FiscalYear: 2026, Layout: "test", Geometry: model.Ruled,
@@ -73,8 +73,8 @@ func sampleDocument(t *testing.T) *model.Document {
 			Indicators: []model.Indicator{
 				{Level1: "成本指标", Level2: "经济成本指标", Level3: "每套服装<b>采购</b>成本", PrintedLevel1: "成本指标", PrintedLevel2: "经济成本指标",
 					Value:    model.Value{Raw: "≤680.00(元/套)", Kind: model.KindBound, Operator: model.AtMost, Number: &number, Unit: "元/套"},
-					Location: model.Location{Page: ptr(1), Box: &box, Cell: "R9C3"}},
-				{Level1: "产出指标", Level2: "数量指标", Level3: "采购套数", Value: model.Missing(), Location: model.Location{Page: ptr(2), Cell: "R10C3"}},
+					Location: model.Location{Page: ptr(1), Box: &box, Cell: model.Ref{Row: 9, Col: 3}}},
+				{Level1: "产出指标", Level2: "数量指标", Level3: "采购套数", Value: model.Missing(), Location: model.Location{Page: ptr(2), Cell: model.Ref{Row: 10, Col: 3}}},
 			},
 		}},
 	}
@@ -109,16 +109,16 @@ func sampleChecked() []Checked {
 			Findings: []model.Finding{
 				{Rule: "N003", Name: "inconsistent-department", Severity: model.Warning, Path: "澄湖区/窗口服装.pdf", Fingerprint: "c",
 					Message: model.Message{Text: model.Text{Zh: "主管部门有两种写法。", En: "The department is spelt in two ways."}},
-					Related: []model.Related{{Form: ptr(2), Field: "project.supervising_department", Text: "澄湖区市民服务\n中心", Location: model.Location{Page: ptr(2), Cell: "R3C2"}}}},
+					Related: []model.Related{{Form: ptr(2), Field: "project.supervising_department", Text: "澄湖区市民服务\n中心", Location: model.Location{Page: ptr(2), Cell: model.Ref{Row: 3, Col: 2}}}}},
 				{Rule: "F001", Name: "funding-total-mismatch", Severity: model.Error, Path: "澄湖区/窗口服装.pdf", Form: ptr(1), Project: "窗口人员服装项目",
-					Field: "funding.annual.total", Text: "68,000.00", Location: model.Location{Page: ptr(1), Cell: "R5C5"}, Fingerprint: "a",
+					Field: "funding.annual.total", Text: "68,000.00", Location: model.Location{Page: ptr(1), Cell: model.Ref{Row: 5, Col: 5}}, Fingerprint: "a",
 					Message: model.Message{Text: model.Text{
 						Zh: "年度资金申请总额 {total} 元，各分项之和却是 {sum} 元，相差 {gap} 元；请核对总额与当年财政拨款、上年结转资金、其他资金。",
 						En: "The annual total is {total} yuan, but its parts add up to {sum}, a gap of {gap}; check the figures."},
 						Args: model.Args{"total": "68,000.00", "sum": "70,000.00", "gap": "2,000.00"}},
 					Evidence: map[string]string{"total": "68000.00", "sum": "70000.00", "gap": "2000.00"}},
 				{Rule: "V006", Name: "strict-bound", Severity: model.Info, Path: "澄湖区/窗口服装.pdf", Form: ptr(2), Project: "", Field: "indicators[0].value",
-					Text: "<680.00(元/套)", Location: model.Location{Line: ptr(17), Cell: "R9C3"}, Fingerprint: "b",
+					Text: "<680.00(元/套)", Location: model.Location{Line: ptr(17), Cell: model.Ref{Row: 9, Col: 3}}, Fingerprint: "b",
 					Message: model.Message{Text: model.Text{Zh: "用了 <，一般用 ≤。", En: "< is used where ≤ is usual."}}},
 			},
 			Checks: []model.Checks{{Rule: "F001", Pass: 1, Fail: 1}, {Rule: "S016", Pass: 1, InsufficientData: 1}, {Rule: "V006", Fail: 1, NotApplicable: 1}},

@@ -52,10 +52,16 @@ func blankMark(s string) bool {
 	return strings.Trim(s, "-—–―/\\_·.") == ""
 }
 
+// numberSigns are signs in numbers that folding leaves alone.
+var numberSigns = strings.NewReplacer("−", "-", "，", ",", "．", ".")
+
 // plainNumber accepts an optional sign, digits with correctly or not grouped
 // commas, and a fraction, and returns them without commas.
 func plainNumber(s string) (string, bool) {
-	s = strings.NewReplacer("−", "-", "－", "-", "，", ",", "．", ".").Replace(s)
+	if s == "" {
+		return "", false
+	}
+	s = numberSigns.Replace(s)
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		s = "-" + s[1:len(s)-1] // accountants' brackets
 	}

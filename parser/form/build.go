@@ -335,7 +335,10 @@ func (rd *reader) brokenLabel(t token) {
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",
 // "年度资金总额：1,280.50") at the longest label it begins with.
 func fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
-	cuts := []int{}
+	if len(text) > 600 {
+		return "", "", false
+	}
+	var cuts []int
 	for i, r := range text {
 		switch r {
 		case ' ', '\t', '\u3000', '\n':
@@ -346,6 +349,9 @@ func fused(text string, isLabel func(key string) bool) (label, value string, ok 
 	}
 	if i := strings.IndexAny(text, "0123456789"); i > 0 {
 		cuts = append(cuts, i)
+	}
+	if cuts == nil {
+		return "", "", false
 	}
 	slices.Sort(cuts)
 	for _, i := range slices.Backward(cuts) {

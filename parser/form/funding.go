@@ -23,6 +23,9 @@ type amountCell struct {
 // surveySides looks for the labels that belong to one side alone.
 func (rd *reader) surveySides() {
 	for _, r := range rd.rows {
+		if rd.sides.project && rd.sides.annual {
+			return
+		}
 		for _, t := range r.tokens {
 			path, ok := rd.fundingRole(t)
 			if !ok || r.outside {

@@ -130,6 +130,9 @@ func (rd *reader) surveyLevels() {
 	rd.level.lastRow = -1
 	for _, r := range rd.rows {
 		for _, t := range r.tokens {
+			if t.key == "" {
+				continue
+			}
 			if name := rd.layout.level2[t.key]; name != "" && name != "成本指标" && slices.Contains(rd.layout.parents[name], "成本指标") {
 				rd.level.costIsLevel1 = true
 			}

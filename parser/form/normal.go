@@ -10,14 +10,7 @@ import (
 // fold turns full-width letters, digits and signs into half-width ones and
 // drops white space. Chinese punctuation without a half-width twin stays.
 func fold(s string) string {
-	ascii := true
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 || s[i] <= ' ' {
-			ascii = false
-			break
-		}
-	}
-	if ascii {
+	if !needsFold(s) {
 		return s
 	}
 	var b strings.Builder
@@ -44,6 +37,16 @@ func fold(s string) string {
 	return b.String()
 }
 
+// needsFold says whether fold would change anything.
+func needsFold(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r >= 0x80 && (r < 0x2e80 || r >= 0xfe00 || r == '\u3000' || r == '\u3014' || r == '\u3015') {
+			return true
+		}
+	}
+	return false
+}
+
 // normLabel is the form in which labels are compared: folded, without a
 // number or 其中 before it, without a colon or a bracketed note behind it
 // (the unit, the year).
@@ -56,10 +59,8 @@ func normLabel(s string) string {
 		before := s
 		s = strings.TrimRight(s, ":;.、*")
 		s = strings.TrimPrefix(s, "*")
-		for _, p := range []string{"其中:", "其中", "其中、"} {
-			if rest := strings.TrimPrefix(s, p); rest != s && rest != "" {
-				s = strings.TrimLeft(rest, ":、")
-			}
+		if rest := strings.TrimPrefix(s, "其中"); rest != s && rest != "" {
+			s = strings.TrimLeft(rest, ":、")
 		}
 		s = trimNumber(s)
 		if strings.HasSuffix(s, ")") {
@@ -76,6 +77,9 @@ func normLabel(s string) string {
 // trimNumber drops a heading's number: "1.", "(一)", "一、".
 func trimNumber(s string) string {
 	const numerals = "0123456789一二三四五六七八九十"
+	if s == "" || s[0] != '(' && (s[0] < '0' || s[0] > '9') && numeralValues[firstRune(s)] == "" {
+		return s
+	}
 	inner := strings.TrimPrefix(s, "(")
 	i := strings.IndexFunc(inner, func(r rune) bool { return !strings.ContainsRune(numerals, r) })
 	if i <= 0 {

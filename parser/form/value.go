@@ -178,6 +178,9 @@ func upperBound(s string) (model.Number, string, bool) {
 // leadingNumber splits a number with its commas from the text behind it.
 func leadingNumber(s string) (model.Number, string, bool) {
 	i := 0
+	if s == "" || s[0] > '9' && !strings.HasPrefix(s, "−") {
+		return model.Number{}, s, false
+	}
 	if strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") {
 		_, i = utf8.DecodeRuneInString(s)
 	}
@@ -238,6 +241,9 @@ var (
 // parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month
 // without a year is written as ISO 8601 does: --12.
 func parseCalendar(s string, v *model.Value) bool {
+	if !strings.ContainsAny(s, "0123456789") || !strings.ContainsAny(s, "年月-/.") {
+		return false
+	}
 	rest, op := s, model.NoOperator
 	for _, sp := range before {
 		if t, ok := strings.CutPrefix(s, sp.text); ok {
@@ -304,6 +310,8 @@ var periods = []struct{ text, period string }{
 }
 
 const numerals = "一二两三四五六七八九十"
+
+var numeralValues = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9", '十': "10"}
 
 // parseFrequency reads 一季度一次, 每月2次, 每半年不少于1次, 2次/月. A bound
 // with a sign and the unit 次/年 stays a bound.
@@ -373,12 +381,14 @@ func timesUnit(s string) bool {
 
 // countOf reads a leading count in digits or a Chinese numeral up to ten.
 func countOf(s string) (model.Number, string, bool) {
+	if s == "" {
+		return model.Number{}, s, false
+	}
 	if n, rest, ok := leadingNumber(s); ok {
 		return n, rest, true
 	}
 	r, size := utf8.DecodeRuneInString(s)
-	values := map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9", '十': "10"}
-	digits, ok := values[r]
+	digits, ok := numeralValues[r]
 	if !ok || strings.ContainsRune(numerals, firstRune(s[size:])) {
 		return model.Number{}, s, false
 	}

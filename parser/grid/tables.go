@@ -1,7 +1,6 @@
 package grid
 
 import (
-	"strconv"
 	"strings"
 
 	"perfgoal/model"
@@ -297,7 +296,7 @@ func (j *joined) model() model.Table {
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
 			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text,
-			Location: model.Location{Page: &page, Box: &box, Cell: "R" + strconv.Itoa(c.r0+1) + "C" + strconv.Itoa(c0+1)},
+			Location: model.Location{Page: &page, Box: &box, Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
 		})
 	}
 	sortCells(t.Cells)

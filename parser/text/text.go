@@ -217,10 +217,9 @@ func (b *builder) row(texts []string, line int) {
 		if s == "" {
 			continue
 		}
-		n := line
 		t.Cells = append(t.Cells, model.Cell{
 			Row: t.Rows, Col: col, RowSpan: 1, ColSpan: 1, Text: s,
-			Location: model.Location{Line: &n, Cell: "R" + strconv.Itoa(t.Rows+1) + "C" + strconv.Itoa(col+1)},
+			Location: model.Location{Line: &line, Cell: model.Ref{Row: t.Rows + 1, Col: col + 1}},
 		})
 	}
 	t.Rows++
