@@ -36,8 +36,7 @@ func fold(s string) string {
 	return b.String()
 }
 
-// bigrams is the set of neighbouring pairs of letters and digits, markup,
-// punctuation and white space left out.
+// bigrams is the set of neighbouring pairs of characters, folded.
 func bigrams(s string) map[uint64]struct{} {
 	set := make(map[uint64]struct{}, len(s)/3)
 	eachBigram(s, func(g uint64) { set[g] = struct{}{} })
@@ -47,9 +46,6 @@ func bigrams(s string) map[uint64]struct{} {
 func eachBigram(s string, yield func(uint64)) {
 	var last rune
 	for _, r := range fold(s) {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			continue
-		}
 		if last != 0 {
 			yield(uint64(last)<<32 | uint64(r))
 		}

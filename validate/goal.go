@@ -55,7 +55,8 @@ type figure struct {
 	op            model.Operator  // 不少于, 以上, 以内 …; none for a plain figure
 	about         bool            // 约, 左右
 	before, after string          // the clause on either side
-	text          string          // as written, with its comparison
+	text          string          // as written, with what follows of its comparison
+	clause        string          // the whole clause as written
 	start         int             // offset in the folded goal
 }
 
@@ -112,6 +113,7 @@ func figureAt(goal string, start, end int) (figure, bool) {
 	rest = rest[len(unit):]
 	x.n, x.unit = n, canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
+	x.clause = wholeClause(goal, start)
 	if strings.Contains(x.before, "每") || strings.HasPrefix(rest, "/") {
 		return figure{}, false
 	}
@@ -147,13 +149,33 @@ func unitAt(s string) string {
 
 const clauseMarks = ",.;:!?，。；：！？、()（）《》“”\n"
 
+// wholeClause is the clause around an offset, from mark to mark.
+func wholeClause(s string, at int) string {
+	from, to := 0, len(s)
+	if i := strings.LastIndexAny(s[:at], clauseMarks); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		from = i + size
+	}
+	if i := strings.IndexAny(s[at:], clauseMarks); i >= 0 {
+		to = at + i
+	}
+	return s[from:to]
+}
+
+// clauseStart is where the clause that s ends in begins; a number ends one too.
+func clauseStart(s string) int {
+	i := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) })
+	if i < 0 {
+		return 0
+	}
+	_, size := utf8.DecodeRuneInString(s[i:])
+	return i + size
+}
+
 // clauseBefore is the clause that a figure stands in, up to it, with the
 // comparison at its end taken off.
 func clauseBefore(s string) (clause string, op model.Operator, about bool) {
-	if i := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) }); i >= 0 {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		s = s[i+size:]
-	}
+	s = s[clauseStart(s):]
 	for again := true; again; {
 		again = false
 		for _, w := range figurePrefixes {
@@ -241,7 +263,7 @@ func minutesOf(unit string) int64 {
 	return 0
 }
 
-// comparable brings a figure and a row's bound to one unit.
+// bound brings a figure and a row's bound to one unit.
 func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 	if !r.numeric() || strings.Contains(r.unit, "/") {
 		return mine, theirs, false
@@ -273,7 +295,7 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 		y := f.rowFinding(r, "value", model.Text{
 			Zh: "年度总体目标里写的是“{figure}”，达不到指标“{name}”的指标值“{value}”。请改成一致。",
 			En: `The goal says "{figure}", which fails the indicator "{name}" ({value}). Make them agree.`,
-		}, model.Args{"figure": x.before + x.text + x.after})
+		}, model.Args{"figure": x.clause})
 		y.Related = []model.Related{f.related(f.head("goals.annual", f.Goals.Annual))}
 		y.Evidence["goal_figure"] = x.text
 		findings = append(findings, y)
@@ -349,7 +371,7 @@ func goalStricter(f *form, _ *Thresholds) verdict {
 		y := f.rowFinding(r, "value", model.Text{
 			Zh: "年度总体目标写明了“{figure}”，指标“{name}”却只写“{value}”。请把时限写进指标值。",
 			En: `The goal says "{figure}", but the indicator "{name}" says only "{value}". Put the limit into the value.`,
-		}, model.Args{"figure": x.before + x.text + strings.TrimPrefix(x.after, strings.TrimPrefix(x.text, x.n.String()+x.unit))})
+		}, model.Args{"figure": x.clause})
 		y.Related = []model.Related{f.related(f.head("goals.annual", f.Goals.Annual))}
 		y.Evidence["goal_limit"] = x.text
 		findings = append(findings, y)
@@ -472,7 +494,7 @@ func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 		y := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 			Zh: "年度总体目标里的“{figure}”没有对应的指标。请设一条指标考核它。",
 			En: `No indicator takes up "{figure}" of the goal. Add one.`,
-		}, model.Args{"figure": x.before + x.text + x.after})
+		}, model.Args{"figure": x.clause})
 		y.Evidence = map[string]string{"goal_figure": x.text}
 		findings = append(findings, y)
 	}

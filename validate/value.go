@@ -265,13 +265,20 @@ func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 
 func missingDenominator(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Value.Number != nil && isMoney(r.unit) }, func(r *row) *model.Finding {
-		if per := perUnit(r.name); strings.Contains(r.unit, "/") || per != "month" && per != "unit" {
+		per := perUnit(r.name)
+		if strings.Contains(r.unit, "/") || per != "month" && per != "unit" {
 			return nil
 		}
+		denominator := "月"
+		if per == "unit" {
+			if denominator = countedIn(r.name); denominator == "" {
+				denominator = "台"
+			}
+		}
 		x := f.rowFinding(r, "value", model.Text{
-			Zh: "“{name}”是单价或按月的费用，单位却只写“{unit}”。请写成“{unit}/月”“{unit}/台”这样。",
-			En: `"{name}" is a cost per unit or month, but its unit is only "{unit}". Write it like {unit}/月 or {unit}/台.`,
-		}, model.Args{"unit": r.Value.Unit})
+			Zh: "“{name}”是单价或按月的费用，单位却只写“{unit}”，看不出是每什么的费用。请写成“{unit}/{per}”这样。",
+			En: `"{name}" is a cost per unit or month, but its unit is only "{unit}". Write it like {unit}/{per}.`,
+		}, model.Args{"unit": r.Value.Unit, "per": denominator})
 		return &x
 	})
 }
@@ -329,13 +336,35 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 		default:
 			return nil
 		}
+		zh, en := inSigns(&r.Value)
 		x := f.rowFinding(r, "value", model.Text{
-			Zh: "“{name}”的指标值“{value}”有界限，却写成了文字。请写成符号、数字和单位，例如“≤48(小时)”。",
-			En: `The value "{value}" of "{name}" is a bound in words. Write operator, number and unit, such as ≤48(小时).`,
-		}, nil)
+			Zh: "“{name}”的指标值“{value}”有界限，却写成了文字。{advice_zh}。",
+			En: `The value "{value}" of "{name}" is a bound in words. {advice_en}.`,
+		}, model.Args{"advice_zh": zh, "advice_en": en})
 		return &x
 	})
 }
+
+// inSigns says how a bound in words is written as operator, number and unit.
+func inSigns(v *model.Value) (zh, en string) {
+	suggestion := ""
+	switch {
+	case v.Kind == model.KindFrequency && v.Number != nil && periodsPerYear[v.Period] > 0:
+		perYear := v.Number.Value.Mul(decimal.NewFromInt(periodsPerYear[v.Period]))
+		suggestion = "=" + perYear.String() + "(" + v.Unit + ")"
+	case v.Kind == model.KindBound && v.Number != nil && printedSigns[v.Operator] != "":
+		suggestion = printedSigns[v.Operator] + v.Number.Value.String()
+		if v.Unit != "" {
+			suggestion += "(" + v.Unit + ")"
+		}
+	default:
+		return "请写成具体的数字、日期或等级", "Give a number, a date or a grade"
+	}
+	return "请写成符号、数字和单位，例如“" + suggestion + "”", "Write operator, number and unit, such as " + suggestion
+}
+
+// printedSigns prints an operator as forms do.
+var printedSigns = map[model.Operator]string{model.AtMost: "≤", model.AtLeast: "≥", model.Exactly: "=", model.Below: "<", model.Above: ">"}
 
 func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Value.Kind == model.KindText }, func(r *row) *model.Finding {
