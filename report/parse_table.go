@@ -67,13 +67,17 @@ func (p parseTable) headRows(f *model.Form) [][]string {
 		}
 		return visible(d.Raw)
 	}
+	period := visible(f.Project.Period)
+	if start, end := date(f.Project.StartDate), date(f.Project.EndDate); start+end != "" {
+		period = start + o.say(" 至 ", " to ") + end
+	}
 	return [][]string{
 		{o.say("项目名称", "name"), visible(f.Project.Name)},
 		{o.say("项目性质", "nature"), visible(f.Project.Nature)},
 		{o.say("项目类别", "category"), visible(f.Project.Category)},
 		{o.say("主管部门", "department"), visible(f.Project.SupervisingDepartment)},
 		{o.say("实施单位", "unit"), visible(f.Project.ImplementingUnit)},
-		{o.say("起止日期", "period"), date(f.Project.StartDate) + o.say(" 至 ", " to ") + date(f.Project.EndDate)},
+		{o.say("起止日期", "period"), period},
 		{o.say("项目总目标", "overall goal"), visible(f.Goals.Overall)},
 		{o.say("年度总体目标", "annual goal"), visible(f.Goals.Annual)},
 	}
