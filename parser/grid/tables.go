@@ -138,7 +138,7 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 		c.r0, c.r1 = max(c.r0, skip)-skip+first, c.r1-skip+first
 		if top && j.rows > 0 {
 			a := j.over(c, last)
-			if a != nil && (cut || j.carriesOn(a, &c, lead, isLabel)) {
+			if a != nil && (cut || carriesOn(a, &c, lead, skip > 0, isLabel)) {
 				a.text = join(a.text, c.text)
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
@@ -155,15 +155,16 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 // carriesOn says whether the cell c at the top of a page is the rest of the
 // cell a above the break, in a row of its own: a merged label without its
 // text, a label whose text the break cut, or one whose text all went to the
-// lower part of a cell that no rule closes at the break.
-func (j *joined) carriesOn(a *pagedCell, c *cell, lead float32, isLabel func(string) bool) bool {
+// lower part of a cell that no rule closes at the break (below a repeated
+// header its upper edge is the header's).
+func carriesOn(a *pagedCell, c *cell, lead float32, underHeader bool, isLabel func(string) bool) bool {
 	switch {
 	case c.text == "":
 		return c.x0 < lead
 	case a.text == "":
-		return a.openBottom && c.openTop && isLabel(c.text)
+		return a.openBottom && (c.openTop || underHeader) && isLabel(c.text)
 	}
-	return !isLabel(a.text) && isLabel(a.text+c.text)
+	return isLabel(a.text+c.text) && !isLabel(c.text)
 }
 
 // over is the cell of the last row that stands over c: the same left and

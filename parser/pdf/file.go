@@ -140,7 +140,16 @@ func (f *file) pages(limit int) []pageNode {
 	if len(out) > 0 {
 		return out
 	}
-	for _, r := range f.layer.all() {
+	all := f.layer.all()
+	for _, r := range all { // a page tree that no catalogue leads to
+		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Pages") && d["Parent"] == nil {
+			walk(r, start, 0)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for _, r := range all {
 		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Page") && len(out) < limit {
 			node := f.inherit(d, start)
 			node.dict = d
@@ -196,7 +205,7 @@ type Glyph struct {
 	X0, Y0, X1, Y1 float32 // the box of its advance, em high
 	Base           float32 // y of the baseline
 	Size           float32 // em in points
-	Turned         bool    // not written from left to right
+	Turn           uint8   // direction it runs in, in quarter turns clockwise
 }
 
 // Rule is a horizontal or vertical line, X0 <= X1 and Y0 <= Y1.
@@ -270,37 +279,43 @@ func (f *file) contents(o object) []byte {
 	return nil
 }
 
-// turnUpright turns a page whose text is nearly all written at a right angle,
-// as a landscape table on a portrait page without /Rotate is.
+// turnUpright turns a page whose text nearly all runs in one other direction,
+// as a landscape table on a portrait page without /Rotate does.
 func (p *Page) turnUpright() {
-	turned, down := 0, 0
+	var count [4]int
 	for i := range p.Glyphs {
-		if p.Glyphs[i].Turned {
-			turned++
-			if i > 0 && p.Glyphs[i].Y0 > p.Glyphs[i-1].Y0 {
-				down++
-			}
+		count[p.Glyphs[i].Turn]++
+	}
+	turn := uint8(0)
+	for q := uint8(1); q < 4; q++ {
+		if count[q] >= 20 && count[q]*10 >= len(p.Glyphs)*9 {
+			turn = q
 		}
 	}
-	if turned*10 < len(p.Glyphs)*9 || turned < 20 {
+	if turn == 0 {
 		return
 	}
 	w, h := float32(p.Width), float32(p.Height)
-	turn := func(x0, y0, x1, y1 float32) (float32, float32, float32, float32) {
-		if down*2 >= turned { // reads downwards: turn counter-clockwise
+	box := func(x0, y0, x1, y1 float32) (float32, float32, float32, float32) {
+		switch turn {
+		case 1:
 			return y0, w - x1, y1, w - x0
+		case 2:
+			return w - x1, h - y1, w - x0, h - y0
 		}
 		return h - y1, x0, h - y0, x1
 	}
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		g.X0, g.Y0, g.X1, g.Y1 = turn(g.X0, g.Y0, g.X1, g.Y1)
-		g.Base = g.Y1 - 0.12*g.Size
-		g.Turned = false
+		g.X0, g.Y0, g.X1, g.Y1 = box(g.X0, g.Y0, g.X1, g.Y1)
+		g.Base = g.Y1 + descent*g.Size
+		g.Turn = (g.Turn + 4 - turn) % 4
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
-		r.X0, r.Y0, r.X1, r.Y1 = turn(r.X0, r.Y0, r.X1, r.Y1)
+		r.X0, r.Y0, r.X1, r.Y1 = box(r.X0, r.Y0, r.X1, r.Y1)
 	}
-	p.Width, p.Height = p.Height, p.Width
+	if turn != 2 {
+		p.Width, p.Height = p.Height, p.Width
+	}
 }

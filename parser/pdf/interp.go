@@ -487,8 +487,10 @@ func (in *interpreter) filled(shape []point) {
 			return
 		}
 	}
+	c := in.state.clip
+	x0, y0, x1, y1 = max(x0, c[0]), max(y0, c[1]), min(x1, c[2]), min(y1, c[3])
 	w, h := x1-x0, y1-y0
-	if min(w, h) > thickest {
+	if min(w, h) > thickest || min(w, h) < 0 {
 		return
 	}
 	cx, cy := (x0+x1)/2, (y0+y1)/2
@@ -645,8 +647,22 @@ func (in *interpreter) glyph(ft *font, c char) {
 		Rune: r, Tail: tail,
 		X0: float32(min(ax, bx)), Y0: float32(min(ay, by)), X1: float32(max(ax, bx)), Y1: float32(max(ay, by)),
 		Base: float32(base), Size: float32(size),
-		Turned: math.Abs(m[1]) > math.Abs(m[0]),
+		Turn: quarter(m),
 	})
+}
+
+// quarter is the direction a text runs in page space, in quarter turns
+// clockwise.
+func quarter(m matrix) uint8 {
+	switch {
+	case math.Abs(m[1]) > math.Abs(m[0]) && m[1] > 0:
+		return 1
+	case math.Abs(m[1]) > math.Abs(m[0]):
+		return 3
+	case m[0] < 0:
+		return 2
+	}
+	return 0
 }
 
 // xobject draws a form, or takes a thin image for a rule.
