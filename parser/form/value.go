@@ -199,7 +199,8 @@ func leadingNumber(s string) (model.Number, string, bool) {
 }
 
 // notUnits are words that make the text behind a number more than a unit.
-var notUnits = []string{"完成", "达标", "提升", "提高", "下降", "降低", "增长", "减少", "合格", "其中", "不", "等", "和", "及", "或", "且", "各", "每个", "达到", "通过", "安全", "正常", "覆盖"}
+var notUnits = []string{"完成", "达标", "提升", "提高", "下降", "降低", "增长", "减少", "合格", "其中", "不", "等", "和", "及", "或", "且", "各", "每个", "达到", "通过", "安全", "正常", "覆盖",
+	"前", "月底", "月末"} // of a day that does not exist: 13月底前
 
 // cleanUnit takes the brackets off a unit; ok is false when the text is more
 // than a unit.
