@@ -17,7 +17,8 @@ import (
 
 // cpuLayer reads objects with pdfcpu.
 type cpuLayer struct {
-	ctx *cpumodel.Context
+	ctx  *cpumodel.Context
+	data []byte
 }
 
 // quietCPU keeps pdfcpu from writing into the user's home or to the terminal.
@@ -92,7 +93,7 @@ func readCPU(ctx context.Context, data []byte, password string) (l layer, err er
 		}
 		return nil, fmt.Errorf("pdfcpu: %w", err)
 	}
-	return &cpuLayer{c}, nil
+	return &cpuLayer{c, data}, nil
 }
 
 func hasPages(l layer) bool {
@@ -142,7 +143,12 @@ func (l *cpuLayer) load(r ref) (o object) {
 	if err != nil {
 		return nil
 	}
-	return fromCPU(v, 0)
+	o = fromCPU(v, 0)
+	if sd, ok := v.(types.StreamDict); ok && l.ctx.Encrypt == nil {
+		// pdfcpu believes a length that is too short.
+		o.(*stream).raw = streamBytes(l.data, sd.StreamOffset, int64(len(sd.Raw)))
+	}
+	return o
 }
 
 // fromCPU converts pdfcpu's object. Nesting is bounded: a crafted file may

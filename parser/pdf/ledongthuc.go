@@ -3,6 +3,7 @@ package pdf
 import (
 	"bytes"
 	"cmp"
+	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
@@ -49,8 +50,7 @@ const slowest = 10 * time.Second
 
 var (
 	errStuck       = errors.New("ledongthuc: an object cannot be read in time")
-	errReadTooMuch = errors.New("ledongthuc: cross-references lead in a circle")
-	errUnsupported = errors.New("ledongthuc")
+	errReadTooMuch = errors.New("cross-references lead in a circle")
 )
 
 // openLedongthuc reads the cross-references; objects are read when they are
@@ -78,16 +78,21 @@ func openLedongthuc(ctx context.Context, data []byte, password string) (layer, e
 	switch {
 	case errors.Is(err, lpdf.ErrInvalidPassword):
 		return nil, errLocked
-	case err != nil && strings.HasPrefix(err.Error(), "unsupported PDF"):
-		return nil, fmt.Errorf("%w: %w", errUnsupported, err)
+	case err != nil && (strings.Contains(err.Error(), "unsupported PDF") || strings.Contains(err.Error(), "encryption key")):
+		return nil, fmt.Errorf("ledongthuc: %w: %w", errUnsupported, err)
 	case err != nil:
 		return nil, fmt.Errorf("ledongthuc: %w", err)
 	}
 	l.src.left.Store(1 << 50) // from here on time is the limit
+	short := false
 	l.within(func() {
 		encrypt := l.reader.Trailer().Key("Encrypt")
 		l.encrypted, l.aes = encrypt.Kind() == lpdf.Dict, encrypt.Key("V").Int64() == 4
+		short = l.encrypted && encrypt.Key("Length").Int64() < 128
 	})
+	if short { // it derives the objects' keys as if all keys had 128 bits
+		return nil, fmt.Errorf("ledongthuc: %w: short key", errUnsupported)
+	}
 	return l, nil
 }
 
@@ -224,7 +229,7 @@ func (l *ledongthucLayer) convert(v lpdf.Value, depth int) object {
 		if l.encrypted {
 			s.decoded = func(limit int64) ([]byte, error) { return l.decode(v, limit) }
 		} else {
-			s.raw = l.bytes(p.FieldByName("offset").Int(), v.Key("Length").Int64())
+			s.raw = streamBytes(l.src.data, p.FieldByName("offset").Int(), v.Key("Length").Int64())
 		}
 		return s
 	}
@@ -262,28 +267,6 @@ func reference(e reflect.Value) (ref, bool) {
 		return ref{}, false
 	}
 	return ref{int(e.FieldByName("id").Uint()), int(e.FieldByName("gen").Uint())}, true
-}
-
-// bytes returns a stream's bytes as they stand in the file. Where its length
-// is wrong it reaches to the next endstream.
-func (l *ledongthucLayer) bytes(offset, length int64) []byte {
-	data := l.src.data
-	if offset < 0 || offset > int64(len(data)) {
-		return nil
-	}
-	rest := data[offset:]
-	end := []byte("endstream")
-	if length >= 0 && length <= int64(len(rest)) {
-		behind := bytes.TrimLeft(rest[length:min(int64(len(rest)), length+32)], "\r\n\t \x00")
-		if bytes.HasPrefix(behind, end) {
-			return rest[:length]
-		}
-	}
-	i := bytes.Index(rest, end)
-	if i < 0 {
-		return rest
-	}
-	return bytes.TrimSuffix(bytes.TrimSuffix(rest[:i], []byte("\n")), []byte("\r"))
 }
 
 // decode has the library decrypt and decode a stream; it panics on filters it
@@ -346,19 +329,23 @@ func (m *meteredReader) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
+// What vetLedongthuc lets pass: objects in a table or bytes in a row, and
+// bytes of a decoded object stream.
+const (
+	mostEntries = 4 << 20
+	mostObjects = 16 << 20
+)
+
 // vetLedongthuc refuses what makes the library ask for memory without bound,
 // which no recover can catch: it trusts the sizes it finds in a file's
-// cross-references and predictors.
+// cross-references, predictors and object streams.
 func vetLedongthuc(data []byte) error {
-	const most = 4 << 20 // objects, or bytes of a row
 	over := func(what string) error { return budgetError{"ledongthuc: " + what} }
 	l := &lexer{data: data}
-	var key string
-	var object []byte // where the last dictionary before a stream may begin
-	number, before := 0.0, 0.0
-	inArray := false
+	key, inArray := "", false
+	object, widest := 0, 0.0 // where the last object began, and the largest number of a W in it
 	for {
-		switch k := l.next(); k {
+		switch l.next() {
 		case tokEOF:
 			return nil
 		case tokName:
@@ -368,25 +355,25 @@ func vetLedongthuc(data []byte) error {
 		case tokArrayClose, tokDictClose:
 			key, inArray = "", false
 		case tokNumber:
-			before, number = number, l.num
-			switch key {
-			case "Size", "N", "Columns":
-				if number > most {
+			switch {
+			case key == "W" && inArray:
+				widest = max(widest, l.num)
+			case key == "Size" || key == "N" || key == "Columns" || key == "Index" && inArray:
+				if l.num > mostEntries {
 					return over(key)
 				}
+			case key == "obj" && l.num > max(mostEntries, float64(len(data))):
+				return over("an integer object")
+			}
+			if !inArray {
 				key = ""
-			case "Index", "W":
-				if inArray && number > most {
-					return over(key)
-				}
 			}
 		case tokKeyword:
 			switch string(l.text) {
 			case "obj":
-				object = data[l.pos:]
-				key = ""
+				object, key, widest = l.pos, "obj", 0
 			case "xref":
-				if !vetTable(l, most) {
+				if !vetTable(l) {
 					return over("xref")
 				}
 			case "stream":
@@ -394,13 +381,56 @@ func vetLedongthuc(data []byte) error {
 				if i < 0 {
 					return nil
 				}
-				header := object[:len(object)-len(data[l.pos:])]
-				if bytes.Contains(header, []byte("ObjStm")) && !vetObjects(header, data[l.pos:l.pos+i]) {
+				header := data[object:l.pos]
+				if widest > mostEntries && bytes.Contains(header, []byte("XRef")) {
+					return over("W")
+				}
+				if !vetObjects(header, data[l.pos:l.pos+i]) {
 					return over("ObjStm")
 				}
 				l.pos += i
 			}
 		}
-		_ = before
 	}
+}
+
+// vetTable reads the sections of a cross-reference table: "start count" and so
+// many lines.
+func vetTable(l *lexer) bool {
+	for {
+		back := l.pos
+		if l.next() != tokNumber {
+			l.pos = back
+			return true
+		}
+		start := l.num
+		if l.next() != tokNumber || start+l.num > mostEntries {
+			return start+l.num <= mostEntries
+		}
+		for range int(l.num) {
+			back = l.pos
+			if l.next() != tokNumber || l.next() != tokNumber || l.next() != tokKeyword {
+				l.pos = back
+				return true
+			}
+		}
+	}
+}
+
+// vetObjects says whether an object stream, if it is one, decodes to a
+// bearable size.
+func vetObjects(header, data []byte) bool {
+	if !bytes.Contains(header, []byte("ObjStm")) {
+		return true
+	}
+	if bytes.Count(header, []byte("FlateDecode")) > 1 {
+		return false
+	}
+	r, err := zlib.NewReader(bytes.NewReader(bytes.TrimLeft(data, "\r\n")))
+	if err != nil {
+		return true
+	}
+	defer r.Close()
+	n, _ := io.Copy(io.Discard, io.LimitReader(r, mostObjects+1))
+	return n <= mostObjects
 }

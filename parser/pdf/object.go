@@ -1,6 +1,9 @@
 package pdf
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // object is a PDF object: nil, bool, int, float64, name, str, array, dict,
 // *stream or ref.
@@ -33,7 +36,30 @@ type layer interface {
 var (
 	errLocked  = errors.New("password required")
 	errNoPages = errors.New("no pages")
+	// errUnsupported is what a library cannot read though the file is sound.
+	errUnsupported = errors.New("unsupported")
 )
+
+// streamBytes returns a stream's bytes as they stand in the file at offset.
+// Where its length is wrong it reaches to the next endstream.
+func streamBytes(data []byte, offset, length int64) []byte {
+	if offset < 0 || offset > int64(len(data)) {
+		return nil
+	}
+	rest := data[offset:]
+	end := []byte("endstream")
+	if length >= 0 && length <= int64(len(rest)) {
+		behind := bytes.TrimLeft(rest[length:min(int64(len(rest)), length+32)], "\r\n\t \x00")
+		if bytes.HasPrefix(behind, end) || bytes.HasPrefix(behind, []byte("endobj")) {
+			return rest[:length]
+		}
+	}
+	i := bytes.Index(rest, end)
+	if i < 0 {
+		return rest
+	}
+	return bytes.TrimSuffix(bytes.TrimSuffix(rest[:i], []byte("\n")), []byte("\r"))
+}
 
 // number returns an object's number.
 func number(o object) (float64, bool) {

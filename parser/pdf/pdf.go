@@ -54,6 +54,10 @@ var (
 		Zh: "文件超出读取限额（{detail}），疑似损坏或恶意文件，未继续读取",
 		En: "the file exceeds the reading limits ({detail}); it looks damaged or hostile and was not read further",
 	}
+	textUnsupported = model.Text{
+		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail}）；请改用 --pdf-engine auto",
+		En: "the chosen PDF engine {engine} does not support this file ({detail}); use --pdf-engine auto",
+	}
 	textEngine = model.Text{Zh: "未知的 PDF 引擎 {engine}", En: "unknown PDF engine {engine}"}
 )
 
@@ -64,6 +68,7 @@ const (
 	CodeNoText  = "no-text"
 	CodeGarbled = "garbled"
 	CodeBudget  = "limit-exceeded"
+	CodeEngine  = "engine-unsupported" // the chosen engine cannot, another may
 )
 
 func problem(code string, t model.Text, args model.Args, cause error) *model.Problem {
@@ -88,7 +93,12 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 		return nil, problem("bad-engine", textEngine, model.Args{"engine": engine}, nil)
 	}
 	l, err := open(ctx, data, opt.Password)
+	var over budgetError
 	switch {
+	case errors.As(err, &over):
+		return nil, problem(CodeBudget, textBudget, model.Args{"detail": over.Error()}, err)
+	case errors.Is(err, errUnsupported):
+		return nil, problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(err)}, err)
 	case errors.Is(err, errLocked):
 		return nil, problem(CodeLocked, textLocked, nil, err)
 	case err != nil:
@@ -104,7 +114,8 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 
 // layers are the object layers by name.
 var layers = map[string]func(ctx context.Context, data []byte, password string) (layer, error){
-	"pdfcpu": openCPU,
+	"pdfcpu":     openCPU,
+	"ledongthuc": openLedongthuc,
 }
 
 // detail is an error's text, shortened for a message.
