@@ -330,19 +330,10 @@ func countedIn(name string) string {
 			return a.unit
 		}
 	}
-	for _, word := range []string{"单", "每"} {
-		for rest := name; ; {
-			i := strings.Index(rest, word)
-			if i < 0 {
-				break
-			}
-			rest = rest[i+len(word):]
-			if c := counterAt(rest); c != "" && !strings.HasPrefix(rest, "位") {
-				return c
-			}
-		}
+	if c := counterAfter(name, "单"); c != "" {
+		return c
 	}
-	return ""
+	return counterAfter(name, "每")
 }
 
 // sharedWord is the length in characters of the longest piece that two names

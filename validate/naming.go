@@ -334,7 +334,7 @@ func maskedValue(f *form, _ *Thresholds) verdict {
 }
 
 // masked says whether asterisks stand for something left out: several in a
-// row, or one that is no sign of multiplication (7*24, A*B) or footnote.
+// row, or one that is no sign of multiplication (7*24, A*B, 人*天) or footnote.
 func masked(s string) bool {
 	s = strings.ReplaceAll(s, "＊", "*")
 	if strings.Contains(s, "**") {
@@ -342,7 +342,10 @@ func masked(s string) bool {
 	}
 	runes := []rune(fold(s))
 	for i, r := range runes {
-		if r == '*' && i > 0 && i+1 < len(runes) && unicode.Is(unicode.Han, runes[i-1]) && unicode.Is(unicode.Han, runes[i+1]) {
+		if r != '*' || i == 0 || i+1 == len(runes) || strings.ContainsRune("天日次月年时班期", runes[i+1]) {
+			continue
+		}
+		if isHan(runes[i-1]) && isHan(runes[i+1]) {
 			return true
 		}
 	}

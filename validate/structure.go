@@ -204,7 +204,8 @@ var structureRules = []rule{
 }
 
 // missingField reports each required head field without a value. A cell that
-// has text which is no date or amount is T003's and F003's.
+// has text which is no date or amount is T003's and F003's. Dates are required
+// where the form asks for them: some layouts have no such fields.
 func missingField(f *form, _ *Thresholds) verdict {
 	required := []struct {
 		field, label, english string
@@ -215,8 +216,8 @@ func missingField(f *form, _ *Thresholds) verdict {
 		{"project.implementing_unit", "实施单位", "implementing unit", blank(f.Project.ImplementingUnit)},
 		{"fiscal_year", "年度", "fiscal year", f.FiscalYear == 0},
 		{"funding.annual.total", "年度资金总额", "annual total", f.Funding.Annual.Total.State == model.MoneyBlank},
-		{"project.start_date", "开始日期", "start date", f.Project.StartDate.Blank()},
-		{"project.end_date", "完成日期", "end date", f.Project.EndDate.Blank()},
+		{"project.start_date", "开始日期", "start date", f.asksForDates() && f.Project.StartDate.Blank()},
+		{"project.end_date", "完成日期", "end date", f.asksForDates() && f.Project.EndDate.Blank()},
 	}
 	var findings []model.Finding
 	for _, r := range required {
@@ -229,6 +230,20 @@ func missingField(f *form, _ *Thresholds) verdict {
 		}, model.Args{"label": r.label, "english": r.english}))
 	}
 	return judged(findings)
+}
+
+// asksForDates says whether a date's label stands on the form; where nothing
+// is known of labels, it does.
+func (f *form) asksForDates() bool {
+	if f.Sources == nil {
+		return true
+	}
+	for _, field := range []string{"project.start_date", "project.end_date", "project.period"} {
+		if _, ok := f.Sources[field]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 func blank(s string) bool { return fold(s) == "" }

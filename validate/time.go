@@ -228,7 +228,7 @@ func invalidDate(f *form, _ *Thresholds) verdict {
 type rhythm struct {
 	row     *row
 	perYear decimal.Decimal
-	months  int64 // months between two times, 0 for shorter periods
+	unit    string // what is counted: 次 fits anything
 }
 
 // frequencyMismatch compares each row that counts times with each row that
@@ -236,8 +236,8 @@ type rhythm struct {
 func frequencyMismatch(f *form, _ *Thresholds) verdict {
 	var rhythms []rhythm
 	for i := range f.rows {
-		if n, ok := yearlyCount(&f.rows[i]); ok {
-			rhythms = append(rhythms, rhythm{row: &f.rows[i], perYear: n})
+		if n, unit, ok := yearlyCount(&f.rows[i]); ok {
+			rhythms = append(rhythms, rhythm{&f.rows[i], n, unit})
 		}
 	}
 	if len(rhythms) == 0 {
@@ -252,7 +252,7 @@ func frequencyMismatch(f *form, _ *Thresholds) verdict {
 			continue
 		}
 		for _, h := range rhythms {
-			if h.row == r || !sameThing(r.name, h.row.name) {
+			if h.row == r || h.unit != "次" && h.unit != r.unit || !sameThing(r.name, h.row.name) {
 				continue
 			}
 			compared = true
@@ -278,23 +278,26 @@ func frequencyMismatch(f *form, _ *Thresholds) verdict {
 // timesUnits are the units in which something repeated is counted.
 var timesUnits = map[string]bool{"次": true, "份": true, "篇": true, "期": true, "场": true, "场次": true, "轮": true, "遍": true, "回": true, "次数": true, "": true}
 
-// yearlyCount is how often a year a row's value says: 一季度一次, or 1 次/月.
-func yearlyCount(r *row) (decimal.Decimal, bool) {
+// yearlyCount is how often a year a row's value says, and of what: 一季度一次,
+// or 1 份/月.
+func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
 	if r.Value.Number == nil {
-		return decimal.Zero, false
+		return decimal.Zero, "", false
 	}
-	period := r.Value.Period
-	if r.Value.Kind == model.KindBound {
+	period, unit := r.Value.Period, r.unit
+	switch r.Value.Kind {
+	case model.KindFrequency:
+	case model.KindBound:
 		base, per, found := strings.Cut(r.unit, "/")
 		if !found || !timesUnits[base] || base == "" {
-			return decimal.Zero, false
+			return decimal.Zero, "", false
 		}
-		period = periodUnits[per]
-	} else if r.Value.Kind != model.KindFrequency {
-		return decimal.Zero, false
+		period, unit = periodUnits[per], base
+	default:
+		return decimal.Zero, "", false
 	}
 	times, ok := periodsPerYear[period]
-	return r.Value.Number.Value.Mul(decimal.NewFromInt(times)), ok
+	return r.Value.Number.Value.Mul(decimal.NewFromInt(times)), unit, ok
 }
 
 // agrees says whether a count is the yearly one, or the one over the months

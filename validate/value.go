@@ -264,7 +264,8 @@ func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 }
 
 func missingDenominator(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.Value.Number != nil && isMoney(r.unit) }, func(r *row) *model.Finding {
+	costs := func(r *row) bool { return r.economicCost() && r.Value.Number != nil && isMoney(r.unit) }
+	return eachRow(f, costs, func(r *row) *model.Finding {
 		per := perUnit(r.name)
 		if strings.Contains(r.unit, "/") || per != "month" && per != "unit" {
 			return nil

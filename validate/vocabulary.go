@@ -12,7 +12,7 @@ import (
 // half width and without white space, as fold leaves them.
 var (
 	// rateWords end the name of a share of a whole.
-	rateWords = []string{"率", "比例", "占比", "比重", "百分比", "百分率", "成数"}
+	rateWords = []string{"率", "比例", "占比", "比重", "百分比", "百分率"}
 	// notRates end in 率 but are no share of a whole.
 	notRates = []string{"效率", "频率", "速率", "利率", "汇率", "费率", "税率", "功率", "倍率", "分辨率", "曲率", "心率", "帧率", "码率", "表率", "草率"}
 	// satisfactionWords end the name of a satisfaction measure.
@@ -83,15 +83,17 @@ var (
 	// magnitudes are numbers of things, and no unit by themselves.
 	magnitudes = []string{"百", "千", "万", "十万", "百万", "千万", "亿"}
 	// monthNames and perNames mark a cost for a month or for one thing.
-	monthNames = []string{"月租", "每月", "月均", "月平均", "月度", "按月", "单月", "月服务", "月使用", "月运维", "月维护", "月工资", "月成本", "月费", "月支出", "包月", "/月", "每个月"}
+	monthNames = []string{"月租", "每月", "月均", "月平均", "月度", "按月", "单月", "月服务", "月使用", "月运维", "月维护", "月工资", "月成本", "月费", "月支出", "包月", "(月)", "/月", "每个月"}
 	perNames   = []string{"单价", "人均", "户均", "亩均", "次均", "台均", "件均", "班均", "床均", "生均", "场均", "校均", "车均", "单位成本", "单位造价", "单位面积", "单位工程", "日均", "天均", "每日", "每天", "平均每", "单人", "每平", "每公里", "每万"}
+	// sheets make 单 a piece of paper: 账单, 订单.
+	sheets = "账订清菜保运名传罚回工表货提签票成片简凭"
 	// yearNames mark a cost for a year.
 	yearNames = []string{"年租", "每年", "年均", "年度", "按年", "年服务", "年费", "全年"}
 	// markupTags are HTML elements that text editors leave behind.
 	markupTags = []string{"p", "br", "div", "span", "b", "i", "u", "em", "strong", "font", "a", "img", "table", "tbody", "thead", "tr", "td", "th", "ul", "ol", "li", "hr", "sub", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "code", "style", "script", "html", "body", "head", "meta", "link", "o:p", "st1:chsdate", "blockquote", "section", "center", "label", "input", "del", "ins", "s", "small", "big", "strike", "col", "colgroup", "v:shape", "w:worddocument", "xml", "nobr", "wbr"}
 	// properNamed end offices that have a proper name, so that a character
 	// more or less makes another office.
-	properNamed = []string{"街道", "街道办", "镇", "乡", "村", "社区", "居委", "村委", "学校", "中学", "小学", "大学", "学院", "幼儿园", "医院", "卫生院", "派出所", "镇政府", "人民政府", "分局", "支队", "大队", "中队", "站", "所", "公园", "图书馆", "博物馆", "分院", "分中心"}
+	properNamed = []string{"街道", "街道办", "办事处", "镇", "乡", "村", "社区", "居委", "村委", "学校", "中学", "小学", "大学", "学院", "幼儿园", "医院", "卫生院", "派出所", "镇政府", "人民政府", "分局", "支队", "大队", "中队", "站", "所", "公园", "图书馆", "博物馆", "分院", "分中心"}
 	// officeEndings are endings of offices that are also written short.
 	officeEndings = map[string]string{"委员会": "委", "办公室": "办", "办事处": "办"}
 	// notRegions look like places, but begin an office's own name.
@@ -215,7 +217,7 @@ func perUnit(name string) string {
 	switch {
 	case hasAny(name, monthNames):
 		return "month"
-	case hasAny(name, perNames) || hasCounterAfter(name, "单") || hasCounterAfter(name, "每"):
+	case hasAny(name, perNames) || counterAfter(name, "单") != "" || counterAfter(name, "每") != "":
 		return "unit"
 	case hasAny(name, yearNames):
 		return "year"
@@ -223,20 +225,21 @@ func perUnit(name string) string {
 	return ""
 }
 
-// hasCounterAfter says whether the word stands before a counter, as in 单台
-// or 每户, but not in 单位 or 每一.
-func hasCounterAfter(name, word string) bool {
+// counterAfter is the counter that stands behind the word, as in 单台 or 每户,
+// but not in 单位, 每一 or 账单; "" where there is none.
+func counterAfter(name, word string) string {
 	for rest := name; ; {
 		i := strings.Index(rest, word)
 		if i < 0 {
-			return false
+			return ""
 		}
+		before, _ := utf8.DecodeLastRuneInString(rest[:i])
 		rest = rest[i+len(word):]
-		if strings.HasPrefix(rest, "位") || strings.HasPrefix(rest, "项") && word == "单" || strings.HasPrefix(rest, "一") {
+		if strings.ContainsRune(sheets, before) || strings.HasPrefix(rest, "位") || strings.HasPrefix(rest, "项") && word == "单" {
 			continue
 		}
-		if counterAt(rest) != "" {
-			return true
+		if c := counterAt(rest); c != "" {
+			return c
 		}
 	}
 }
