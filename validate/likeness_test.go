@@ -1,0 +1,89 @@
+package validate
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"perfgoal/model"
+)
+
+// randomGoal is a text of n characters out of a vocabulary of Chinese ones.
+func randomGoal(r *rand.Rand, n int) []rune {
+	out := make([]rune, n)
+	for i := range out {
+		out[i] = rune(0x4e00 + r.IntN(2000))
+	}
+	return out
+}
+
+// TestAlikeFindsPlantedPairs plants near copies among many texts and wants
+// each of them back, with its exact likeness, and nothing else.
+func TestAlikeFindsPlantedPairs(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	const n, planted = 3000, 300
+	var sets [][]uint64
+	for range n {
+		sets = append(sets, sortedBigrams(string(randomGoal(r, 60+r.IntN(120)))))
+	}
+	want := map[[2]int]float64{}
+	for i := range planted {
+		goal := randomGoal(r, 60+r.IntN(120))
+		copied := slices.Clone(goal)
+		for range 1 + len(goal)/20 {
+			copied[r.IntN(len(copied))] = rune(0x4e00 + r.IntN(2000))
+		}
+		a, b := sortedBigrams(string(goal)), sortedBigrams(string(copied))
+		sets = append(sets, a, b)
+		if l := jaccard(a, b); l >= 0.75 {
+			want[[2]int{n + 2*i, n + 2*i + 1}] = l
+		}
+	}
+	if len(want) < planted/2 {
+		t.Fatalf("only %d pairs planted", len(want))
+	}
+	near := alike(sets, 0.75, 20)
+	got := 0
+	for i := range near {
+		for _, x := range near[i] {
+			if x.index < i {
+				continue
+			}
+			got++
+			if want[[2]int{i, x.index}] != x.likeness {
+				t.Errorf("%d and %d: %f", i, x.index, x.likeness)
+			}
+		}
+	}
+	if got != len(want) {
+		t.Errorf("%d of %d pairs found", got, len(want))
+	}
+}
+
+func TestCopiedGoalReportsBoth(t *testing.T) {
+	goal := "组织开展社区健康讲座和义诊活动，宣传常见病预防知识，提高居民健康素养，减少因病致贫的情况发生。"
+	goals := []string{goal, "开展河道清淤和岸坡整治，恢复行洪能力，保障沿线居民汛期安全，改善周边水环境质量。", goal, goal[:len(goal)-len("发生。")] + "出现。", ""}
+	doc := &model.Document{}
+	for i, g := range goals {
+		doc.Forms = append(doc.Forms, model.Form{Index: i + 1, Goals: model.Goals{Annual: g}, Project: model.Project{Name: fmt.Sprint("项目", i)}})
+	}
+	e, err := New(Config{Select: []string{"D001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := e.Document(doc)
+	var forms []int
+	for _, f := range res.Findings {
+		forms = append(forms, *f.Form)
+		if len(f.Related) != 2 {
+			t.Errorf("form %d names %d others", *f.Form, len(f.Related))
+		}
+	}
+	if !slices.Equal(forms, []int{1, 3, 4}) {
+		t.Errorf("reported on %v", forms)
+	}
+	if c := res.Checks[0]; c.Pass != 1 || c.Fail != 3 || c.InsufficientData != 1 {
+		t.Errorf("%+v", c)
+	}
+}
