@@ -107,23 +107,26 @@ func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 // figure stands for itself ± half of its last significant place.
 func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 	sum, tolerance := decimal.Zero, total.Half()
-	terms, english := []string{}, []string{}
-	evidence := map[string]string{"total": total.String()}
-	var related []model.Related
 	for _, p := range parts {
-		if !p.Valid() {
-			continue
+		if p.Valid() {
+			sum, tolerance = sum.Add(p.Amount), tolerance.Add(p.Half())
 		}
-		sum = sum.Add(p.Amount)
-		tolerance = tolerance.Add(p.Half())
-		terms = append(terms, p.label+" "+model.FormatMoney(p.Amount))
-		english = append(english, p.english+" "+model.FormatMoney(p.Amount))
-		evidence[lastPart(p.field)] = p.String()
-		related = append(related, f.related(f.head(p.field, p.Raw)))
 	}
 	gap := sum.Sub(total.Amount)
 	if gap.Abs().LessThanOrEqual(tolerance) {
 		return nil
+	}
+	var terms, english []string
+	var related []model.Related
+	evidence := map[string]string{"total": total.String()}
+	for _, p := range parts {
+		if !p.Valid() {
+			continue
+		}
+		terms = append(terms, p.label+" "+model.FormatMoney(p.Amount))
+		english = append(english, p.english+" "+model.FormatMoney(p.Amount))
+		evidence[lastPart(p.field)] = p.String()
+		related = append(related, f.related(f.head(p.field, p.Raw)))
 	}
 	evidence["sum"], evidence["gap"], evidence["tolerance"] = sum.StringFixed(2), gap.StringFixed(2), tolerance.String()
 	x := f.finding(f.head(total.field, total.Raw), model.Text{

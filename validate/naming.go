@@ -80,10 +80,21 @@ func departmentUnitVariant(f *form, _ *Thresholds) verdict {
 
 // spelling is one way a department is written in a document.
 type spelling struct {
-	folded, printed string
-	forms           []int // indexes into the document's forms
-	region          []string
-	core            string
+	office
+	printed string
+	forms   []int // indexes into the document's forms
+}
+
+// office is a folded name taken apart.
+type office struct {
+	region []string
+	name   string // without the places
+	short  string // with its ending shortened
+}
+
+func officeOf(folded string) office {
+	region, name := splitRegion(folded)
+	return office{region, name, shortOffice(name)}
 }
 
 // inconsistentDepartment groups the distinct spellings. Only those of one
@@ -106,10 +117,10 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	}
 	buckets := map[string][]int{}
 	for i, s := range all {
-		last, _ := utf8.DecodeLastRuneInString(s.core)
-		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.core} {
+		last, _ := utf8.DecodeLastRuneInString(s.short)
+		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.short} {
 			for _, k := range buckets[bucket] {
-				if root(i) != root(k) && nearlySame(s.folded, all[k].folded) {
+				if root(i) != root(k) && sameOffice(s.office, all[k].office) {
 					parent[root(i)] = root(k)
 				}
 			}
@@ -176,8 +187,7 @@ func spellings(d *document) []spelling {
 		if !ok {
 			k = len(all)
 			index[key] = k
-			region, core := splitRegion(key)
-			all = append(all, spelling{folded: key, printed: printed, region: region, core: shortOffice(core)})
+			all = append(all, spelling{office: officeOf(key), printed: printed})
 		}
 		all[k].forms = append(all[k].forms, i)
 	}
@@ -191,28 +201,25 @@ func (s *spelling) lastRegion() string {
 	return s.region[len(s.region)-1]
 }
 
-// nearlySame says whether two different folded names of offices look like one
-// office: the same place (or one without its upper place) and names that
-// differ in one or two characters. Offices whose names are proper names
-// (schools, streets), or that differ only in a number or a point of the
+// nearlySame says whether two different folded names look like one office.
+func nearlySame(a, b string) bool { return a != b && sameOffice(officeOf(a), officeOf(b)) }
+
+// sameOffice holds for the same place (or one without its upper place) and
+// names that differ in one or two characters. Offices whose names are proper
+// names (schools, streets), or that differ only in a number or a point of the
 // compass, are different.
-func nearlySame(a, b string) bool {
-	if a == b {
+func sameOffice(a, b office) bool {
+	if !sameRegion(a.region, b.region) {
 		return false
 	}
-	regionA, coreA := splitRegion(a)
-	regionB, coreB := splitRegion(b)
-	if !sameRegion(regionA, regionB) {
-		return false
-	}
-	x, y := []rune(shortOffice(coreA)), []rune(shortOffice(coreB))
+	x, y := []rune(a.short), []rune(b.short)
 	if len(x) > len(y) {
 		x, y = y, x
 	}
 	if string(x) == string(y) {
 		return len(x) >= 3
 	}
-	if len(x) < 4 || x[len(x)-1] != y[len(y)-1] || endsIn(coreA, properNamed) != "" || endsIn(coreB, properNamed) != "" {
+	if len(x) < 4 || x[len(x)-1] != y[len(y)-1] || endsIn(a.name, properNamed) != "" || endsIn(b.name, properNamed) != "" {
 		return false
 	}
 	common := longestSubsequence(x, y)
@@ -224,7 +231,7 @@ func nearlySame(a, b string) bool {
 
 // shortOffice shortens endings that are written both ways.
 func shortOffice(core string) string {
-	for long, short := range officeEndings {
+	for long, short := range officeEndings { // at most one fits
 		if s, ok := strings.CutSuffix(core, long); ok {
 			return s + short
 		}

@@ -509,17 +509,18 @@ func duplicateIndicator(f *form, _ *Thresholds) verdict {
 		return notApplicable("没有指标", "there are no indicators")
 	}
 	type occurrence struct{ first, second, count int }
-	seen := map[string]*occurrence{}
+	type key struct{ level2, name string }
+	seen := make(map[key]*occurrence, len(f.rows))
 	var order []*occurrence
 	for i := range f.rows {
 		r := &f.rows[i]
 		if r.name == "" {
 			continue
 		}
-		key := fold(r.Level2) + "\x1f" + r.name
-		o := seen[key]
+		k := key{r.Level2, r.name}
+		o := seen[k]
 		if o == nil {
-			seen[key] = &occurrence{first: i, count: 1}
+			seen[k] = &occurrence{first: i, count: 1}
 			continue
 		}
 		if o.count++; o.count == 2 {

@@ -167,25 +167,38 @@ func isDelay(name string) bool {
 	return hasAny(name, delayWords) && !strings.Contains(name, "无故障") && !strings.Contains(name, "零故障")
 }
 
-// lastSense finds the last word in the name that says which direction is
-// wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place or
-// overlap, the longer wins (不合格 over 合格).
-func lastSense(name string) (string, int) {
-	best, sense, end := "", 0, -1
-	look := func(words []string, s int) {
+// sense is a word with the direction it is wanted in: +1 more, -1 less.
+type sense struct {
+	word string
+	want int
+}
+
+// senses are moreIsBetter and lessIsBetter by their first character.
+var senses = func() map[rune][]sense {
+	m := map[rune][]sense{}
+	for want, words := range map[int][]string{1: moreIsBetter, -1: lessIsBetter} {
 		for _, w := range words {
-			i := strings.LastIndex(name, w)
-			if i < 0 {
-				continue
-			}
-			if e := i + len(w); e > end || e == end && len(w) > len(best) {
-				best, sense, end = w, s, e
+			first, _ := utf8.DecodeRuneInString(w)
+			m[first] = append(m[first], sense{w, want})
+		}
+	}
+	return m
+}()
+
+// lastSense finds the last word in the name that says which direction is
+// wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place
+// the longer wins (不合格 over 合格).
+func lastSense(name string) (string, int) {
+	var best sense
+	end := -1
+	for i, r := range name {
+		for _, x := range senses[r] {
+			if e := i + len(x.word); strings.HasPrefix(name[i:], x.word) && (e > end || e == end && len(x.word) > len(best.word)) {
+				best, end = x, e
 			}
 		}
 	}
-	look(moreIsBetter, 1)
-	look(lessIsBetter, -1)
-	return best, sense
+	return best.word, best.want
 }
 
 // direction is which way an indicator of that folded name is wanted: +1 more,
