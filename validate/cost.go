@@ -139,7 +139,8 @@ type costs struct {
 	terms   []term
 	words   []*row // values that are no number
 	missing []*row
-	other   int // measured, but not in money (成本节约率)
+	other   int  // measured, but not in money (成本节约率)
+	twice   *row // a name that stands twice, which S017 reports
 }
 
 func costsOf(f *form) costs {
@@ -148,6 +149,11 @@ func costsOf(f *form) costs {
 		r := &f.rows[i]
 		if !r.economicCost() {
 			continue
+		}
+		for k := range i {
+			if e := &f.rows[k]; e.economicCost() && e.name == r.name {
+				c.twice = r
+			}
 		}
 		n, ok := measured(&r.Value)
 		switch {
@@ -422,11 +428,18 @@ func costBudgetMismatch(f *form, t *Thresholds) verdict {
 		return insufficient("成本指标“{name}”的指标值是文字（{value}），无法相加", `the cost "{name}" has words for a value ({value}), so the costs cannot be added up`,
 			model.Args{"name": c.words[0].Level3, "value": c.words[0].Value.Raw})
 	}
+	if c.twice != nil {
+		return insufficient("成本指标“{name}”重名（见 S017），无法相加", `the cost "{name}" stands twice (see S017), so the costs cannot be added up`,
+			model.Args{"name": c.twice.Level3})
+	}
 	readings, problem := c.readings()
 	if len(readings) == 0 {
 		return obstacleVerdict(&c, problem)
 	}
 	targets := []decimal.Decimal{budget.Amount}
+	if parts, ok := f.annualParts(); ok {
+		targets = append(targets, parts) // where the total is wrong, F001 says so
+	}
 	if project := f.Funding.Project.Total; project.Valid() && outlivesYear(f) {
 		targets = append(targets, project.Amount)
 	}
@@ -547,7 +560,7 @@ func unmultipliableCost(f *form, _ *Thresholds) verdict {
 
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in("成本") || r.under("成本") }, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText {
+		if r.Value.Kind != model.KindText || masked(r.value) {
 			return nil
 		}
 		x := f.rowFinding(r, "value", model.Text{

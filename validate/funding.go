@@ -78,6 +78,7 @@ func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 			switch p.State {
 			case model.MoneyValid:
 				printed++
+				bad = bad || p.Amount.IsNegative()
 			case model.MoneyInvalid:
 				bad = true
 			}
@@ -139,6 +140,21 @@ func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 	})
 	x.Evidence, x.Related = evidence, related
 	return &x
+}
+
+// annualParts is the sum of the annual parts, where they are printed and valid.
+func (f *form) annualParts() (decimal.Decimal, bool) {
+	_, parts := f.annualAmounts()
+	sum, printed := decimal.Zero, false
+	for _, p := range parts {
+		if p.State == model.MoneyInvalid {
+			return decimal.Zero, false
+		}
+		if p.Valid() {
+			sum, printed = sum.Add(p.Amount), true
+		}
+	}
+	return sum, printed
 }
 
 func lastPart(field string) string { return field[strings.LastIndexByte(field, '.')+1:] }

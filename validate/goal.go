@@ -221,16 +221,20 @@ func (x *figure) fits(r *row) int {
 		}
 		return 0
 	}
-	core := []rune(topic(r.name))
 	best := 0
-	for k := len(core) - 2; k >= 0; k-- { // 支撑云上项目 in 48个项目
-		if i := strings.Index(x.after, string(core[k:])); i < 0 || utf8.RuneCountInString(x.after[:i]) > 4 {
-			break
+	for _, core := range [][]rune{[]rune(topic(r.name)), []rune(subject(r.name))} {
+		for k := len(core) - 2; k >= 0; k-- { // 支撑云上项目 in 48个项目
+			if i := strings.Index(x.after, string(core[k:])); i < 0 || utf8.RuneCountInString(x.after[:i]) > 4 {
+				break
+			}
+			best = max(best, len(core)-k)
 		}
-		best = len(core) - k
-	}
-	if common := commonEnd(x.before, string(core)); common >= 3 || common == 2 && 2*common >= len(core) { // 巡检40次
-		best = max(best, common)
+		if common := commonEnd(x.before, string(core)); common >= 3 || common == 2 && 2*common >= len(core) { // 巡检40次
+			best = max(best, common)
+		}
+		if best == 0 && len(core) >= 4 && containment(string(core), x.before+x.after) > 0.6 { // 保洁河道40公里
+			best = 1
+		}
 	}
 	return best
 }
@@ -392,7 +396,8 @@ func openRow(f *form, passage string) *row {
 		if r.Value.Kind != model.KindText || hasDigit(r.value) || proseBound(r.value) || !r.under("时效") && !isTimeliness(r) {
 			continue
 		}
-		if share := containment(topic(r.name), passage); share >= half && share > best {
+		about := strings.ReplaceAll(topic(strings.TrimSuffix(r.name, "度")), "及时", "")
+		if share := containment(about, passage); share >= half && share > best {
 			pick, best = r, share
 		}
 	}

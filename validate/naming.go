@@ -118,9 +118,9 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	buckets := map[string][]int{}
 	for i, s := range all {
 		last, _ := utf8.DecodeLastRuneInString(s.short)
-		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.short} {
+		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.short, "\x1d" + lastRunes(s.short, 3)} {
 			for _, k := range buckets[bucket] {
-				if root(i) != root(k) && sameOffice(s.office, all[k].office) {
+				if root(i) != root(k) && (sameOffice(s.office, all[k].office) || oneMore(&s, &all[k])) {
 					parent[root(i)] = root(k)
 				}
 			}
@@ -172,6 +172,24 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(names, "、"), related
 	x.Evidence = map[string]string{"spellings": strings.Join(names, "; ")}
 	return onDocument(judged([]model.Finding{x}))
+}
+
+func lastRunes(s string, n int) string {
+	r := []rune(s)
+	return string(r[max(0, len(r)-n):])
+}
+
+// oneMore says whether a name is the other with one more character that no
+// ordinal or proper name explains: 云栖市市场监管局 and 云栖市场监管局.
+func oneMore(a, b *spelling) bool {
+	x, y := []rune(fold(a.printed)), []rune(fold(b.printed))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) < 6 || len(y) != len(x)+1 || endsIn(a.name, properNamed) != "" || endsIn(b.name, properNamed) != "" {
+		return false
+	}
+	return longestSubsequence(x, y) == len(x) && !onlyDiffersIn(x, y, ordinalRunes)
 }
 
 func spellings(d *document) []spelling {

@@ -287,7 +287,7 @@ func missingDenominator(f *form, _ *Thresholds) verdict {
 func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 	measurable := func(r *row) bool {
 		name := withoutBrackets(r.name)
-		return !r.in("成本") && (isRate(name) || endsIn(name, measurableWords) != "")
+		return !r.in("成本") && !masked(r.value) && (isRate(name) || endsIn(name, measurableWords) != "" || endsIn(name, satisfactionWords) != "")
 	}
 	return eachRow(f, measurable, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || proseBound(r.value) || hasDigit(r.value) {
@@ -320,7 +320,7 @@ func qualitativePercent(f *form, _ *Thresholds) verdict {
 // frequency, or a limit without a number. A date (2026年11月底前) has no other
 // way to be written.
 func proseBounds(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(*row) bool { return true }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return !masked(r.value) }, func(r *row) *model.Finding {
 		switch r.Value.Kind {
 		case model.KindBound, model.KindRange, model.KindTolerance:
 			if !r.Value.Prose {

@@ -47,7 +47,7 @@ var (
 	// than 100 % may be right.
 	changeWords = []string{"增长", "增幅", "增速", "增加", "提高", "提升", "上升", "升幅", "上涨", "涨幅", "同比", "环比", "下降", "降低", "降幅", "减少", "压减", "缩短", "压缩", "节约", "节省", "节支", "减免", "变化", "改进", "优化"}
 	// overHundred are rates that may pass 100 %.
-	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "利用率", "使用率", "超额", "超", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "贡献", "自给", "投入比", "保障倍", "征收", "入库", "收入完成", "任务完成", "目标完成", "计划完成"}
+	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收"}
 	// boundedWords are measures that end at 100 % though no rate word says so.
 	boundedWords = []string{"满意", "合格", "达标", "覆盖", "通过", "整改", "验收", "办结", "完好", "准确"}
 	// savingWords make a cost name about money not spent.
@@ -311,6 +311,21 @@ func topic(name string) string {
 		name = cut
 	}
 }
+
+// subject is what a name is about without the verb of its making either:
+// 图书 of 图书采购册数.
+func subject(name string) string {
+	name = topic(name)
+	for _, w := range makingVerbs {
+		if t, ok := strings.CutSuffix(name, w); ok && utf8.RuneCountInString(t) >= 2 {
+			return t
+		}
+	}
+	return name
+}
+
+// makingVerbs end a name whose thing stands before them.
+var makingVerbs = []string{"举办", "开发", "采购", "购置", "建设", "制作", "发放", "组织", "培训", "改造", "安装", "更新", "维护", "维修", "接入", "检测", "编制", "印制", "长度", "面积", "里程", "新建", "新增"}
 
 // topicTails are the measuring words that topic takes off, longer ones first.
 var topicTails = []string{"及时性", "及时率", "及时度", "及时情况", "完成情况", "按时完成", "的及时性", "开展情况", "执行情况", "完成率", "次数", "人数", "人次", "份数", "数量", "频次", "频率", "场次", "期数", "个数", "件数", "册数", "天数", "总数", "时效", "时间", "时限", "时长", "开展", "出具", "及时", "数", "率"}
