@@ -253,8 +253,11 @@ func (rd *reader) ruledRow(i int) {
 	for _, t := range parts["level1"] {
 		if t.Text != "" {
 			rd.brokenLabel(t)
-			rd.level.level1 = rd.levelName(rd.layout.level1, t)
-			rd.level.level2 = ""
+			name := rd.levelName(rd.layout.level1, t)
+			if name != rd.level.level1 || !r.broken { // else the label is only printed again
+				rd.level.level2 = ""
+			}
+			rd.level.level1 = name
 			rd.notePrinted(rd.level.level1, i)
 		}
 	}

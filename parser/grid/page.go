@@ -66,7 +66,7 @@ type piece struct {
 // NewPage lays a page out.
 func NewPage(p *pdf.Page) *Page {
 	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
-	for _, rs := range components(joinRules(p.Rules)) {
+	for _, rs := range components(joinRules(withoutStrikes(p))) {
 		if t, ok := newTable(rs); ok {
 			out.tables = append(out.tables, t)
 		}
@@ -77,6 +77,36 @@ func NewPage(p *pdf.Page) *Page {
 	})
 	out.placeText(p.Glyphs)
 	return out
+}
+
+// withoutStrikes leaves out horizontal rules that run through the middle of
+// text: struck-out words, and borders that some browsers' printing misplaces
+// at page breaks. No border of a cell does that.
+func withoutStrikes(p *pdf.Page) []pdf.Rule {
+	const band = 8 // points
+	rows := map[int][]int{}
+	for i := range p.Glyphs {
+		g := &p.Glyphs[i]
+		if g.Turn == 0 && !isSpace(g.Rune) {
+			y := int((g.Y0+g.Y1)/2) / band
+			rows[y] = append(rows[y], i)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(p.Rules), func(r pdf.Rule) bool {
+		if !r.Horizontal() || r.X1-r.X0 < minRule {
+			return false
+		}
+		var struck float32
+		for b := int(r.Y0)/band - 1; b <= int(r.Y0)/band+1; b++ {
+			for _, i := range rows[b] {
+				g := &p.Glyphs[i]
+				if x := (g.X0 + g.X1) / 2; x > r.X0 && x < r.X1 && abs32((g.Y0+g.Y1)/2-r.Y0) < 0.22*(g.Y1-g.Y0) {
+					struck += g.X1 - g.X0
+				}
+			}
+		}
+		return struck > 0.2*(r.X1-r.X0)
+	})
 }
 
 // dropNested removes tables that lie within a cell of another: boxes drawn
@@ -122,7 +152,7 @@ type run struct {
 func (p *Page) placeText(glyphs []pdf.Glyph) {
 	type place struct{ table, cell int }
 	inside := map[place][]run{}
-	var outside []run
+	var outside, hanging []run
 	keep := func(r run) {
 		for r.from < r.to && isSpace(glyphs[r.from].Rune) {
 			r.from++
@@ -134,9 +164,14 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 			return
 		}
 		r.x0, r.x1 = glyphs[r.from].X0, glyphs[r.to-1].X1
-		t, c := p.at((r.x0+r.x1)/2, (r.y0+r.y1)/2)
+		y := (r.y0 + r.y1) / 2
+		t, c := p.at((r.x0+r.x1)/2, y)
 		if t < 0 {
 			outside = append(outside, r)
+			return
+		}
+		if ys := p.tables[t].ys; y < ys[0] || y >= ys[len(ys)-1] {
+			hanging = append(hanging, r)
 			return
 		}
 		inside[place{t, c}] = append(inside[place{t, c}], r)
@@ -176,6 +211,15 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		lastTable, lastCell = t, c
 	}
 	keep(cur)
+	for _, r := range hanging { // only the next line of a text that is there
+		t, c := p.at((r.x0+r.x1)/2, (r.y0+r.y1)/2)
+		at := place{t, c}
+		if slices.ContainsFunc(inside[at], func(o run) bool { return abs32(o.base-r.base) < 1.7*o.size && abs32(o.size-r.size) < 0.5 }) {
+			inside[at] = append(inside[at], r)
+		} else {
+			outside = append(outside, r)
+		}
+	}
 	for at, runs := range inside {
 		c := &p.tables[at.table].cells[at.cell]
 		ls := lines(runs, glyphs)

@@ -233,12 +233,13 @@ func equal(a, b []string) bool {
 	return true
 }
 
-// cutsRow says whether the page break cut a row in two. An edge that no rule
-// closes proves it. Where both edges are closed, every text at the top must
-// continue a text whose last line was full, and the row must lack something
-// that a row of its own would have.
+// cutsRow says whether the page break cut a row in two. Edges that no rule
+// closes prove it, unless both parts hold whole texts. Where both edges are
+// closed, every text at the top must continue a text whose last line was full,
+// or stand under a blank where others stand over one: the row must lack
+// something that a row of its own would have.
 func (j *joined) cutsRow(t *table, skip int) bool {
-	texts, continued, blankUnder := 0, 0, 0
+	texts, continued, apart, blankUnder := 0, 0, 0, 0
 	open := true
 	for _, c := range t.cells {
 		if c.r0 > skip || c.r1 <= skip {
@@ -251,8 +252,12 @@ func (j *joined) cutsRow(t *table, skip int) bool {
 		case c.text == "":
 		default:
 			texts++
-			open = open && c.openTop && a != nil && a.openBottom
-			if a != nil && a.text != "" && a.full && !startsValue(c.text) {
+			open = open && (c.openTop || skip > 0) && a != nil && a.openBottom
+			switch {
+			case a == nil:
+			case a.text == "":
+				apart++
+			case a.full && !startsValue(c.text):
 				continued++
 			}
 		}
@@ -260,10 +265,10 @@ func (j *joined) cutsRow(t *table, skip int) bool {
 	if texts == 0 {
 		return false
 	}
-	if open {
-		return continued == texts || blankUnder > 0 && continued > 0
+	if open { // each text stands on either side of the break, or runs over it
+		return continued+apart == texts
 	}
-	return continued == texts && (blankUnder > 0 || texts == 1)
+	return (continued == texts || apart == texts && blankUnder > 0) && (blankUnder > 0 || texts == 1)
 }
 
 // startsValue recognises the beginning of a value, which begins a row of its
