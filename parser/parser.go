@@ -153,8 +153,18 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(pages)
 	}
-	return finish(doc, grid.Tables(pages, grid.Words{Title: form.IsTitle, Label: form.IsLabel}), opt)
+	tables := grid.Tables(pages, formWords)
+	doc = finish(doc, tables, opt)
+	if len(doc.Forms) == 0 { // perhaps forms without borders
+		if aligned := grid.Aligned(pages, formWords); len(aligned) > 0 {
+			doc = finish(doc, aligned, opt)
+		}
+	}
+	return doc
 }
+
+// formWords is the vocabulary by which tables are put together.
+var formWords = grid.Words{Title: form.IsTitle, Label: form.IsLabel, Header: form.IndicatorHeader}
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.

@@ -16,10 +16,12 @@ type token struct {
 // row is one row of a table, or a line outside every table.
 type row struct {
 	tokens  []token // ruled: every cell that starts here; text: the non-blank ones
-	ruled   bool
+	ruled   bool    // its columns are where its cells are
 	outside bool
 	broken  bool // a page break or a blank line stood before it
 	table   int
+
+	geometry model.Geometry
 }
 
 // extent is where a cell begins and ends across the table: in points where
@@ -93,6 +95,29 @@ func IsLabel(s string) bool {
 	return key != "" && layouts()[0].isLabel(key)
 }
 
+// IndicatorHeader recognises the header row of the indicator table by its
+// texts and returns the index of the column of names, else -1.
+func IndicatorHeader(texts []string) int {
+	l := layouts()[0]
+	name, levels := -1, 0
+	for i, s := range texts {
+		role, ok := l.role(normLabel(s), roleHeader)
+		if !ok {
+			continue
+		}
+		if role == "level3" {
+			name = i
+		}
+		if role == "level1" || role == "level2" || role == "level3" {
+			levels++
+		}
+	}
+	if levels < 2 {
+		return -1
+	}
+	return name
+}
+
 func isTitle(key string) bool {
 	if key == "" {
 		return false
@@ -126,10 +151,10 @@ func rowsOf(t *model.Table, index int) []row {
 	}
 	start := len(rows)
 	for range t.Rows {
-		rows = append(rows, row{ruled: t.Geometry == model.Ruled, table: index})
+		rows = append(rows, row{ruled: t.Geometry != model.Columns, geometry: t.Geometry, table: index})
 	}
 	for _, c := range t.Cells {
-		if c.Text == "" && t.Geometry != model.Ruled {
+		if c.Text == "" && t.Geometry == model.Columns {
 			continue
 		}
 		r := &rows[start+c.Row]
@@ -241,8 +266,8 @@ func (rd *reader) read() {
 			rd.outsideLine(r)
 			continue
 		}
-		if r.ruled {
-			rd.form.Geometry = model.Ruled
+		if r.geometry != "" {
+			rd.form.Geometry = r.geometry
 		}
 		if len(r.tokens) == 0 {
 			continue
@@ -291,7 +316,7 @@ func (rd *reader) outsideLine(r row) {
 		rd.year(t.Text, t.Location)
 		rd.unit(t.Text)
 	case inGoals:
-		if rd.form.Geometry != model.Ruled {
+		if rd.form.Geometry == model.Columns {
 			rd.continueGoal(t)
 		}
 	}

@@ -29,6 +29,7 @@ type Page struct {
 	height float32
 	tables []table
 	lines  []line
+	bars   []segment // horizontal rules that make no table
 }
 
 // table is a ruled table on one page.
@@ -36,7 +37,8 @@ type table struct {
 	xs, ys []float32 // grid lines
 	y0, y1 float32   // where its text may stand: beyond the grid lines at an open edge
 	cells  []cell
-	above  int // index in Page.lines of the first line below the table's top
+	faint  bool // its rules are white: no border can be seen
+	above  int  // index in Page.lines of the first line below the table's top
 }
 
 // cell is a cell of a page's table; rows and columns are half-open ranges.
@@ -66,9 +68,12 @@ type piece struct {
 // NewPage lays a page out.
 func NewPage(p *pdf.Page) *Page {
 	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
-	for _, rs := range components(joinRules(withoutStrikes(p))) {
-		if t, ok := newTable(rs); ok {
-			out.tables = append(out.tables, t)
+	rules := withoutStrikes(p)
+	if out.cut(visible(rules)); len(out.tables) == 0 {
+		// White rules on white paper still say where the cells are.
+		out.cut(rules)
+		for i := range out.tables {
+			out.tables[i].faint = true
 		}
 	}
 	out.dropNested()
@@ -77,6 +82,22 @@ func NewPage(p *pdf.Page) *Page {
 	})
 	out.placeText(p.Glyphs)
 	return out
+}
+
+func visible(rules []pdf.Rule) []pdf.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r pdf.Rule) bool { return r.Faint })
+}
+
+// cut makes tables of the rules that hang together.
+func (p *Page) cut(rules []pdf.Rule) {
+	p.bars = nil
+	for _, rs := range components(joinRules(rules)) {
+		if t, ok := newTable(rs); ok {
+			p.tables = append(p.tables, t)
+		} else {
+			p.bars = append(p.bars, rs.h...)
+		}
+	}
 }
 
 // withoutStrikes leaves out horizontal rules that run through the middle of

@@ -16,14 +16,11 @@ type segment struct {
 // ruleSet is a set of rules that hang together.
 type ruleSet struct{ h, v []segment }
 
-// joinRules splits visible rules by direction and joins collinear pieces
+// joinRules splits rules by direction and joins collinear pieces
 // whose ends nearly meet: dashes, or one piece a cell.
 func joinRules(rules []pdf.Rule) ruleSet {
 	var set ruleSet
 	for _, r := range rules {
-		if r.Faint {
-			continue
-		}
 		if r.Horizontal() {
 			set.h = append(set.h, segment{r.Y0, r.X0, r.X1})
 		} else {

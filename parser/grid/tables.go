@@ -18,6 +18,7 @@ type joined struct {
 	cells   []pagedCell
 	breaks  []int
 	caption []pagedLine
+	faint   bool  // drawn with rules that cannot be seen
 	bottom  table // the last page's part
 	page    int   // its number
 }
@@ -36,6 +37,9 @@ type pagedLine struct {
 type Words struct {
 	Title func(string) bool // a line that begins a declaration
 	Label func(string) bool // a whole label
+	// Header recognises the header of the indicator table and returns the
+	// column of the names in it, else -1.
+	Header func(texts []string) int
 }
 
 // Tables puts the pages' tables together. A table that goes on on the next
@@ -149,7 +153,7 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 	}
 	j.rows = max(j.rows, first+len(t.ys)-1-skip)
 	j.xs = cluster(append(append([]float32{}, j.xs...), t.xs...))
-	j.bottom, j.page = *t, page
+	j.bottom, j.page, j.faint = *t, page, t.faint
 }
 
 // carriesOn says whether the cell c at the top of a page is the rest of the
@@ -293,6 +297,9 @@ func leadingBlank(t *table, row int) float32 {
 // the grid lines of all its pages.
 func (j *joined) model() model.Table {
 	t := model.Table{Rows: j.rows, Cols: max(0, len(j.xs)-1), Geometry: model.Ruled, Breaks: j.breaks}
+	if j.faint {
+		t.Geometry = model.Aligned
+	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})

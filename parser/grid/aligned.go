@@ -1,0 +1,379 @@
+package grid
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"perfgoal/model"
+)
+
+// lineGap is the greatest distance between baselines, in em, of two lines of
+// one cell where no rule tells.
+const lineGap = 1.55
+
+// Aligned reads forms without borders by the alignment of their text: the
+// indicator header gives the columns, distances between lines the cells, and
+// where merged labels stand about their rows what they span. One table a
+// form; what stands outside titles and headers is left out.
+func Aligned(pages []*Page, words Words) []model.Table {
+	var out []model.Table
+	var cur *alignedForm
+	flush := func() {
+		if cur != nil && len(cur.header) > 0 {
+			out = append(out, cur.table())
+		}
+		cur = nil
+	}
+	var above []pagedLine
+	for _, p := range pages {
+		for _, l := range p.lines {
+			if pageNumber(p, l) {
+				continue
+			}
+			at := pagedLine{l, p.number}
+			switch {
+			case words.Title(l.text):
+				flush()
+				cur = &alignedForm{pages: map[int]*Page{}, caption: append(slices.Clone(above[max(0, len(above)-3):]), at)}
+				above = nil
+			case cur == nil:
+				above = append(above, at)
+			default:
+				cur.pages[p.number] = p
+				cur.add(at, words)
+			}
+		}
+	}
+	flush()
+	return out
+}
+
+// alignedForm gathers the lines of one form.
+type alignedForm struct {
+	pages   map[int]*Page
+	caption []pagedLine
+	head    []pagedLine
+	header  []piece // of the indicator table
+	name    int     // the header's column of names; labels stand left of it
+	at      pagedLine
+	body    []pagedLine
+}
+
+func (f *alignedForm) add(l pagedLine, words Words) {
+	var texts []string
+	for _, p := range l.pieces {
+		texts = append(texts, p.text)
+	}
+	name := words.Header(texts)
+	switch {
+	case name >= 0:
+		if len(f.header) == 0 {
+			f.header, f.at, f.name = l.pieces, l, name
+		}
+	case len(f.header) > 0:
+		f.body = append(f.body, l)
+	case len(f.head) == 0 && len(l.pieces) == 1:
+		f.caption = append(f.caption, l)
+	default:
+		f.head = append(f.head, l)
+	}
+}
+
+// block is the text of one cell: pieces under each other.
+type block struct {
+	x0, y0, x1, y1 float32
+	first, last    float32 // baselines
+	size           float32
+	text           string
+	page           int
+}
+
+func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
+
+// blocks stacks pieces that overlap across and follow closely, unless a rule
+// runs between them.
+func (f *alignedForm) blocks(lines []pagedLine) []block {
+	var out []block
+	for _, l := range lines {
+		for _, p := range l.pieces {
+			joined := false
+			for i := len(out) - 1; i >= 0 && !joined; i-- {
+				b := &out[i]
+				if b.page != l.page || l.base-b.last > lineGap*b.size || l.base-b.last < 0.5*b.size {
+					continue
+				}
+				overlap := min(b.x1, p.x1) - max(b.x0, p.x0)
+				if overlap < 0.5*min(b.x1-b.x0, p.x1-p.x0) || f.pages[l.page].ruledBetween(b.last, l.base, max(b.x0, p.x0), min(b.x1, p.x1)) {
+					continue
+				}
+				b.text = join(b.text, p.text)
+				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, l.base
+				joined = true
+			}
+			if !joined {
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, l.base, l.base, l.size, p.text, l.page})
+			}
+		}
+	}
+	return out
+}
+
+// ruledBetween says whether a horizontal rule runs between two baselines over
+// the stretch from x0 to x1.
+func (p *Page) ruledBetween(top, bottom, x0, x1 float32) bool {
+	return slices.ContainsFunc(p.bars, func(s segment) bool {
+		return s.at > top-1 && s.at < bottom-1 && s.from < (x0+x1)/2 && s.to > (x0+x1)/2
+	})
+}
+
+// table puts the form's cells together.
+func (f *alignedForm) table() model.Table {
+	t := model.Table{Geometry: model.Aligned}
+	for _, l := range f.caption {
+		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+	}
+	for _, row := range rowsOf(f.blocks(f.head)) {
+		f.headRow(&t, row)
+	}
+	f.indicatorRows(&t)
+	t.Cols = 1
+	for _, c := range t.Cells {
+		t.Cols = max(t.Cols, c.Col+c.ColSpan)
+	}
+	sortCells(t.Cells)
+	return t
+}
+
+// rowsOf groups blocks that stand beside each other.
+func rowsOf(bs []block) [][]block {
+	slices.SortStableFunc(bs, func(a, b block) int {
+		return cmp.Or(cmp.Compare(a.page, b.page), cmp.Compare(a.mid(), b.mid()))
+	})
+	var rows [][]block
+	for _, b := range bs {
+		if n := len(rows) - 1; n >= 0 {
+			// The row's shortest block says where the row is: a tall one may
+			// be a merged cell beside several rows.
+			ref := slices.MinFunc(rows[n], func(a, b block) int { return cmp.Compare(a.y1-a.y0, b.y1-b.y0) })
+			apart := abs32(ref.mid() - b.mid())
+			if ref.page == b.page && (apart < 0.45*max(ref.size, b.size) || overlapped(ref, b) && !crosses(rows[n], b)) {
+				rows[n] = append(rows[n], b)
+				continue
+			}
+		}
+		rows = append(rows, []block{b})
+	}
+	for _, r := range rows {
+		slices.SortFunc(r, func(a, b block) int { return cmp.Compare(a.x0, b.x0) })
+	}
+	return rows
+}
+
+// overlapped says whether two blocks share more than half of the lower one's
+// height.
+func overlapped(a, b block) bool {
+	return min(a.y1, b.y1)-max(a.y0, b.y0) > 0.5*min(a.y1-a.y0, b.y1-b.y0)
+}
+
+// crosses says whether a block stands over or under one of the row.
+func crosses(row []block, b block) bool {
+	return slices.ContainsFunc(row, func(o block) bool { return min(o.x1, b.x1)-max(o.x0, b.x0) > 0 })
+}
+
+// headRow adds a row whose cells reach half way to their neighbours.
+func (f *alignedForm) headRow(t *model.Table, row []block) {
+	for i, b := range row {
+		x0, x1 := b.x0, b.x1
+		if i > 0 {
+			x0 = (row[i-1].x1 + b.x0) / 2
+		}
+		if i+1 < len(row) {
+			x1 = (b.x1 + row[i+1].x0) / 2
+		}
+		f.cell(t, t.Rows, i, 1, 1, b.text, b.page, x0, b.y0, x1, b.y1)
+	}
+	t.Rows++
+}
+
+func (f *alignedForm) cell(t *model.Table, row, col, rowSpan, colSpan int, text string, page int, x0, y0, x1, y1 float32) {
+	t.Cells = append(t.Cells, model.Cell{
+		Row: row, Col: col, RowSpan: rowSpan, ColSpan: colSpan, Text: text,
+		Location: locate(page, x0, y0, x1, y1, model.Ref{Row: row + 1, Col: col + 1}),
+	})
+}
+
+func locate(page int, x0, y0, x1, y1 float32, ref model.Ref) model.Location {
+	box := model.Box{round(x0), round(y0), round(x1), round(y1)}
+	return model.Location{Page: &page, Box: &box, Cell: ref}
+}
+
+// indicatorRows adds the header and the rows below it.
+func (f *alignedForm) indicatorRows(t *model.Table) {
+	edges := f.columns()
+	for i, h := range f.header {
+		f.cell(t, t.Rows, i, 1, 1, h.text, f.at.page, edges[i], h.y0, edges[i+1], h.y1)
+	}
+	t.Rows++
+	var pages []int
+	byPage := map[int][]pagedLine{}
+	for _, l := range f.body {
+		if byPage[l.page] == nil {
+			pages = append(pages, l.page)
+		}
+		byPage[l.page] = append(byPage[l.page], l)
+	}
+	for n, page := range pages {
+		if n > 0 || page != f.at.page {
+			t.Breaks = append(t.Breaks, t.Rows)
+		}
+		f.pageRows(t, edges, byPage[page])
+	}
+}
+
+// columns finds the edges between the header's columns: where fewest pieces
+// of the body stand, in the middle of the widest such place.
+func (f *alignedForm) columns() []float32 {
+	edges := []float32{f.header[0].x0 - 200}
+	for i := 0; i+1 < len(f.header); i++ {
+		a, b := f.header[i], f.header[i+1]
+		from, to := (a.x0+a.x1)/2, (b.x0+b.x1)/2
+		const step = 1
+		best, least, run, bestRun := (a.x1+b.x0)/2, math.MaxInt, 0, 0
+		last := -1
+		for x := from; x <= to; x += step {
+			n := 0
+			for _, l := range f.body {
+				for _, p := range l.pieces {
+					if p.x0 <= x && x <= p.x1 {
+						n++
+					}
+				}
+			}
+			if a.x0 <= x && x <= a.x1 || b.x0 <= x && x <= b.x1 {
+				n++
+			}
+			if n == last {
+				run++
+			} else {
+				run = 1
+			}
+			last = n
+			if n < least || n == least && run > bestRun {
+				least, bestRun = n, run
+				best = x - float32(run-1)*step/2
+			}
+		}
+		edges = append(edges, best)
+	}
+	return append(edges, f.header[len(f.header)-1].x1+400)
+}
+
+// pageRows adds the rows that one page holds: the last two columns of text
+// make the rows, the label columns before them span rows.
+func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLine) {
+	n := len(f.header)
+	columns := make([][]block, n)
+	for _, b := range f.blocks(lines) {
+		c := 0
+		for c+1 < n && (b.x0+b.x1)/2 >= edges[c+1] {
+			c++
+		}
+		columns[c] = append(columns[c], b)
+	}
+	rows := rowsOf(slices.Concat(columns[f.name:]...))
+	if len(rows) == 0 {
+		return
+	}
+	bounds := rowBounds(rows)
+	for c := range n {
+		if c >= f.name {
+			for r, row := range rows {
+				text, box := "", block{y0: bounds[r], y1: bounds[r+1]}
+				for _, b := range row {
+					if m := (b.x0 + b.x1) / 2; m >= edges[c] && m < edges[c+1] {
+						text = join(text, b.text)
+						box.y0, box.y1 = b.y0, b.y1
+					}
+				}
+				f.cell(t, t.Rows+r, c, 1, 1, text, lines[0].page, edges[c], box.y0, edges[c+1], box.y1)
+			}
+			continue
+		}
+		starts := spans(columns[c], bounds, rows)
+		for i, b := range columns[c] {
+			end := len(rows)
+			if i+1 < len(columns[c]) {
+				end = starts[i+1]
+			}
+			f.cell(t, t.Rows+starts[i], c, max(1, end-starts[i]), 1, b.text, b.page, edges[c], bounds[starts[i]], edges[c+1], bounds[max(end, starts[i]+1)])
+		}
+	}
+	t.Rows += len(rows)
+}
+
+// rowBounds are the edges between rows, half way between their texts.
+func rowBounds(rows [][]block) []float32 {
+	top := func(r []block) float32 {
+		return slices.MinFunc(r, func(a, b block) int { return cmp.Compare(a.y0, b.y0) }).y0
+	}
+	bottom := func(r []block) float32 {
+		return slices.MaxFunc(r, func(a, b block) int { return cmp.Compare(a.y1, b.y1) }).y1
+	}
+	out := []float32{top(rows[0])}
+	for i := 0; i+1 < len(rows); i++ {
+		out = append(out, (bottom(rows[i])+top(rows[i+1]))/2)
+	}
+	out = append(out, bottom(rows[len(rows)-1]))
+	if len(rows) > 1 { // the outer rows have a margin too
+		pad := (top(rows[1]) - bottom(rows[0])) / 2
+		out[0] -= max(0, pad)
+		out[len(out)-1] += max(0, pad)
+	}
+	return out
+}
+
+// spans finds the first row of each label. Labels centred over their rows
+// leave a chain: each begins where the one before ended, and its centre is
+// the centre of its rows. Where no such chain fits, labels stand at the top
+// of their first row.
+func spans(labels []block, bounds []float32, rows [][]block) []int {
+	n := len(rows)
+	for first := range n {
+		starts := make([]int, len(labels))
+		at, ok := first, true
+		for i, l := range labels {
+			best, miss := -1, float32(math.MaxFloat32)
+			for end := at + 1; end <= n; end++ {
+				if d := abs32((bounds[at]+bounds[end])/2 - l.mid()); d < miss {
+					best, miss = end, d
+				}
+			}
+			if best < 0 || miss > 0.6*l.size {
+				ok = false
+				break
+			}
+			starts[i] = at
+			at = best
+		}
+		if ok && (at == n || len(labels) == 0) {
+			return starts
+		}
+	}
+	starts := make([]int, len(labels))
+	for i, l := range labels {
+		best, miss := 0, float32(math.MaxFloat32)
+		for r, row := range rows {
+			for _, b := range row {
+				if d := abs32(b.first - l.first); d < miss {
+					best, miss = r, d
+				}
+			}
+		}
+		if i > 0 && best <= starts[i-1] {
+			best = min(starts[i-1]+1, n-1)
+		}
+		starts[i] = best
+	}
+	return starts
+}
