@@ -128,10 +128,11 @@ type term struct {
 type obstacle int
 
 const (
-	noObstacle  obstacle = iota
-	noQuantity           // nothing to multiply the unit cost by
-	ambiguous            // several quantities give different answers
-	unknownUnit          // the value has no unit, or none that is known
+	noObstacle   obstacle = iota
+	noQuantity            // nothing to multiply the unit cost by
+	ambiguous             // several quantities give different answers
+	unknownUnit           // the value has no unit, or none that is known
+	lostQuantity          // the row that counts it has no value
 )
 
 // costs are a form's economic cost rows, sorted.
@@ -278,7 +279,7 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 		}
 	}
 	if lost > best {
-		return nil, interval{}, noQuantity // the row that counts it has lost its value
+		return nil, interval{}, lostQuantity
 	}
 	var pick *candidate
 	for i := range found {
@@ -478,6 +479,8 @@ func obstacleVerdict(c *costs, problem obstacle) verdict {
 	switch problem {
 	case ambiguous:
 		return insufficient("“{name}”可以与几个不同的数量相乘，无法确定用哪一个", `"{name}" could be multiplied by several different quantities`, args)
+	case lostQuantity:
+		return insufficient("与“{name}”相乘的数量没有指标值（见 S016）", `the quantity to multiply "{name}" by has no value (see S016)`, args)
 	case unknownUnit:
 		return insufficient("“{name}”的指标值没有能识别的金额单位", `the value of "{name}" has no known unit of money`, args)
 	}

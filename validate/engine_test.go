@@ -181,7 +181,7 @@ func TestChecksCountEveryForm(t *testing.T) {
 	doc := faulty(t, 6)
 	e := engine(t, validate.Config{Select: []string{"ALL"}})
 	res := e.Document(&doc)
-	wide := map[string]bool{"N003": true, "S002": true, "S003": true, "L007": true}
+	wide := map[string]bool{"N003": true, "S002": true, "S003": true}
 	single := map[string]int{}
 	for _, c := range res.Single {
 		single[c.Rule]++

@@ -404,10 +404,13 @@ func openRow(f *form, passage string) *row {
 	return pick
 }
 
-// takenUp says whether some row gives the figure's limit, or one for the same
-// thing.
+// takenUp says whether some row gives the figure, or one for the same thing,
+// or would if it had not lost its value.
 func takenUp(f *form, x figure) bool {
 	for i := range f.rows {
+		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 {
+			return true
+		}
 		if mine, theirs, ok := x.bound(&f.rows[i]); ok && (mine.Equal(theirs) || x.fits(&f.rows[i]) > 0) {
 			return true
 		}
@@ -493,8 +496,8 @@ func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	}
 	var findings []model.Finding
 	for _, x := range figures {
-		if takenUp(f, x) || x.match(f) != nil {
-			continue
+		if takenUp(f, x) || x.match(f) != nil || isTime(x.unit) && openRow(f, passage(goal, x.start)) != nil {
+			continue // X002 speaks of a limit that an indicator leaves open
 		}
 		y := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 			Zh: "年度总体目标里的“{figure}”没有对应的指标。请设一条指标考核它。",

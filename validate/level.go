@@ -117,7 +117,8 @@ func countUnderBenefit(f *form, _ *Thresholds) verdict {
 }
 
 // inconsistentLevel2 groups the rows of all forms by name, which is one pass
-// however many forms there are.
+// however many forms there are, and reports those that are not sorted like
+// most; where no label is the commonest, all.
 func inconsistentLevel2(d *document, t *Thresholds) docVerdict {
 	type use struct{ form, row int }
 	type group struct {
@@ -142,32 +143,46 @@ func inconsistentLevel2(d *document, t *Thresholds) docVerdict {
 			g.labels[r.Level2]++
 		}
 	}
-	var findings []model.Finding
+	findings := make([][]model.Finding, len(d.forms))
 	for _, g := range order {
 		if len(g.labels) < 2 {
 			continue
 		}
-		labels := byCount(g.labels)
-		first := g.uses[0]
-		f := &d.forms[first.form]
-		x := f.rowFinding(&f.rows[first.row], "level2", model.Text{
-			Zh: "“{name}”在不同的表里归在不同的二级指标下面：{labels}。请统一。",
-			En: `"{name}" stands under different level-2 labels: {labels}. Sort it the same way everywhere.`,
-		}, model.Args{"labels": strings.Join(labels, "、")})
-		x.Form, x.Project = nil, ""
-		x.Text = f.rows[first.row].Level3
-		x.Evidence = map[string]string{"level2": strings.Join(labels, "、"), "rows": strconv.Itoa(len(g.uses))}
-		for _, u := range g.uses[1:min(len(g.uses), 1+t.RelatedLimit)] {
-			other := &d.forms[u.form]
-			x.Related = append(x.Related, other.related(other.rows[u.row].at("level2")))
+		labels, most := byCount(g.labels)
+		var usual []model.Related
+		for _, u := range g.uses {
+			f := &d.forms[u.form]
+			if r := &f.rows[u.row]; r.Level2 == most && len(usual) < t.RelatedLimit {
+				usual = append(usual, f.related(r.at("level2")))
+			}
 		}
-		findings = append(findings, x)
+		for _, u := range g.uses {
+			f := &d.forms[u.form]
+			r := &f.rows[u.row]
+			if r.Level2 == most {
+				continue
+			}
+			x := f.rowFinding(r, "level2", model.Text{
+				Zh: "“{name}”在这里归在“{level2}”，在不同的表里归类不一：{labels}。请统一。",
+				En: `"{name}" stands under "{level2}" here, but under different level-2 labels across forms: {labels}. Sort it the same way everywhere.`,
+			}, model.Args{"labels": strings.Join(labels, "、")})
+			x.Related = usual
+			x.Evidence = map[string]string{"level2": strings.Join(labels, "、"), "rows": strconv.Itoa(len(g.uses))}
+			findings[u.form] = append(findings[u.form], x)
+		}
 	}
-	return onDocument(judged(findings))
+	out := docVerdict{}
+	for i := range d.forms {
+		v := judged(findings[i])
+		out.findings = append(out.findings, v.findings...)
+		out.checks = append(out.checks, docCheck{i, v})
+	}
+	return out
 }
 
-// byCount prints labels with their counts, the commonest first.
-func byCount(labels map[string]int) []string {
+// byCount prints labels with their counts, the commonest first, and names the
+// commonest, "" where several are.
+func byCount(labels map[string]int) (printed []string, most string) {
 	names := make([]string, 0, len(labels))
 	for l := range labels {
 		names = append(names, l)
@@ -178,8 +193,11 @@ func byCount(labels map[string]int) []string {
 		}
 		return strings.Compare(a, b)
 	})
+	if len(names) == 1 || labels[names[0]] > labels[names[1]] {
+		most = names[0]
+	}
 	for i, l := range names {
 		names[i] = l + "（" + strconv.Itoa(labels[l]) + "）"
 	}
-	return names
+	return names, most
 }

@@ -66,7 +66,8 @@ func departmentUnitVariant(f *form, _ *Thresholds) verdict {
 	if blank(department) || blank(unit) {
 		return insufficient("主管部门或实施单位没有填（见 S001）", "department or unit is blank (see S001)", nil)
 	}
-	if !nearlySame(fold(department), fold(unit)) {
+	a, b := fold(department), fold(unit)
+	if !nearlySame(a, b) && !oneOther(a, b) {
 		return judged(nil)
 	}
 	x := f.finding(f.head("project.implementing_unit", unit), model.Text{
@@ -76,6 +77,23 @@ func departmentUnitVariant(f *form, _ *Thresholds) verdict {
 	x.Related = []model.Related{f.related(f.head("project.supervising_department", department))}
 	x.Evidence = map[string]string{"department": department, "unit": unit}
 	return judged([]model.Finding{x})
+}
+
+// oneOther says whether two names differ in just one character that is no
+// ordinal, as a slip of the pen does: 档案馆 and 档案管. Between a department
+// and its unit that is no chance; between any two departments it may be.
+func oneOther(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) || len(x) < 5 || onlyDiffersIn(x, y, ordinalRunes) {
+		return false
+	}
+	differing := 0
+	for i := range x {
+		if x[i] != y[i] {
+			differing++
+		}
+	}
+	return differing == 1
 }
 
 // spelling is one way a department is written in a document.

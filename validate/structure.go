@@ -221,7 +221,7 @@ func missingField(f *form, _ *Thresholds) verdict {
 	}
 	var findings []model.Finding
 	for _, r := range required {
-		if !r.blank || f.unparsed(r.field) {
+		if !r.blank || f.unparsed(r.field) || !blank(f.Sources[r.field].Text) {
 			continue
 		}
 		findings = append(findings, f.finding(f.head(r.field, ""), model.Text{
@@ -238,12 +238,9 @@ func (f *form) asksForDates() bool {
 	if f.Sources == nil {
 		return true
 	}
-	for _, field := range []string{"project.start_date", "project.end_date", "project.period"} {
-		if _, ok := f.Sources[field]; ok {
-			return true
-		}
-	}
-	return false
+	_, start := f.Sources["project.start_date"]
+	_, end := f.Sources["project.end_date"]
+	return start || end
 }
 
 func blank(s string) bool { return fold(s) == "" }
