@@ -35,13 +35,13 @@ func Aligned(pages []*Page, words Words) []model.Table {
 			switch {
 			case words.Title(l.text):
 				flush()
-				cur = &alignedForm{pages: map[int]*Page{}, caption: append(slices.Clone(above[max(0, len(above)-3):]), at)}
+				cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: append(slices.Clone(above[max(0, len(above)-3):]), at)}
 				above = nil
 			case cur == nil:
 				above = append(above, at)
 			default:
 				cur.pages[p.number] = p
-				cur.add(at, words)
+				cur.add(at)
 			}
 		}
 	}
@@ -51,6 +51,7 @@ func Aligned(pages []*Page, words Words) []model.Table {
 
 // alignedForm gathers the lines of one form.
 type alignedForm struct {
+	words   Words
 	pages   map[int]*Page
 	caption []pagedLine
 	head    []pagedLine
@@ -60,12 +61,12 @@ type alignedForm struct {
 	body    []pagedLine
 }
 
-func (f *alignedForm) add(l pagedLine, words Words) {
+func (f *alignedForm) add(l pagedLine) {
 	var texts []string
 	for _, p := range l.pieces {
 		texts = append(texts, p.text)
 	}
-	name := words.Header(texts)
+	name := f.words.Header(texts)
 	switch {
 	case name >= 0:
 		if len(f.header) == 0 {
@@ -92,27 +93,31 @@ type block struct {
 func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
 
 // blocks stacks pieces that overlap across and follow closely, unless a rule
-// runs between them.
+// runs between them or the upper one is a whole label.
 func (f *alignedForm) blocks(lines []pagedLine) []block {
+	isLabel := f.words.Label
 	var out []block
 	for _, l := range lines {
 		for _, p := range l.pieces {
 			joined := false
 			for i := len(out) - 1; i >= 0 && !joined; i-- {
 				b := &out[i]
-				if b.page != l.page || l.base-b.last > lineGap*b.size || l.base-b.last < 0.5*b.size {
+				if b.page != l.page || p.base-b.last > lineGap*b.size || p.base-b.last < 0.5*b.size {
 					continue
 				}
 				overlap := min(b.x1, p.x1) - max(b.x0, p.x0)
-				if overlap < 0.5*min(b.x1-b.x0, p.x1-p.x0) || f.pages[l.page].ruledBetween(b.last, l.base, max(b.x0, p.x0), min(b.x1, p.x1)) {
+				if overlap < 0.5*min(b.x1-b.x0, p.x1-p.x0) || f.pages[l.page].ruledBetween(b.last, p.base, max(b.x0, p.x0), min(b.x1, p.x1)) {
+					continue
+				}
+				if isLabel(b.text) && !isLabel(b.text+p.text) {
 					continue
 				}
 				b.text = join(b.text, p.text)
-				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, l.base
+				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base
 				joined = true
 			}
 			if !joined {
-				out = append(out, block{p.x0, p.y0, p.x1, p.y1, l.base, l.base, l.size, p.text, l.page})
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.size, p.text, l.page})
 			}
 		}
 	}

@@ -62,6 +62,7 @@ type line struct {
 // piece is a stretch of a line without a wide gap in it.
 type piece struct {
 	x0, y0, x1, y1 float32
+	base           float32
 	text           string
 }
 
@@ -319,12 +320,12 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 					part.WriteByte(' ')
 				}
 			}
-			if gap > 1.2*em {
+			if gap > 0.6*em {
 				flush()
 			}
 		}
 		if part.Len() == 0 {
-			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1}
+			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base}
 		}
 		cur.x1, cur.y0, cur.y1 = max(cur.x1, g.X1), min(cur.y0, g.Y0), max(cur.y1, g.Y1)
 		write(&all, g)
