@@ -87,3 +87,37 @@ func TestCopiedGoalReportsBoth(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestSpellingsAreFound holds the index against comparing each with each.
+func TestSpellingsAreFound(t *testing.T) {
+	names := []string{
+		"云栖市青溪区政务服务中心", "云栖市青溪区行政服务中心", "青溪区政务服务中心", "云栖市发展和改革委员会", "云栖市发展改革委", "云栖市市场监督管理局", "云栖市市场监管局",
+		"云栖市场监管局", "云栖市大数据中心", "云栖市数据中心", "云栖市教育局", "云栖市体育局", "教育局", "云栖市城市治理局", "云栖市城市管理局", "云栖市青溪区教育局", "云栖市青溪教育局",
+	}
+	doc := &model.Document{}
+	for i, n := range names {
+		doc.Forms = append(doc.Forms, model.Form{Index: i + 1, Project: model.Project{SupervisingDepartment: n}})
+	}
+	d := &document{Document: doc}
+	for i := range doc.Forms {
+		d.forms = append(d.forms, prepare(&doc.Forms[i]))
+	}
+	all := spellings(d)
+	index := newSpellingIndex()
+	pairs := 0
+	for i := range all {
+		near := index.add(i, &all[i])
+		for k := range i {
+			if !sameOffice(all[i].office, all[k].office) && !oneMore(&all[i], &all[k]) {
+				continue
+			}
+			pairs++
+			if !slices.Contains(near, k) {
+				t.Errorf("the index misses %s and %s", names[i], names[k])
+			}
+		}
+	}
+	if pairs < 8 {
+		t.Errorf("only %d pairs", pairs)
+	}
+}

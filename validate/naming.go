@@ -115,9 +115,9 @@ func officeOf(folded string) office {
 	return office{region, name, shortOffice(name)}
 }
 
-// inconsistentDepartment groups the distinct spellings. Only those of one
-// place that end alike are compared with each other, and one without a place
-// with the same name in a place; so it does not grow with the square of forms.
+// inconsistentDepartment groups the distinct spellings. Only those that an
+// index finds to be a few characters apart are compared, so the work does not
+// grow with the square of departments.
 func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	all := spellings(d)
 	if len(all) == 0 {
@@ -133,16 +133,12 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 		}
 		return i
 	}
-	buckets := map[string][]int{}
-	for i, s := range all {
-		last, _ := utf8.DecodeLastRuneInString(s.short)
-		for _, bucket := range []string{s.lastRegion() + "\x1f" + string(last), "\x1e" + s.short, "\x1d" + lastRunes(s.short, 3)} {
-			for _, k := range buckets[bucket] {
-				if root(i) != root(k) && (sameOffice(s.office, all[k].office) || oneMore(&s, &all[k])) {
-					parent[root(i)] = root(k)
-				}
+	index := newSpellingIndex()
+	for i := range all {
+		for _, k := range index.add(i, &all[i]) {
+			if root(i) != root(k) && (sameOffice(all[i].office, all[k].office) || oneMore(&all[i], &all[k])) {
+				parent[root(i)] = root(k)
 			}
-			buckets[bucket] = append(buckets[bucket], i)
 		}
 	}
 	groups := map[int][]int{}
@@ -192,9 +188,65 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	return onDocument(judged([]model.Finding{x}))
 }
 
-func lastRunes(s string, n int) string {
-	r := []rune(s)
-	return string(r[max(0, len(r)-n):])
+// spellingIndex finds spellings a few characters apart: those where one is
+// the other without some characters (or without its place), and those that
+// become equal when each drops a fifth.
+type spellingIndex struct {
+	whole   map[string][]int // by the spelling itself
+	reduced map[string][]int // by the spelling without some characters
+	dropped map[string][]int // by what is left without a fifth
+}
+
+func newSpellingIndex() *spellingIndex {
+	return &spellingIndex{map[string][]int{}, map[string][]int{}, map[string][]int{}}
+}
+
+// add enters a spelling and returns the earlier ones worth comparing.
+func (x *spellingIndex) add(i int, s *spelling) []int {
+	var near []int
+	place := s.lastRegion() + "|"
+	short := []rune(s.short)
+	reduced := []string{"|" + s.short}
+	for _, r := range without(short, min(2, len(short)*3/10)) {
+		reduced = append(reduced, place+r)
+	}
+	for _, r := range without([]rune(fold(s.printed)), 1) {
+		reduced = append(reduced, r)
+	}
+	for _, w := range []string{place + s.short, fold(s.printed)} {
+		near = append(append(near, x.whole[w]...), x.reduced[w]...)
+		x.whole[w] = append(x.whole[w], i)
+	}
+	for _, r := range reduced {
+		near = append(near, x.whole[r]...)
+		x.reduced[r] = append(x.reduced[r], i)
+	}
+	for _, r := range without(short, min(2, len(short)/5)) {
+		key := place + r
+		near = append(near, x.dropped[key]...)
+		x.dropped[key] = append(x.dropped[key], i)
+	}
+	slices.Sort(near)
+	near = slices.Compact(near)
+	return slices.DeleteFunc(near, func(k int) bool { return k == i })
+}
+
+// without lists what is left of a name without one character up to n, at most
+// two.
+func without(name []rune, n int) []string {
+	var out []string
+	for i := range name {
+		if n < 1 {
+			break
+		}
+		rest := slices.Concat(name[:i], name[i+1:])
+		out = append(out, string(rest))
+		for k := i; n == 2 && k < len(rest); k++ {
+			out = append(out, string(slices.Concat(rest[:k], rest[k+1:])))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // oneMore says whether a name is the other with one more character that no
