@@ -56,10 +56,14 @@ var costRules = []rule{
 	},
 }
 
+// cost says whether a row is a cost, under level 1 or, in older forms, as a
+// level 2 of output.
+func (r *row) cost() bool { return r.in("成本") || r.under("成本") }
+
 // economicCost says whether a row is a cost in money: social and ecological
 // costs are paid by others.
 func (r *row) economicCost() bool {
-	return (r.in("成本") || r.under("成本")) && !hasAny(r.Level2, []string{"社会", "生态", "环境"})
+	return r.cost() && !hasAny(r.Level2, []string{"社会", "生态", "环境"})
 }
 
 func isMoney(unit string) bool {
@@ -562,7 +566,7 @@ func unmultipliableCost(f *form, _ *Thresholds) verdict {
 }
 
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.in("成本") || r.under("成本") }, func(r *row) *model.Finding {
+	return eachRow(f, (*row).cost, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || masked(r.value) {
 			return nil
 		}

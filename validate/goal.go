@@ -317,7 +317,7 @@ func (x *figure) match(f *form) *row {
 	best := 0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.in("成本") {
+		if r.cost() {
 			continue
 		}
 		if _, _, ok := x.bound(r); !ok {

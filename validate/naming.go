@@ -165,7 +165,7 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 				numbers[k] = d.forms[index].Index
 			}
 			zh = append(zh, "“"+s.printed+"”（第"+numberList(numbers)+"张）")
-			en = append(en, `"`+s.printed+`" (form `+numberList(numbers)+")")
+			en = append(en, `"`+s.printed+`" (forms `+englishList(numbers)+")")
 			names = append(names, s.printed)
 			f := &d.forms[s.forms[0]]
 			if first == nil {

@@ -255,7 +255,7 @@ func blankProjectTotal(d *document, _ *Thresholds) docVerdict {
 		func(f *form) bool { return f.Funding.Project.Total.State == model.MoneyBlank },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目资金总额”（第{forms}张）。",
-			En: "{count} of {total} declarations leave the project total blank (form {forms}).",
+			En: "{count} of {total} declarations leave the project total blank (forms {forms_en}).",
 		})
 }
 
@@ -264,7 +264,7 @@ func blankOverallGoal(d *document, _ *Thresholds) docVerdict {
 		func(f *form) bool { return blank(f.Goals.Overall) },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目总目标”（第{forms}张）。",
-			En: "{count} of {total} declarations leave the overall goal blank (form {forms}).",
+			En: "{count} of {total} declarations leave the overall goal blank (forms {forms_en}).",
 		})
 }
 
@@ -285,7 +285,7 @@ func onceInDocument(d *document, field string, holds func(*form) bool, text mode
 		return onDocument(judged(nil))
 	}
 	x := first.finding(first.head(field, ""), text, model.Args{
-		"total": strconv.Itoa(len(d.forms)), "count": strconv.Itoa(len(numbers)), "forms": numberList(numbers),
+		"total": strconv.Itoa(len(d.forms)), "count": strconv.Itoa(len(numbers)), "forms": numberList(numbers), "forms_en": englishList(numbers),
 	})
 	x.Form, x.Project = nil, ""
 	x.Evidence = map[string]string{"forms": strconv.Itoa(len(d.forms)), "blank": strconv.Itoa(len(numbers))}
@@ -308,6 +308,10 @@ func numberList(numbers []int) string {
 		i = j + 1
 	}
 	return strings.Join(parts, "、")
+}
+
+func englishList(numbers []int) string {
+	return strings.ReplaceAll(numberList(numbers), "、", ", ")
 }
 
 func emptyAnnualGoal(f *form, _ *Thresholds) verdict {

@@ -287,7 +287,7 @@ func missingDenominator(f *form, _ *Thresholds) verdict {
 func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 	measurable := func(r *row) bool {
 		name := withoutBrackets(r.name)
-		return !r.in("成本") && !masked(r.value) && (isRate(name) || endsIn(name, measurableWords) != "" || endsIn(name, satisfactionWords) != "")
+		return !r.cost() && !masked(r.value) && (isRate(name) || endsIn(name, measurableWords) != "" || endsIn(name, satisfactionWords) != "")
 	}
 	return eachRow(f, measurable, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || proseBound(r.value) || hasDigit(r.value) {
@@ -331,7 +331,7 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 				return nil
 			}
 		case model.KindText:
-			if r.in("成本") || !proseBound(r.value) {
+			if r.cost() || !proseBound(r.value) {
 				return nil
 			}
 		default:
@@ -379,7 +379,7 @@ func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 			return nil
 		}
 		x := f.rowFinding(r, "value", model.Text{
-			Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明提升多少或怎样衡量。",
+			Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明{value}多少，或者怎样衡量。",
 			En: `The value of "{name}" is only "{value}", without any degree. State how much, or how it is measured.`,
 		}, nil)
 		return &x
