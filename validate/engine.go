@@ -98,6 +98,7 @@ func New(c Config) (*Engine, error) {
 	}
 	if c.Thresholds != nil {
 		e.thresholds = *c.Thresholds
+		e.thresholds.RelatedLimit = max(1, e.thresholds.RelatedLimit)
 	}
 	for _, r := range registry() {
 		on := r.Default

@@ -179,6 +179,8 @@ const (
 	hashesInBand = 6
 	// missAtThreshold is how likely a pair just at the threshold may be missed.
 	missAtThreshold = 1e-4
+	// mostBands bounds the work where a low threshold would need more.
+	mostBands = 400
 	// window is how many texts of one bucket each is compared with.
 	window = 12
 )
@@ -211,13 +213,13 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 		}
 		return near
 	}
-	bands := int(math.Ceil(math.Log(missAtThreshold) / math.Log1p(-math.Pow(threshold, hashesInBand))))
+	bands := min(mostBands, math.Ceil(math.Log(missAtThreshold)/math.Log1p(-math.Pow(threshold, hashesInBand))))
 	type entry struct {
 		key  uint64
 		text int
 	}
 	entries := make([]entry, len(sets))
-	for band := range max(bands, 1) {
+	for band := range int(max(bands, 1)) {
 		for i, set := range sets {
 			entries[i] = entry{bandKey(set, uint64(band)), i}
 		}
