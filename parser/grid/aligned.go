@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"perfgoal/model"
 )
@@ -74,7 +75,7 @@ func (f *alignedForm) add(l pagedLine) {
 		}
 	case len(f.header) > 0:
 		f.body = append(f.body, l)
-	case len(f.head) == 0 && len(l.pieces) == 1:
+	case len(f.head) == 0 && len(l.pieces) == 1 && strings.ContainsAny(l.text, "年元("):
 		f.caption = append(f.caption, l)
 	default:
 		f.head = append(f.head, l)
@@ -239,7 +240,7 @@ func (f *alignedForm) indicatorRows(t *model.Table) {
 // columns finds the edges between the header's columns: where fewest pieces
 // of the body stand, in the middle of the widest such place.
 func (f *alignedForm) columns() []float32 {
-	edges := []float32{f.header[0].x0 - 200}
+	edges := []float32{0}
 	for i := 0; i+1 < len(f.header); i++ {
 		a, b := f.header[i], f.header[i+1]
 		from, to := (a.x0+a.x1)/2, (b.x0+b.x1)/2
@@ -271,6 +272,11 @@ func (f *alignedForm) columns() []float32 {
 		}
 		edges = append(edges, best)
 	}
+	// The first column is as wide left of its header as right of it; what
+	// stands further left heads the whole table.
+	if len(edges) > 1 {
+		edges[0] = f.header[0].x0 - max(edges[1]-f.header[0].x1, 0)
+	}
 	return append(edges, f.header[len(f.header)-1].x1+400)
 }
 
@@ -279,7 +285,10 @@ func (f *alignedForm) columns() []float32 {
 func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLine) {
 	n := len(f.header)
 	columns := make([][]block, n)
-	for _, b := range f.blocks(lines) {
+	for _, b := range f.blocks(f.withoutHeader(lines)) {
+		if (b.x0+b.x1)/2 < edges[0] {
+			continue
+		}
 		c := 0
 		for c+1 < n && (b.x0+b.x1)/2 >= edges[c+1] {
 			c++
@@ -305,7 +314,10 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 			}
 			continue
 		}
-		starts := spans(columns[c], bounds, rows)
+		starts, ruled := f.pages[lines[0].page].ruledSpans(columns[c], bounds)
+		if !ruled {
+			starts = spans(columns[c], bounds, rows)
+		}
 		for i, b := range columns[c] {
 			end := len(rows)
 			if i+1 < len(columns[c]) {
@@ -315,6 +327,20 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 		}
 	}
 	t.Rows += len(rows)
+}
+
+// withoutHeader drops the second line of header labels that wrap.
+func (f *alignedForm) withoutHeader(lines []pagedLine) []pagedLine {
+	if lines[0].page != f.at.page || lines[0].base-f.at.base > lineGap*f.at.size {
+		return lines
+	}
+	rest := slices.Clone(lines)
+	rest[0].pieces = slices.DeleteFunc(slices.Clone(lines[0].pieces), func(p piece) bool {
+		return slices.ContainsFunc(f.header, func(h piece) bool {
+			return min(h.x1, p.x1)-max(h.x0, p.x0) > 0 && f.words.Label(h.text+p.text)
+		})
+	})
+	return rest
 }
 
 // rowBounds are the edges between rows, half way between their texts.
@@ -338,6 +364,26 @@ func rowBounds(rows [][]block) []float32 {
 	return out
 }
 
+// ruledSpans finds the first row of each label where horizontal rules divide
+// the label column; ok is false when they do not divide every two labels.
+func (p *Page) ruledSpans(labels []block, bounds []float32) (starts []int, ok bool) {
+	rows := len(bounds) - 1
+	for i, l := range labels {
+		first := 0
+		for r := 1; r < rows && bounds[r] < l.mid(); r++ {
+			slack := min(bounds[r]-bounds[r-1], bounds[r+1]-bounds[r]) / 2
+			if p.ruledBetween(bounds[r]-slack, bounds[r]+slack, l.x0, l.x1) {
+				first = r
+			}
+		}
+		if i > 0 && first <= starts[i-1] {
+			return nil, false
+		}
+		starts = append(starts, first)
+	}
+	return starts, len(labels) > 1
+}
+
 // spans finds the first row of each label. Labels centred over their rows
 // leave a chain: each begins where the one before ended, and its centre is
 // the centre of its rows. Where no such chain fits, labels stand at the top
@@ -354,7 +400,9 @@ func spans(labels []block, bounds []float32, rows [][]block) []int {
 					best, miss = end, d
 				}
 			}
-			if best < 0 || miss > 0.6*l.size {
+			if last := i == len(labels)-1; last && at < n && (best < 0 || miss > 0.6*l.size) && l.mid() > bounds[at] {
+				best = n // a page break cuts the last one's rows
+			} else if best < 0 || miss > 0.6*l.size {
 				ok = false
 				break
 			}

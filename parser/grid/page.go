@@ -202,7 +202,12 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	lastTable, lastCell := -1, -1
 	for i := range glyphs {
 		g := &glyphs[i]
-		if ignorable(g.Rune) || g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height {
+		if ignorable(g.Rune) {
+			continue
+		}
+		// What lies off the page is not seen, but for the end of a text that
+		// runs over its edge.
+		if runsOn := cur.to == i && cur.to > cur.from && abs32(g.Base-cur.base) < 0.3*g.Size; !runsOn && (g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height) {
 			continue
 		}
 		t, c := lastTable, lastCell
