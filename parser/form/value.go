@@ -200,6 +200,8 @@ func leadingNumber(s string) (model.Number, string, bool) {
 
 // notUnits are words that make the text behind a number more than a unit.
 var notUnits = []string{"完成", "达标", "提升", "提高", "下降", "降低", "增长", "减少", "合格", "其中", "不", "等", "和", "及", "或", "且", "各", "每个", "达到", "通过", "安全", "正常", "覆盖",
+	"以上", "以内", "以下", // with more words behind them: 小时以内响应
+	"个半", "年第", // 1个半小时, 2026年第一季度
 	"前", "月底", "月末"} // of a day that does not exist: 13月底前
 
 // cleanUnit takes the brackets off a unit; ok is false when the text is more
@@ -208,7 +210,7 @@ func cleanUnit(s string) (string, bool) {
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") && strings.Count(s, "(") == 1 {
 		s = s[1 : len(s)-1]
 	}
-	s = strings.TrimSuffix(s, "。")
+	s = strings.TrimRight(s, "。;,、")
 	if s == "" || s == "%" || s == "‰" || s == "%%" {
 		return s, true
 	}
@@ -220,12 +222,15 @@ func cleanUnit(s string) (string, bool) {
 			return "", false
 		}
 	}
+	last := ' '
 	for i, r := range s {
+		prev := last
+		last = r
 		switch {
 		case unicode.IsLetter(r), r == '/', r == '·', r == '²', r == '³', r == '℃', r == '°', r == '㎡', r == '%', r == 'Ω':
-		case unicode.IsDigit(r) && i > 0: // m2, CO2
+		case unicode.IsDigit(r) && prev < 0x80 && (unicode.IsLetter(prev) || unicode.IsDigit(prev)): // m2, CO2, but not 1/3 or 天*24小时
 		case unicode.Is(unicode.So, r), r == '(' && i > 0, r == ')':
-		case r == '*' && i > 0 && i < len(s)-1: // 人*天
+		case (r == '*' || r == '.') && i > 0 && i < len(s)-1: // 人*天, 人.次
 		default:
 			return "", false
 		}
@@ -236,7 +241,7 @@ func cleanUnit(s string) (string, bool) {
 var (
 	calendar = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?(?:份)?(底|末|初|中旬|上旬|下旬)?(之前|以前|前|内|之内|以内)?(?:完成|完工|到位)?$`)
 	isoDay   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[日]?(之前|以前|前)?$`)
-	yearOnly = regexp.MustCompile(`^(\d{4})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)$`)
+	yearOnly = regexp.MustCompile(`^((?:19|20)\d{2})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)?$`)
 )
 
 // parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month

@@ -71,6 +71,9 @@ func TestParseValue(t *testing.T) {
 		{"≥12人*天", bound(model.AtLeast, "12", "人*天")},
 		{"≥386.5(万㎡)", bound(model.AtLeast, "386.5", "万㎡")},
 		{"≤60m3", bound(model.AtMost, "60", "m3")},
+		{"1000.00(元/人.次)", bound(model.NoOperator, "1000.00", "元/人.次")},
+		{"≥90%；", bound(model.AtLeast, "90", "%")},
+		{"≤5天，", bound(model.AtMost, "5", "天")},
 		{"≥2次/年", bound(model.AtLeast, "2", "次/年")}, // a sign and a rate stay a bound
 
 		// bounds without a sign or in prose
@@ -131,6 +134,9 @@ func TestParseValue(t *testing.T) {
 		{"2次/月", often("2", "次", "month")},
 		{"每半年不少于1次", reading{Kind: model.KindFrequency, Op: model.AtLeast, Number: "1", Unit: "次", Period: "half-year", Prose: true}},
 		{"每个月两次", often("2", "次", "month")},
+
+		{"2026年", date(model.Exactly, "2026")},
+		{"≤2026年底", date(model.AtMost, "2026")},
 
 		// words
 		{"控制于预算内", words},
@@ -198,7 +204,8 @@ func TestNoSpellingHidesAnother(t *testing.T) {
 }
 
 func TestOnlyAPositiveReadingIsABound(t *testing.T) {
-	for _, in := range []string{"≥", "≤元", "≥.5.5", "≥1,2,3", "100±", "±5", "10-", "2026年13月底前", "2026-02-30", "13月底前", "6月40日前"} {
+	for _, in := range []string{"≥", "≤元", "≥.5.5", "≥1,2,3", "100±", "±5", "10-", "2026年13月底前", "2026-02-30", "13月底前", "6月40日前",
+		"≥1/3", "3/5", "365天*24小时", "1次/1年", "2小时1次", "≥1至3年", "95%以上（含95%）", "3小时以内响应", "1个半小时", "2026年第一季度"} {
 		if v := parseValue(in); v.Kind != model.KindText {
 			t.Errorf("%q is read as %+v", in, readingOf(v))
 		}
