@@ -14,6 +14,7 @@ import (
 
 	"perfgoal/model"
 	"perfgoal/parser"
+	"perfgoal/parser/pdf"
 	"perfgoal/report"
 )
 
@@ -25,6 +26,10 @@ type readFlags struct {
 	engine       engineName
 	passwordFile string
 	timeout      time.Duration
+	maxPages     int
+	maxSize      int64 // MiB
+	noCache      bool
+	limits       pdf.Limits
 }
 
 type engineName string
@@ -35,20 +40,36 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	flags.StringArrayVarP(&f.output, "output", "o", nil, a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
 	flags.IntVar(&f.jobs, "jobs", 0, a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
-	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto、pdfcpu 或 ledongthuc",
-		"PDF library: auto, pdfcpu or ledongthuc", "auto", "pdfcpu", "ledongthuc")
+	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto（pdfcpu，读不了时再用 pdfium）、pdfcpu、ledongthuc 或 pdfium",
+		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
 	flags.DurationVar(&f.timeout, "timeout", 0, a.say("每个文件最多用多少时间 `DURATION`，如 30s", "time limit for each input, a `DURATION` such as 30s"))
+	flags.Int64Var(&f.maxSize, "max-file-size", 0, a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
+	flags.IntVar(&f.maxPages, "max-pages", 0, a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
+	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
+	// What hardly anyone needs to change.
+	flags.Int64Var(&f.limits.Decoded, "max-stream-bytes", 0, a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
+	flags.Int64Var(&f.limits.Total, "max-decoded-bytes", 0, a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
+	flags.IntVar(&f.limits.Operators, "max-operators", 0, a.say("PDF 一页最多 `N` 个绘图操作", "most operators of a PDF page, `N`"))
+	flags.IntVar(&f.limits.Glyphs, "max-glyphs", 0, a.say("PDF 一页最多 `N` 个字符", "most glyphs of a PDF page, `N`"))
+	flags.IntVar(&f.limits.FormDepth, "max-form-depth", 0, a.say("PDF 图形最多嵌套 `N` 层", "how deep forms of a PDF may nest, `N`"))
+	for _, exotic := range []string{"max-stream-bytes", "max-decoded-bytes", "max-operators", "max-glyphs", "max-form-depth"} {
+		flags.Lookup(exotic).Hidden = true
+	}
 }
 
 // options turns the flags into the parser's options.
 func (f *readFlags) options(a *app) (parser.Options, error) {
-	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD")}
+	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache}
+	opt.Limits.Pages, opt.Limits.FileSize = f.maxPages, f.maxSize<<20
 	switch {
 	case f.jobs < 0:
 		return opt, a.usage("--jobs 不能是负数", "--jobs cannot be negative")
 	case f.timeout < 0:
 		return opt, a.usage("--timeout 不能是负数", "--timeout cannot be negative")
+	case min(f.maxSize, int64(f.maxPages), f.limits.Decoded, f.limits.Total) < 0,
+		min(f.limits.Operators, f.limits.Glyphs, f.limits.FormDepth) < 0:
+		return opt, a.usage("--max-… 不能是负数", "--max-… cannot be negative")
 	}
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)
@@ -68,11 +89,13 @@ type job[W, R any] struct {
 	formats []report.Format[W]
 	options parser.Options
 	report  report.Options
-	work    func(*model.Document) R
+	work    func(d *model.Document, forms bool) R // forms: some format shows them
 	add     func(W, R) error
 	close   func(W, report.End) error
-	inspect func(R) // sees every result once, in order; for the exit status
-	noForm  bool    // a document without a declaration is no failure
+	inspect func(R)                       // sees every result once, in order; for the exit status
+	noForm  bool                          // a document without a declaration is no failure
+	extra   func([]target[W]) []target[W] // outputs that come with the chosen ones; may be nil
+	forms   bool                          // set by run: some chosen format needs the forms
 }
 
 // done is one input's way through the pipeline.
@@ -93,6 +116,12 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	list, err := targets(a, f.output, j.formats)
 	if err != nil {
 		return err
+	}
+	if j.extra != nil {
+		list = append(list, j.extra(list)...)
+	}
+	for _, t := range list {
+		j.forms = j.forms || t.format.Forms
 	}
 	places, err := a.places(paths)
 	if err != nil {
@@ -169,7 +198,7 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			doc := model.Document{Path: in.path, Status: model.StatusUnreadable, Error: internalFault(fault)}
-			d = done[R]{result: j.work(&doc), path: in.path, status: doc.Status, problem: doc.Error}
+			d = done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
 		}
 	}()
 	if ctx.Err() != nil {
@@ -189,7 +218,7 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
 		}
 		doc = parsed
 	}
-	return done[R]{result: j.work(&doc), path: in.path, status: doc.Status, problem: doc.Error}
+	return done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
 }
 
 // readUntil reads an input unless the run is interrupted before it comes:

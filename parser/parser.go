@@ -31,7 +31,9 @@ type Source struct {
 type Options struct {
 	KeepTables bool          // keep the rebuilt cells in Document.Tables
 	KeepText   bool          // keep the running text in Document.Text
-	Engine     string        // PDF object layer: "" or "auto", "pdfcpu", "ledongthuc"
+	Engine     string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
+	Limits     pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
+	NoCache    bool          // keep nothing in the user's cache folder
 	Password   string        // for locked PDFs
 	Timeout    time.Duration // per input; 0 means DefaultTimeout
 	Jobs       int           // pages read at once; 0 means all cores
@@ -136,27 +138,20 @@ func parseText(src Source, opt Options) model.Document {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
-	file, err := pdf.Open(ctx, src.Data, pdf.Options{Engine: opt.Engine, Password: opt.Password})
-	if err != nil {
-		return unreadable(src, "pdf", err)
-	}
-	pages, totals, err := layOut(ctx, file, opt.Jobs)
-	if err == nil {
-		err = totals.Judge()
-	}
-	if err != nil {
-		d := unreadable(src, "pdf", err)
-		d.Pages, d.Engine = file.NumPages(), file.Engine
+	r := readPDF(ctx, src.Data, opt)
+	if r.err != nil {
+		d := unreadable(src, "pdf", r.err)
+		d.Pages, d.Engine = r.pages, r.engine
 		return d
 	}
-	doc := model.Document{Path: src.Path, Format: "pdf", Pages: file.NumPages(), Engine: file.Engine}
+	doc := model.Document{Path: src.Path, Format: "pdf", Pages: r.pages, Engine: r.engine}
 	if opt.KeepText {
-		doc.Text = grid.Text(pages)
+		doc.Text = grid.Text(r.laid)
 	}
-	tables := grid.Tables(pages, formWords)
+	tables := grid.Tables(r.laid, formWords)
 	doc = finish(doc, tables, opt)
 	if len(doc.Forms) == 0 { // perhaps forms without borders
-		if aligned := grid.Aligned(pages, formWords); len(aligned) > 0 {
+		if aligned := grid.Aligned(r.laid, formWords); len(aligned) > 0 {
 			doc = finish(doc, aligned, opt)
 		}
 	}
@@ -168,7 +163,7 @@ var formWords = grid.Words{Title: form.IsTitle, Label: form.IsLabel, Header: for
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.
-func layOut(ctx context.Context, file *pdf.File, jobs int) ([]*grid.Page, *pdf.Totals, error) {
+func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.Totals, error) {
 	n := file.NumPages()
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -204,9 +199,7 @@ func layOut(ctx context.Context, file *pdf.File, jobs int) ([]*grid.Page, *pdf.T
 		if err := errs[i]; err != nil && !errors.Is(err, context.Canceled) {
 			return nil, nil, err
 		}
-		totals.Pages += sums[i].Pages
-		totals.Glyphs += sums[i].Glyphs
-		totals.Unknown += sums[i].Unknown
+		totals.Merge(&sums[i])
 	}
 	if err := context.Cause(ctx); err != nil {
 		return nil, nil, err

@@ -31,8 +31,8 @@ var quietCPU = sync.OnceFunc(func() {
 // page it tries again on copies: with the ends of objects put where they are
 // missing, then with the cross-references spoiled, which makes pdfcpu rebuild
 // them from the objects themselves.
-func openCPU(ctx context.Context, data []byte, password string) (layer, error) {
-	l, err := readCPU(ctx, data, password)
+func openCPU(ctx context.Context, data []byte, password string, limits Limits) (layer, error) {
+	l, err := readCPU(ctx, data, password, limits)
 	if err == nil && hasPages(l) || errors.Is(err, errLocked) || ctx.Err() != nil {
 		return l, err
 	}
@@ -41,7 +41,7 @@ func openCPU(ctx context.Context, data []byte, password string) (layer, error) {
 		if broken != "" {
 			ended = bytes.ReplaceAll(ended, []byte(broken), bytes.Repeat([]byte{'\n'}, len(broken)))
 		}
-		again, againErr := readCPU(ctx, ended, password)
+		again, againErr := readCPU(ctx, ended, password, limits)
 		if againErr == nil && hasPages(again) {
 			return again, nil
 		}
@@ -73,7 +73,7 @@ func endObjects(data []byte) []byte {
 	return append(out, data[done:]...)
 }
 
-func readCPU(ctx context.Context, data []byte, password string) (l layer, err error) {
+func readCPU(ctx context.Context, data []byte, password string, limits Limits) (l layer, err error) {
 	quietCPU()
 	defer func() {
 		if p := recover(); p != nil {
@@ -83,7 +83,8 @@ func readCPU(ctx context.Context, data []byte, password string) (l layer, err er
 	conf := cpumodel.NewDefaultConfiguration()
 	conf.ValidationMode = cpumodel.ValidationRelaxed
 	conf.UserPW, conf.OwnerPW = password, password
-	conf.Limits.MaxDecodeBytes = maxDecoded
+	conf.Limits.MaxStreamBytes = limits.FileSize
+	conf.Limits.MaxDecodeBytes = limits.Decoded
 	conf.Limits.MaxObjectCount = 2_000_000
 	conf.Limits.MaxXRefEntries = 2_000_000
 	c, err := pdfcpu.ReadWithContext(ctx, bytes.NewReader(data), conf)

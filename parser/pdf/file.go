@@ -4,19 +4,22 @@ import (
 	"context"
 	"math"
 	"sync"
+	"sync/atomic"
 )
 
 // file resolves the objects of one layer and keeps what was built from them.
 type file struct {
-	layer layer
-	mu    sync.Mutex
-	cache map[ref]object
-	fonts map[ref]*font
-	bytes map[ref][]byte // decoded form XObjects
+	layer  layer
+	limits Limits
+	spent  atomic.Int64 // bytes that streams were decoded to
+	mu     sync.Mutex
+	cache  map[ref]object
+	fonts  map[ref]*font
+	bytes  map[ref][]byte // decoded form XObjects
 }
 
 func newFile(l layer) *file {
-	return &file{layer: l, cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
+	return &file{layer: l, limits: Limits{}.OrDefault(), cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
 }
 
 // resolve follows references; a loop of them is null.
@@ -230,9 +233,20 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 	if u, ok := number(f.resolve(node.dict["UserUnit"])); ok && u > 0 && u < 1000 {
 		unit = u
 	}
-	w, h := (view[2]-view[0])*unit, (view[3]-view[1])*unit
-	base := matrix{unit, 0, 0, -unit, -view[0] * unit, view[3] * unit}
-	switch node.rotate {
+	base, w, h := pageMatrix(view, node.rotate, unit)
+	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h}, active: map[ref]bool{}}
+	in.state = newState(base, [4]float64{0, 0, w, h})
+	err := in.run(f.contents(node.dict["Contents"]), node.resources, 0)
+	in.page.turnUpright()
+	return in.page, err
+}
+
+// pageMatrix leads from a page's user space to the page as it is seen, whose
+// width and height it returns too.
+func pageMatrix(view [4]float64, turns int, unit float64) (base matrix, w, h float64) {
+	w, h = (view[2]-view[0])*unit, (view[3]-view[1])*unit
+	base = matrix{unit, 0, 0, -unit, -view[0] * unit, view[3] * unit}
+	switch turns {
 	case 1:
 		base = base.times(matrix{0, 1, -1, 0, h, 0})
 		w, h = h, w
@@ -242,11 +256,7 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 		base = base.times(matrix{0, -1, 1, 0, 0, w})
 		w, h = h, w
 	}
-	in := &interpreter{file: f, ctx: ctx, page: Page{Width: w, Height: h}, active: map[ref]bool{}}
-	in.state = newState(base, [4]float64{0, 0, w, h})
-	err := in.run(f.contents(node.dict["Contents"]), node.resources, 0)
-	in.page.turnUpright()
-	return in.page, err
+	return base, w, h
 }
 
 // contents puts a page's content streams together. A stream that cannot be

@@ -3,7 +3,6 @@ package pdf
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"math"
 	"unicode/utf8"
 )
@@ -59,6 +58,7 @@ type point struct {
 type interpreter struct {
 	file   *file
 	ctx    context.Context
+	limits Limits
 	page   Page
 	state  graphics
 	stack  []graphics
@@ -127,8 +127,8 @@ func (in *interpreter) run(data []byte, resources dict, depth int) error {
 			args = append(args, operand{kind: k, obj: l.value(k, 0)})
 		case tokKeyword:
 			in.ops++
-			if in.ops > maxOperators {
-				return budgetError{fmt.Sprintf("操作符超过 %d 个", maxOperators)}
+			if in.ops > in.limits.Operators {
+				return exceeded("操作符 operators", in.limits.Operators)
 			}
 			if in.ops&1023 == 0 && in.ctx.Err() != nil {
 				return in.ctx.Err()
@@ -541,7 +541,7 @@ func (in *interpreter) rule(x0, y0, x1, y1 float64, faint bool) {
 	const slack = 1 // a rule on the clip's edge is half visible
 	x0, x1 = max(x0, c[0]-slack), min(x1, c[2]+slack)
 	y0, y1 = max(y0, c[1]-slack), min(y1, c[3]+slack)
-	if x0 > x1 || y0 > y1 || len(in.page.Rules) > maxGlyphs {
+	if x0 > x1 || y0 > y1 || len(in.page.Rules) > in.limits.Glyphs {
 		return
 	}
 	in.page.Rules = append(in.page.Rules, Rule{float32(x0), float32(y0), float32(x1), float32(y1), faint})
@@ -579,8 +579,8 @@ func (in *interpreter) show(b []byte) error {
 	if ft == nil {
 		return nil
 	}
-	if len(in.page.Glyphs) > maxGlyphs {
-		return budgetError{fmt.Sprintf("字符超过 %d 个", maxGlyphs)}
+	if len(in.page.Glyphs) > in.limits.Glyphs {
+		return exceeded("字符 glyphs", in.limits.Glyphs)
 	}
 	for len(b) > 0 {
 		c := ft.next(b)
@@ -679,12 +679,12 @@ func (r *runner) xobject(n name) error {
 		return nil
 	}
 	at, isRef := o.(ref)
-	if isRef && in.active[at] || r.depth >= maxFormDepth {
+	if isRef && in.active[at] || r.depth >= in.limits.FormDepth {
 		return nil // a form that draws itself
 	}
 	in.forms++
-	if in.forms > maxForms {
-		return budgetError{fmt.Sprintf("嵌套图形超过 %d 个", maxForms)}
+	if in.forms > in.limits.Forms {
+		return exceeded("嵌套图形 forms", in.limits.Forms)
 	}
 	data, err := in.file.formBytes(at, isRef, s)
 	if err != nil {

@@ -55,7 +55,7 @@ var (
 
 // openLedongthuc reads the cross-references; objects are read when they are
 // asked for.
-func openLedongthuc(ctx context.Context, data []byte, password string) (layer, error) {
+func openLedongthuc(ctx context.Context, data []byte, password string, _ Limits) (layer, error) {
 	data = tidyEnds(data)
 	if err := vetLedongthuc(data); err != nil {
 		return nil, err

@@ -36,6 +36,9 @@ type layer interface {
 var (
 	errLocked  = errors.New("password required")
 	errNoPages = errors.New("no pages")
+	// ErrLost is the cause of a page's contents being missing from the file,
+	// or broken off.
+	ErrLost = errors.New("a page's contents are incomplete")
 	// errUnsupported is what a library cannot read though the file is sound.
 	errUnsupported = errors.New("unsupported")
 )

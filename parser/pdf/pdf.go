@@ -4,9 +4,13 @@
 package pdf
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"perfgoal/model"
 )
@@ -15,21 +19,51 @@ import (
 type Options struct {
 	Engine   string // "" or "auto", "pdfcpu", "ledongthuc"
 	Password string
+	Limits   Limits
 }
 
-// Budgets bound what a file may make the reader do; an over-run makes the
-// file unreadable. They lie far above what real documents need.
+// Limits bound what a file may make the reader do; an over-run makes the file
+// unreadable (limit-exceeded). Zero means the default, which lies far above
+// what real documents need.
+type Limits struct {
+	FileSize  int64 // bytes of the file; 512 MiB
+	Pages     int   // pages of the file; 20 000
+	Decoded   int64 // bytes one stream may decode to; 64 MiB
+	Total     int64 // bytes all streams of the file may decode to; 512 MiB, or 16 times its size
+	Operators int   // content-stream operators of a page; 20 million
+	Forms     int   // form XObjects drawn on a page; 50 000
+	FormDepth int   // form XObjects within each other; 24. What lies deeper is not drawn
+	Glyphs    int   // glyphs of a page; 2 million
+}
+
+// The defaults of Limits.
 const (
-	maxDecoded   = 64 << 20 // bytes one stream may decode to
-	maxNesting   = 64       // arrays and dictionaries within each other
-	maxFormDepth = 24       // form XObjects within each other
-	maxOperators = 20 << 20 // content-stream operators of a page
-	maxForms     = 50_000   // form XObjects drawn on a page
-	maxGlyphs    = 2 << 20  // glyphs of a page
+	maxFileSize  = 512 << 20
 	maxPages     = 20_000
+	maxDecoded   = 64 << 20
+	maxTotal     = 512 << 20
+	maxOperators = 20 << 20
+	maxForms     = 50_000
+	maxFormDepth = 24
+	maxGlyphs    = 2 << 20
+
+	maxNesting = 64 // arrays and dictionaries within each other
 )
 
-// Engines are the selectable object layers.
+// OrDefault puts the defaults where nothing is set.
+func (l Limits) OrDefault() Limits {
+	l.FileSize = cmp.Or(l.FileSize, maxFileSize)
+	l.Pages = cmp.Or(l.Pages, maxPages)
+	l.Decoded = cmp.Or(l.Decoded, maxDecoded)
+	l.Total = cmp.Or(l.Total, maxTotal)
+	l.Operators = cmp.Or(l.Operators, maxOperators)
+	l.Forms = cmp.Or(l.Forms, maxForms)
+	l.FormDepth = cmp.Or(l.FormDepth, maxFormDepth)
+	l.Glyphs = cmp.Or(l.Glyphs, maxGlyphs)
+	return l
+}
+
+// Engines are the selectable object layers; "auto" is pdfcpu.
 var Engines = []string{"auto", "pdfcpu", "ledongthuc"}
 
 // Wordings of what makes a PDF unreadable.
@@ -71,6 +105,26 @@ const (
 	CodeEngine  = "engine-unsupported" // the chosen engine cannot, another may
 )
 
+// Locked is the problem of a file that another engine found locked.
+func Locked(cause error) error { return problem(CodeLocked, textLocked, nil, cause) }
+
+// Damaged is the problem of a file that another engine could not read.
+func Damaged(cause error) error {
+	return problem(CodeDamaged, textDamaged, model.Args{"detail": detail(cause)}, cause)
+}
+
+// Exceeded is the problem of a file that has more than most of something,
+// which is named in Chinese.
+func Exceeded(what string, most int) error { return overrun(exceeded(what, most)) }
+
+func exceeded(what string, most int) budgetError {
+	return budgetError{fmt.Sprintf("%s > %d", what, most)}
+}
+
+func overrun(e budgetError) error {
+	return problem(CodeBudget, textBudget, model.Args{"detail": e.what}, e)
+}
+
 func problem(code string, t model.Text, args model.Args, cause error) *model.Problem {
 	return &model.Problem{Code: code, Message: model.Message{Text: t, Args: args}, Cause: cause}
 }
@@ -92,11 +146,16 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	if !ok {
 		return nil, problem("bad-engine", textEngine, model.Args{"engine": engine}, nil)
 	}
-	l, err := open(ctx, data, opt.Password)
+	limits := opt.Limits.OrDefault()
+	if int64(len(data)) > limits.FileSize {
+		return nil, Exceeded("文件字节 bytes", int(limits.FileSize))
+	}
+	limits.Total = max(limits.Total, 16*int64(len(data)))
+	l, err := open(ctx, data, opt.Password, limits)
 	var over budgetError
 	switch {
 	case errors.As(err, &over):
-		return nil, problem(CodeBudget, textBudget, model.Args{"detail": over.Error()}, err)
+		return nil, overrun(over)
 	case errors.Is(err, errUnsupported):
 		return nil, problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(err)}, err)
 	case errors.Is(err, errLocked):
@@ -105,7 +164,11 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": detail(err)}, err)
 	}
 	f := &File{Engine: engine, inner: newFile(l)}
-	f.list = f.inner.pages(maxPages)
+	f.inner.limits = limits
+	f.list = f.inner.pages(limits.Pages + 1)
+	if len(f.list) > limits.Pages {
+		return nil, Exceeded("页数 pages", limits.Pages)
+	}
 	if len(f.list) == 0 {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "找不到页面 / no pages"}, errNoPages)
 	}
@@ -113,7 +176,7 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 }
 
 // layers are the object layers by name.
-var layers = map[string]func(ctx context.Context, data []byte, password string) (layer, error){
+var layers = map[string]func(ctx context.Context, data []byte, password string, limits Limits) (layer, error){
 	"pdfcpu":     openCPU,
 	"ledongthuc": openLedongthuc,
 }
@@ -125,6 +188,21 @@ func detail(err error) string {
 		s = append(s[:80], '…')
 	}
 	return string(s)
+}
+
+// HasFonts says whether there is a font in the file.
+func (f *File) HasFonts() bool {
+	for _, n := range f.list {
+		if fonts, ok := f.inner.resolve(n.resources["Font"]).(dict); ok && len(fonts) > 0 {
+			return true
+		}
+	}
+	for _, r := range f.inner.layer.all() {
+		if d, ok := f.inner.resolve(r).(dict); ok && f.inner.resolve(d["Type"]) == name("Font") {
+			return true
+		}
+	}
+	return false
 }
 
 // NumPages returns the number of pages.
@@ -142,7 +220,7 @@ func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	p.Number = i + 1
 	var over budgetError
 	if errors.As(err, &over) {
-		err = problem(CodeBudget, textBudget, model.Args{"detail": fmt.Sprintf("第 %d 页: %s", i+1, over)}, err)
+		err = overrun(over)
 	}
 	return p, err
 }
@@ -152,21 +230,68 @@ type Totals struct {
 	Pages   int
 	Glyphs  int // all but white space
 	Unknown int // without a way to Unicode, or decoded to garbage
+	Chinese int // unified ideographs
+	Rare    int // those of them that are not among the 3755 common ones of GB 2312
 }
 
 // Add counts a page in.
 func (t *Totals) Add(p *Page) {
 	t.Pages++
+	known := common()
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
 		if g.Rune == ' ' {
 			continue
 		}
 		t.Glyphs++
-		if garbage(g.Rune) {
+		switch {
+		case g.Rune >= 0x4e00 && g.Rune <= 0x9fff:
+			t.Chinese++
+			if !known[g.Rune-0x4e00] {
+				t.Rare++
+			}
+		case garbage(g.Rune):
 			t.Unknown++
 		}
 	}
+}
+
+// Merge adds the counts of other pages.
+func (t *Totals) Merge(o *Totals) {
+	t.Pages += o.Pages
+	t.Glyphs += o.Glyphs
+	t.Unknown += o.Unknown
+	t.Chinese += o.Chinese
+	t.Rare += o.Rare
+}
+
+// common are the 3755 ideographs of level 1 of GB 2312 (its rows 16 to 55),
+// of which ordinary Chinese text consists but for one character in a hundred.
+var common = sync.OnceValue(func() *[0x9fff - 0x4e00 + 1]bool {
+	var t [0x9fff - 0x4e00 + 1]bool
+	var level1 []byte
+	for hi := byte(0xb0); hi <= 0xd7; hi++ {
+		for lo := byte(0xa1); lo <= 0xfe; lo++ {
+			level1 = append(level1, hi, lo)
+		}
+	}
+	text, _ := simplifiedchinese.GBK.NewDecoder().Bytes(level1)
+	for _, r := range string(text) {
+		if r >= 0x4e00 && r <= 0x9fff {
+			t[r-0x4e00] = true
+		}
+	}
+	return &t
+})
+
+// Strange says whether the Chinese characters are mostly rare ones, as they
+// are when a font's codes were taken for something else than they are.
+func (t *Totals) Strange() bool { return t.Chinese >= 20 && t.Rare*2 > t.Chinese }
+
+// Garbled is the problem of a text that is Strange and has none of the words
+// a document would have.
+func (t *Totals) Garbled() error {
+	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Rare), "all": fmt.Sprint(t.Glyphs)}, nil)
 }
 
 // garbage says whether a character cannot be the text of a document: the
