@@ -243,7 +243,7 @@ func TestInterrupt(t *testing.T) {
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {
 	in := input{path: "a.txt", read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
-	d := process(t.Context(), in, job[any, model.Document]{work: func(d *model.Document) model.Document {
+	d := process(t.Context(), in, job[any, model.Document]{work: func(d *model.Document, _ bool) model.Document {
 		if d.Error == nil || d.Error.Code != "internal-fault" {
 			panic("a rule went wrong")
 		}

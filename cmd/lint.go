@@ -1,6 +1,8 @@
 package cmd
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"perfgoal/model"
@@ -23,6 +25,14 @@ type failLevel string
 func (l failLevel) reached(s model.Severity) bool {
 	least := model.Severity(l).Rank()
 	return least > 0 && s.Rank() >= least
+}
+
+// severity is "" for none.
+func (l failLevel) severity() model.Severity {
+	if model.Severity(l).Rank() == 0 {
+		return ""
+	}
+	return model.Severity(l)
 }
 
 func (a *app) lintCommand() *cobra.Command {
@@ -80,8 +90,8 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		formats: report.LintFormats(),
 		options: opt,
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(),
-			MinSeverity: f.minSeverity, ShowChecks: f.showChecks},
-		work: func(d *model.Document) report.Checked { return check(engine, d) },
+			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
+		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) },
 		inspect: func(r report.Checked) {
 			for _, finding := range r.Findings {
 				failed = failed || f.failLevel.reached(finding.Severity)
@@ -89,6 +99,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		},
 		add:   func(w report.LintWriter, r report.Checked) error { return w.Add(r) },
 		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
+		extra: jobSummary,
 	})
 	if err == nil && failed && a.status == statusOK {
 		a.status = statusFindings
@@ -96,13 +107,29 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	return err
 }
 
-// check runs the rules over a document and keeps what reports need of it.
-func check(engine *validate.Engine, d *model.Document) report.Checked {
+// check runs the rules over a document and keeps what reports need of it,
+// with the forms only where a format shows them.
+func check(engine *validate.Engine, d *model.Document, forms bool) report.Checked {
 	checked := report.Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms)}
+	if forms {
+		checked.Document = d
+	}
 	if d.Status != model.StatusOK {
 		return checked
 	}
 	result := engine.Document(d)
 	checked.Findings, checked.Checks, checked.Single = result.Findings, result.Checks, result.Single
 	return checked
+}
+
+// jobSummary adds GitHub's job summary to its annotations: Actions names the
+// file that a step adds to in GITHUB_STEP_SUMMARY.
+func jobSummary(chosen []target[report.LintWriter]) []target[report.LintWriter] {
+	file := os.Getenv("GITHUB_STEP_SUMMARY")
+	for _, t := range chosen {
+		if t.format.Name == "github" && file != "" {
+			return []target[report.LintWriter]{{format: report.JobSummary(), file: file, append: true}}
+		}
+	}
+	return nil
 }

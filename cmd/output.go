@@ -17,6 +17,7 @@ import (
 type target[W any] struct {
 	format report.Format[W]
 	file   string // "" is standard output
+	append bool   // add to the file in place
 }
 
 // targets reads the -o flags. The formats' first is the default.
@@ -48,7 +49,7 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
 		}
 		files[key] = true
-		out = append(out, target[W]{format, file})
+		out = append(out, target[W]{format: format, file: file})
 	}
 	return out, nil
 }
@@ -80,7 +81,7 @@ type sink struct {
 func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
 	s := &sinks[W]{}
 	for _, t := range list {
-		below, err := a.openSink(t.file)
+		below, err := a.openSink(t.file, t.append)
 		if err != nil {
 			s.discard()
 			return nil, a.usage("写不了 %s：%v", "cannot write %s: %v", t.file, cause(err))
@@ -97,9 +98,16 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 	return s, nil
 }
 
-func (a *app) openSink(path string) (*sink, error) {
+func (a *app) openSink(path string, add bool) (*sink, error) {
 	if path == "" {
 		return &sink{Writer: bufio.NewWriterSize(a.out, 1<<16)}, nil
+	}
+	if add {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+		if err != nil {
+			return nil, err
+		}
+		return &sink{Writer: bufio.NewWriter(f), file: f}, nil
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		if info.IsDir() {

@@ -41,7 +41,7 @@ func (a *app) documents(c *cobra.Command, f *readFlags, paths []string, formats 
 		formats: formats,
 		options: opt,
 		report:  report.Options{Lang: a.lang, Tool: tool()},
-		work:    func(d *model.Document) *model.Document { return d },
+		work:    func(d *model.Document, _ bool) *model.Document { return d },
 		add:     func(w report.DocumentWriter, d *model.Document) error { return w.Add(d) },
 		close:   func(w report.DocumentWriter, end report.End) error { return w.Close(end) },
 		noForm:  raw,

@@ -56,6 +56,7 @@ type Finding struct {
 
 // Related is another place that contributed to a finding.
 type Related struct {
+	Path     string   `json:"path,omitempty"` // "" where it is the finding's own document
 	Form     *int     `json:"form"`
 	Field    string   `json:"field"`
 	Text     string   `json:"text"`

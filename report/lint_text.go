@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -157,34 +156,19 @@ func (l *lintText) Close(end End) error {
 	}
 	l.unreadList()
 	l.checkLines()
-	l.verdict(end)
+	l.conclude(end)
 	return l.w.err
 }
 
 // ruleTable sums up by rule, the gravest and the most frequent first.
 func (l *lintText) ruleTable() error {
-	titles := map[string]string{}
-	for _, r := range l.opt.Rules {
-		titles[r.Code] = r.Title.In(l.opt.Lang)
-	}
-	codes := slices.SortedFunc(maps.Keys(l.perRule), func(a, b string) int {
-		x, y := l.perRule[a], l.perRule[b]
-		if d := y.worst.Rank() - x.worst.Rank(); d != 0 {
-			return d
-		}
-		if d := y.findings - x.findings; d != 0 {
-			return d
-		}
-		return strings.Compare(a, b)
-	})
-	rows := make([][]string, 0, len(codes))
-	for _, code := range codes {
-		r := l.perRule[code]
+	var rows [][]string
+	for _, r := range l.rulesByGravity() {
 		forms := "—" // about whole documents
 		if r.forms > 0 {
 			forms = fmt.Sprint(r.forms)
 		}
-		rows = append(rows, []string{l.opt.severityWord(r.worst), code, titles[code], fmt.Sprint(r.findings), forms})
+		rows = append(rows, []string{l.opt.severityWord(r.worst), r.code, r.title, fmt.Sprint(r.findings), forms})
 	}
 	return printTable(l.w, l.opt.Width, []column{
 		{Title: l.opt.say("级别", "severity")},
@@ -270,33 +254,14 @@ func (l *lintText) checkLines() {
 		sum.InsufficientData, strings.Join(rules, l.opt.say("，", ", "))), l.opt.Width, plain)
 }
 
-// verdict is the sentence to take away.
-func (l *lintText) verdict(end End) {
-	errors, warnings, infos := l.severity[model.Error], l.severity[model.Warning], l.severity[model.Info]
-	var text string
+// conclude prints the verdict.
+func (l *lintText) conclude(end End) {
 	paint := l.green
 	switch {
-	case l.forms == 0:
-		text, paint = l.opt.say("结论：没有读到任何申报表，什么都没有检查。", "Verdict: no declaration was read, so nothing was checked."), l.red
-	case errors > 0:
-		text, paint = l.opt.say("结论：发现%d处错误、%d处警告、%d处提示。请先改正错误，再逐条核对警告。",
-			"Verdict: errors: %d, warnings: %d, notes: %d. Correct the errors first, then look at each warning.", errors, warnings, infos), l.red
-	case warnings > 0:
-		text, paint = l.opt.say("结论：没有错误，有%d处警告、%d处提示，请逐条核对。",
-			"Verdict: no errors. Warnings: %d, notes: %d; look at each.", warnings, infos), l.yellow
-	case infos > 0:
-		text = l.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings. Notes: %d.", infos)
-	default:
-		text = l.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found. Forms checked: %d.", l.forms)
+	case l.forms == 0 || l.severity[model.Error] > 0:
+		paint = l.red
+	case l.severity[model.Warning] > 0:
+		paint = l.yellow
 	}
-	if l.hidden > 0 {
-		text += l.opt.say("其中%d处低于 --min-severity，没有列出。", " Of these, %d are below --min-severity and not listed.", l.hidden)
-	}
-	if l.forms > 0 && len(l.unread) > 0 {
-		text += l.opt.say("另有%d个输入没有得到检查，见上。", " Inputs not checked, see above: %d.", len(l.unread))
-	}
-	if end.Interrupted {
-		text += l.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")
-	}
-	l.w.indented("", text, l.opt.Width, paint.Sprint)
+	l.w.indented("", l.verdict(end), l.opt.Width, paint.Sprint)
 }

@@ -27,6 +27,7 @@ type Options struct {
 	Width       int
 	Rules       []model.RuleInfo // the rules that are checked, in code order
 	MinSeverity model.Severity   // findings below it are counted, not listed
+	FailLevel   model.Severity   // findings from it on fail a test case (junit); "" fails none
 	ShowChecks  bool             // list every single outcome (json)
 	Many        bool             // more than one document is to be expected
 }
@@ -38,6 +39,7 @@ type Checked struct {
 	Status   model.Status
 	Error    *model.Problem // nil exactly when Status is ok
 	Forms    int
+	Document *model.Document // nil unless a chosen format asks for the forms
 	Findings []model.Finding
 	Checks   []model.Checks
 	Single   []model.Check
@@ -63,25 +65,33 @@ type End struct {
 
 // Format is one output format of a command.
 type Format[W any] struct {
-	Name string
-	New  func(io.Writer, Options) W
+	Name  string
+	New   func(io.Writer, Options) W
+	Forms bool // needs Checked.Document
 }
 
 // LintFormats are the formats of findings; the first is the default.
 func LintFormats() []Format[LintWriter] {
 	return []Format[LintWriter]{
-		{"text", newLintText},
-		{"json", newLintJSON},
-		{"jsonl", newLintLines},
+		{Name: "text", New: newLintText},
+		{Name: "json", New: newLintJSON},
+		{Name: "jsonl", New: newLintLines},
+		{Name: "sarif", New: newLintSARIF},
+		{Name: "junit", New: newLintJUnit, Forms: true},
+		{Name: "github", New: newLintGitHub},
+		{Name: "gitlab", New: newLintGitLab},
+		{Name: "checkstyle", New: newLintCheckstyle},
+		{Name: "markdown", New: newLintMarkdown},
+		{Name: "csv", New: newLintCSV},
 	}
 }
 
 // ParseFormats are the formats of declarations; the first is the default.
 func ParseFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
-		{"json", newParseJSON},
-		{"jsonl", newParseLines},
-		{"table", newParseTable},
+		{Name: "json", New: newParseJSON},
+		{Name: "jsonl", New: newParseLines},
+		{Name: "table", New: newParseTable},
 	}
 }
 
@@ -89,9 +99,9 @@ func ParseFormats() []Format[DocumentWriter] {
 // is the default.
 func ExtractFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
-		{"text", newExtractText},
-		{"json", newExtractJSON},
-		{"tsv", newExtractTSV},
+		{Name: "text", New: newExtractText},
+		{Name: "json", New: newExtractJSON},
+		{Name: "tsv", New: newExtractTSV},
 	}
 }
 

@@ -102,10 +102,10 @@ func sampleRules() []model.RuleInfo {
 
 // sampleChecked are two documents: one with findings of every severity, one
 // that could not be read.
-func sampleChecked() []Checked {
+func sampleChecked(t *testing.T) []Checked {
 	return []Checked{
 		{
-			Path: "澄湖区/窗口服装.pdf", Status: model.StatusOK, Forms: 2,
+			Path: "澄湖区/窗口服装.pdf", Status: model.StatusOK, Forms: 2, Document: twoForms(t),
 			Findings: []model.Finding{
 				{Rule: "N003", Name: "inconsistent-department", Severity: model.Warning, Path: "澄湖区/窗口服装.pdf", Fingerprint: "c",
 					Message: model.Message{Text: model.Text{Zh: "主管部门有两种写法。", En: "The department is spelt in two ways."}},
@@ -129,8 +129,17 @@ func sampleChecked() []Checked {
 	}
 }
 
+// twoForms is the sample document with a second form in it.
+func twoForms(t *testing.T) *model.Document {
+	d := sampleDocument(t)
+	second := d.Forms[0]
+	second.Index, second.Project.Name = 2, ""
+	d.Forms = append(d.Forms, second)
+	return d
+}
+
 func options(lang model.Lang) Options {
-	return Options{Lang: lang, Tool: Tool{"perfgoal", "test"}, Width: 80, Rules: sampleRules(), MinSeverity: model.Info, ShowChecks: true}
+	return Options{Lang: lang, Tool: Tool{"perfgoal", "test"}, Width: 80, Rules: sampleRules(), MinSeverity: model.Info, FailLevel: model.Error, ShowChecks: true}
 }
 
 func TestLintGolden(t *testing.T) {
@@ -138,7 +147,7 @@ func TestLintGolden(t *testing.T) {
 		for _, format := range LintFormats() {
 			name := "lint." + string(lang) + "." + format.Name
 			t.Run(name, func(t *testing.T) {
-				golden(t, name, lint(t, format, options(lang), sampleChecked()))
+				golden(t, name, lint(t, format, options(lang), sampleChecked(t)))
 			})
 		}
 	}
@@ -241,7 +250,7 @@ func TestMinSeverity(t *testing.T) {
 		Summary  map[string]any
 		Findings []struct{ Rule string }
 	}
-	if err := json.Unmarshal(lint(t, LintFormats()[1], opt, sampleChecked()), &got); err != nil {
+	if err := json.Unmarshal(lint(t, LintFormats()[1], opt, sampleChecked(t)), &got); err != nil {
 		t.Fatal(err)
 	}
 	if len(got.Findings) != 1 || got.Findings[0].Rule != "F001" {
@@ -250,7 +259,7 @@ func TestMinSeverity(t *testing.T) {
 	if got.Summary["hidden"] != 2.0 || got.Summary["warning"] != 1.0 {
 		t.Errorf("summary = %v, want the hidden ones counted", got.Summary)
 	}
-	text := string(lint(t, LintFormats()[0], opt, sampleChecked()))
+	text := string(lint(t, LintFormats()[0], opt, sampleChecked(t)))
 	if strings.Contains(text, "strict-bound") || !strings.Contains(text, "2 are below") {
 		t.Errorf("text does not hide and count:\n%s", text)
 	}
@@ -261,7 +270,7 @@ func TestTextWidth(t *testing.T) {
 	for _, columns := range []int{60, 80, 100} {
 		opt := options(model.Chinese)
 		opt.Width = columns
-		for line := range strings.Lines(string(lint(t, LintFormats()[0], opt, sampleChecked()))) {
+		for line := range strings.Lines(string(lint(t, LintFormats()[0], opt, sampleChecked(t)))) {
 			if w := width(strings.TrimRight(line, "\n")); w > columns {
 				t.Errorf("%d columns wide, over %d: %s", w, columns, line)
 			}
@@ -271,11 +280,11 @@ func TestTextWidth(t *testing.T) {
 
 func TestColor(t *testing.T) {
 	opt := options(model.Chinese)
-	if bytes.Contains(lint(t, LintFormats()[0], opt, sampleChecked()), []byte("\x1b[")) {
+	if bytes.Contains(lint(t, LintFormats()[0], opt, sampleChecked(t)), []byte("\x1b[")) {
 		t.Error("colour where none was asked for")
 	}
 	opt.Color = true
-	if !bytes.Contains(lint(t, LintFormats()[0], opt, sampleChecked()), []byte("\x1b[31")) {
+	if !bytes.Contains(lint(t, LintFormats()[0], opt, sampleChecked(t)), []byte("\x1b[31")) {
 		t.Error("no red where colour was asked for")
 	}
 }
@@ -291,7 +300,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestWriteErrors(t *testing.T) {
 	for _, format := range LintFormats() {
 		w := format.New(full{}, options(model.Chinese))
-		err := w.Add(sampleChecked()[0])
+		err := w.Add(sampleChecked(t)[0])
 		if err == nil {
 			err = w.Close(End{})
 		}

@@ -10,9 +10,9 @@ import (
 // RulesFormats are the formats of the list of rules; the first is the default.
 func RulesFormats() []Format[func([]model.RuleInfo) error] {
 	return []Format[func([]model.RuleInfo) error]{
-		{"table", rulesTable},
-		{"json", rulesJSON},
-		{"markdown", rulesMarkdown},
+		{Name: "table", New: rulesTable},
+		{Name: "json", New: rulesJSON},
+		{Name: "markdown", New: rulesMarkdown},
 	}
 }
 

@@ -100,3 +100,33 @@ func (t *tally) outcomes() model.Checks {
 	}
 	return sum
 }
+
+// verdict is the sentence to take away.
+func (t *tally) verdict(end End) string {
+	errors, warnings, infos := t.severity[model.Error], t.severity[model.Warning], t.severity[model.Info]
+	var text string
+	switch {
+	case t.forms == 0:
+		text = t.opt.say("结论：没有读到任何申报表，什么都没有检查。", "Verdict: no declaration was read, so nothing was checked.")
+	case errors > 0:
+		text = t.opt.say("结论：发现%d处错误、%d处警告、%d处提示。请先改正错误，再逐条核对警告。",
+			"Verdict: errors: %d, warnings: %d, notes: %d. Correct the errors first, then look at each warning.", errors, warnings, infos)
+	case warnings > 0:
+		text = t.opt.say("结论：没有错误，有%d处警告、%d处提示，请逐条核对。",
+			"Verdict: no errors. Warnings: %d, notes: %d; look at each.", warnings, infos)
+	case infos > 0:
+		text = t.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings. Notes: %d.", infos)
+	default:
+		text = t.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found. Forms checked: %d.", t.forms)
+	}
+	if t.hidden > 0 {
+		text += t.opt.say("其中%d处低于 --min-severity，没有列出。", " Of these, %d are below --min-severity and not listed.", t.hidden)
+	}
+	if t.forms > 0 && len(t.unread) > 0 {
+		text += t.opt.say("另有%d个输入没有得到检查。", " Inputs not checked: %d.", len(t.unread))
+	}
+	if end.Interrupted {
+		text += t.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")
+	}
+	return text
+}

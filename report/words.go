@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"perfgoal/model"
 )
@@ -64,4 +66,34 @@ func (o Options) formTitle(index int, project string) string {
 		project = o.say("（未填项目名称）", "(no project name)")
 	}
 	return o.say("第%d张 %s", "Form %d  %s", index, visible(project))
+}
+
+// sentence is a finding in one line for formats that know only files and
+// lines: where on the form, and what.
+func (o Options) sentence(f model.Finding) string {
+	where := ""
+	if f.Form != nil {
+		where = o.formTitle(*f.Form, f.Project)
+	}
+	if f.Location.Line == nil { // else the format names it
+		if place := o.place(f.Location); place != "" {
+			where = strings.TrimSpace(where + " " + place)
+		}
+	}
+	if where != "" {
+		where += o.say("：", ": ")
+	}
+	return where + f.Message.In(o.Lang)
+}
+
+// fullField names a field within its document: form[2].indicators[4].value.
+func fullField(form *int, field string) string {
+	if form == nil {
+		return field
+	}
+	name := "form[" + strconv.Itoa(*form) + "]"
+	if field != "" {
+		name += "." + field
+	}
+	return name
 }

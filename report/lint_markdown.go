@@ -1,0 +1,149 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"perfgoal/model"
+)
+
+// lintMarkdown writes the summary tables, then every finding under its
+// document and form. What it says of documents is held back until the end,
+// because the summary stands first.
+type lintMarkdown struct {
+	w    *stickyWriter
+	opt  Options
+	body strings.Builder
+	tally
+	limit  int // bytes of the findings' part; 0 is no limit
+	unsaid int // findings that the limit left out
+}
+
+func newLintMarkdown(w io.Writer, opt Options) LintWriter {
+	return &lintMarkdown{w: &stickyWriter{w: w}, opt: opt, tally: newTally(opt)}
+}
+
+// maxJobSummary keeps a job summary under GitHub's limit of 1 MiB a step,
+// beyond which it shows nothing at all.
+const maxJobSummary = 900 << 10
+
+// JobSummary is the markdown report, short enough for GitHub's job summary.
+func JobSummary() Format[LintWriter] {
+	return Format[LintWriter]{Name: "job-summary", New: func(w io.Writer, opt Options) LintWriter {
+		l := newLintMarkdown(w, opt).(*lintMarkdown)
+		l.limit = maxJobSummary
+		return l
+	}}
+}
+
+// markdownText keeps a document's text from being read as markup.
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`,
+	"`", "\\`", "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "\n", " ", "\r", " ")
+
+func markdownText(s string) string { return markdownEscapes.Replace(visible(s)) }
+
+func (l *lintMarkdown) Add(c Checked) error {
+	l.add(c)
+	headed := false
+	var last *int
+	for _, f := range c.Findings {
+		if !l.opt.Shown(f.Severity) {
+			continue
+		}
+		if l.limit > 0 && l.body.Len() > l.limit {
+			l.unsaid++
+			continue
+		}
+		if !headed {
+			fmt.Fprintf(&l.body, "\n### %s\n", markdownText(c.Path))
+		}
+		if !headed || !sameForm(last, f.Form) {
+			title := l.opt.say("整份文件", "Whole document")
+			if f.Form != nil {
+				title = l.opt.formTitle(*f.Form, f.Project)
+			}
+			fmt.Fprintf(&l.body, "\n#### %s\n\n", markdownText(title))
+		}
+		headed, last = true, f.Form
+		place := l.opt.place(f.Location)
+		if place != "" {
+			place = l.opt.say("（%s）", " (%s)", place)
+		}
+		fmt.Fprintf(&l.body, "- **%s %s**%s %s\n", l.opt.severityWord(f.Severity), f.Rule, place, markdownText(f.Message.In(l.opt.Lang)))
+	}
+	return nil
+}
+
+func (l *lintMarkdown) table(head []string, rows [][]string) {
+	l.w.line("| ", strings.Join(head, " | "), " |")
+	l.w.line("|", strings.Repeat(" --- |", len(head)))
+	for _, row := range rows {
+		l.w.line("| ", strings.Join(row, " | "), " |")
+	}
+}
+
+func (l *lintMarkdown) Close(end End) error {
+	o := l.opt
+	l.w.line("## ", o.say("绩效目标申报表检查结果", "Performance-target declarations checked"))
+	l.w.line()
+	l.w.line(markdownText(l.verdict(end)))
+	l.w.line()
+	l.table([]string{o.say("文件", "files"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有得到检查的文件", "files not checked")},
+		[][]string{{fmt.Sprint(l.documents), fmt.Sprint(l.forms), fmt.Sprint(l.severity[model.Error]), fmt.Sprint(l.severity[model.Warning]),
+			fmt.Sprint(l.severity[model.Info]), fmt.Sprint(len(l.unread))}})
+	if len(l.perRule) > 0 {
+		l.w.line()
+		rows := [][]string{}
+		for _, r := range l.rulesByGravity() {
+			rows = append(rows, []string{o.severityWord(r.worst), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
+		}
+		l.table([]string{o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count")}, rows)
+	}
+	if len(l.unread) > 0 {
+		l.w.line()
+		l.w.line("### ", o.say("没有得到检查的文件", "Files not checked"))
+		l.w.line()
+		for _, c := range l.unread {
+			l.w.line("- **", markdownText(c.Path), "** ", markdownText(c.Error.Message.In(o.Lang)))
+		}
+	}
+	_, _ = io.WriteString(l.w, l.body.String())
+	if l.unsaid > 0 {
+		l.w.line()
+		l.w.line(o.say("还有%d处问题没有列在这里，完整结果见日志或其他格式的报告。", "%d more findings are left out here; the log or another format has all of them.", l.unsaid))
+	}
+	return l.w.err
+}
+
+// ruleSum is what one rule found, for summaries.
+type ruleSum struct {
+	ruleTally
+	code, title string
+}
+
+// rulesByGravity lists the rules that found something, the gravest and the
+// most frequent first.
+func (t *tally) rulesByGravity() []ruleSum {
+	titles := map[string]string{}
+	for _, r := range t.opt.Rules {
+		titles[r.Code] = r.Title.In(t.opt.Lang)
+	}
+	codes := slices.SortedFunc(maps.Keys(t.perRule), func(a, b string) int {
+		x, y := t.perRule[a], t.perRule[b]
+		if d := y.worst.Rank() - x.worst.Rank(); d != 0 {
+			return d
+		}
+		if d := y.findings - x.findings; d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	out := make([]ruleSum, len(codes))
+	for i, code := range codes {
+		out[i] = ruleSum{*t.perRule[code], code, titles[code]}
+	}
+	return out
+}
