@@ -230,6 +230,7 @@ type Totals struct {
 	Pages   int
 	Glyphs  int // all but white space
 	Unknown int // without a way to Unicode, or decoded to garbage
+	Odd     int // accented Latin letters, which wrong maps yield for punctuation
 	Chinese int // unified ideographs
 	Rare    int // those of them that are not among the 3755 common ones of GB 2312
 }
@@ -252,6 +253,8 @@ func (t *Totals) Add(p *Page) {
 			}
 		case garbage(g.Rune):
 			t.Unknown++
+		case g.Rune >= 0xc0 && g.Rune <= 0x24f && g.Rune != '×' && g.Rune != '÷':
+			t.Odd++
 		}
 	}
 }
@@ -261,6 +264,7 @@ func (t *Totals) Merge(o *Totals) {
 	t.Pages += o.Pages
 	t.Glyphs += o.Glyphs
 	t.Unknown += o.Unknown
+	t.Odd += o.Odd
 	t.Chinese += o.Chinese
 	t.Rare += o.Rare
 }
@@ -306,6 +310,9 @@ func (t *Totals) Judge() error {
 	switch {
 	case t.Glyphs < 3*t.Pages && t.Glyphs < 20:
 		return problem(CodeNoText, textScan, model.Args{"pages": fmt.Sprint(t.Pages)}, nil)
+	case t.Odd >= 5 && t.Odd*200 > t.Glyphs && t.Chinese*2 > t.Glyphs:
+		// Chinese text strewn with ÿ and Ā: a re-distiller's wrong map.
+		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Odd), "all": fmt.Sprint(t.Glyphs)}, nil)
 	case t.Unknown*20 > t.Glyphs:
 		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
 	}
