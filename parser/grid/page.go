@@ -37,8 +37,9 @@ type table struct {
 	xs, ys []float32 // grid lines
 	y0, y1 float32   // where its text may stand: beyond the grid lines at an open edge
 	cells  []cell
-	faint  bool // its rules are white: no border can be seen
-	above  int  // index in Page.lines of the first line below the table's top
+	owner  []int // index of the cell that each square of the grid belongs to
+	faint  bool  // its rules are white: no border can be seen
+	above  int   // index in Page.lines of the first line below the table's top
 }
 
 // cell is a cell of a page's table; rows and columns are half-open ranges.
@@ -145,21 +146,35 @@ func (p *Page) dropNested() {
 	})
 }
 
-// at finds the cell under a point: the table's and the cell's index.
+// at finds the cell under a point: the table's and the cell's index. Where a
+// missing piece of rule makes a cell that is no rectangle, what lies beside it
+// stays its neighbours'.
 func (p *Page) at(x, y float32) (int, int) {
 	for ti := range p.tables {
 		t := &p.tables[ti]
-		if x < t.xs[0] || x >= t.xs[len(t.xs)-1] || y < t.y0 || y >= t.y1 {
+		cols, rows := len(t.xs)-1, len(t.ys)-1
+		if x < t.xs[0] || x >= t.xs[cols] || y < t.y0 || y >= t.y1 {
 			continue
 		}
-		for ci := range t.cells {
-			c := &t.cells[ci]
-			if x >= c.x0 && x < c.x1 && y >= c.y0 && y < c.y1 {
-				return ti, ci
+		c, r := interval(t.xs, x), interval(t.ys, y)
+		cell := t.owner[r*cols+c]
+		if k := &t.cells[cell]; y >= t.ys[0] || k.openTop {
+			if y < t.ys[rows] || k.openBottom {
+				return ti, cell
 			}
 		}
 	}
 	return -1, -1
+}
+
+// interval is the index of the grid interval that holds v, the first or last
+// where v lies outside.
+func interval(grid []float32, v float32) int {
+	i, found := slices.BinarySearch(grid, v)
+	if !found {
+		i--
+	}
+	return min(max(i, 0), len(grid)-2)
 }
 
 // run is a stretch of glyphs, in drawing order, on one line.
@@ -210,11 +225,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		if runsOn := cur.to == i && cur.to > cur.from && abs32(g.Base-cur.base) < 0.3*g.Size; !runsOn && (g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height) {
 			continue
 		}
-		t, c := lastTable, lastCell
-		x, y := (g.X0+g.X1)/2, (g.Y0+g.Y1)/2
-		if t < 0 || !p.tables[t].cells[c].holds(x, y) {
-			t, c = p.at(x, y)
-		}
+		t, c := p.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
 		if cur.to > cur.from {
 			prev := &glyphs[cur.to-1]
 			gap := g.X0 - prev.X1
@@ -263,10 +274,6 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
 	}
-}
-
-func (c *cell) holds(x, y float32) bool {
-	return x >= c.x0 && x < c.x1 && y >= c.y0 && y < c.y1
 }
 
 // lines groups runs by their baselines, top to bottom, and puts the text of

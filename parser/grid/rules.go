@@ -225,7 +225,7 @@ func newTable(rs ruleSet) (table, bool) {
 			}
 		}
 	}
-	t := table{xs: xs, ys: ys}
+	t := table{xs: xs, ys: ys, owner: make([]int, rows*cols)}
 	index := map[int]int{}
 	for r := range rows {
 		for c := range cols {
@@ -236,6 +236,7 @@ func newTable(rs ruleSet) (table, bool) {
 				index[root] = i
 				t.cells = append(t.cells, cell{r0: r, r1: r + 1, c0: c, c1: c + 1})
 			}
+			t.owner[r*cols+c] = i
 			k := &t.cells[i]
 			k.r0, k.c0, k.r1, k.c1 = min(k.r0, r), min(k.c0, c), max(k.r1, r+1), max(k.c1, c+1)
 		}
