@@ -19,6 +19,9 @@ import (
 type cpuLayer struct {
 	ctx  *cpumodel.Context
 	data []byte
+	// mended is set when the objects were gathered from the file without
+	// its cross-references.
+	mended bool
 }
 
 // quietCPU keeps pdfcpu from writing into the user's home or to the terminal.
@@ -43,6 +46,7 @@ func openCPU(ctx context.Context, data []byte, password string, limits Limits) (
 		}
 		again, againErr := readCPU(ctx, ended, password, limits)
 		if againErr == nil && hasPages(again) {
+			again.(*cpuLayer).mended = true
 			return again, nil
 		}
 	}
@@ -94,7 +98,7 @@ func readCPU(ctx context.Context, data []byte, password string, limits Limits) (
 		}
 		return nil, fmt.Errorf("pdfcpu: %w", err)
 	}
-	return &cpuLayer{c, data}, nil
+	return &cpuLayer{ctx: c, data: data}, nil
 }
 
 func hasPages(l layer) bool {

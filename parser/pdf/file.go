@@ -2,6 +2,8 @@ package pdf
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -12,6 +14,7 @@ type file struct {
 	layer  layer
 	limits Limits
 	spent  atomic.Int64 // bytes that streams were decoded to
+	mended bool         // the objects were gathered from a damaged file; some may be missing
 	mu     sync.Mutex
 	cache  map[ref]object
 	fonts  map[ref]*font
@@ -19,7 +22,8 @@ type file struct {
 }
 
 func newFile(l layer) *file {
-	return &file{layer: l, limits: Limits{}.OrDefault(), cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
+	cpu, ok := l.(*cpuLayer)
+	return &file{layer: l, mended: ok && cpu.mended, limits: Limits{}.OrDefault(), cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
 }
 
 // resolve follows references; a loop of them is null.
@@ -236,7 +240,10 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 	base, w, h := pageMatrix(view, node.rotate, unit)
 	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h}, active: map[ref]bool{}}
 	in.state = newState(base, [4]float64{0, 0, w, h})
-	err := in.run(f.contents(node.dict["Contents"]), node.resources, 0)
+	data, cut, err := f.contents(node.dict["Contents"])
+	if err == nil {
+		err = in.run(data, node.resources, 0, cut)
+	}
 	in.page.turnUpright()
 	return in.page, err
 }
@@ -259,34 +266,67 @@ func pageMatrix(view [4]float64, turns int, unit float64) (base matrix, w, h flo
 	return base, w, h
 }
 
-// contents puts a page's content streams together. A stream that cannot be
-// decoded is left out: what it held is missing from the page, so the page's
-// reader sees an error later only if nothing is left.
-func (f *file) contents(o object) []byte {
+// contents puts a page's content streams together. cut is true when the last
+// one breaks off. What the file promises but cannot give is an error: text may
+// have stood there.
+func (f *file) contents(o object) (all []byte, cut bool, err error) {
+	var parts array
 	switch v := f.resolve(o).(type) {
 	case *stream:
-		data, err := f.decodeStream(v)
-		if err != nil {
-			return nil
-		}
-		return data
+		all, err := f.decodeWhole(v)
+		return f.judged(v, all, err)
 	case array:
-		var all []byte
-		for _, e := range v {
-			if s, ok := f.resolve(e).(*stream); ok {
-				data, err := f.decodeStream(s)
-				if err != nil {
-					continue
-				}
-				if len(all)+len(data) > maxDecoded {
-					break
-				}
-				all = append(append(all, data...), '\n')
-			}
+		parts = v
+	case nil:
+		if _, missing := o.(ref); missing && f.mended {
+			return nil, false, ErrLost
 		}
-		return all
 	}
-	return nil
+	for _, e := range parts {
+		s, ok := f.resolve(e).(*stream)
+		if !ok {
+			if _, missing := e.(ref); missing && f.mended {
+				return nil, false, ErrLost
+			}
+			continue
+		}
+		if cut { // something is missing in between
+			return nil, false, ErrLost
+		}
+		data, err := f.decodeWhole(s)
+		if data, cut, err = f.judged(s, data, err); err != nil {
+			return nil, false, err
+		}
+		if int64(len(all)+len(data)) > f.limits.Decoded {
+			return nil, false, f.tooBig()
+		}
+		all = append(append(all, data...), '\n')
+	}
+	return all, cut, nil
+}
+
+// judged turns what decoding contents said into an exceeded limit, a loss, or
+// whether they break off.
+func (f *file) judged(s *stream, data []byte, err error) ([]byte, bool, error) {
+	switch {
+	case err == nil:
+		return data, false, nil
+	case errors.Is(err, errBrokenOff):
+		return data, true, nil
+	case errors.Is(err, errTooBig):
+		return nil, false, f.tooBig()
+	case len(s.raw) == 0 && s.decoded == nil, errors.Is(err, errImage):
+		return nil, false, nil
+	}
+	return nil, false, fmt.Errorf("%w: %w", ErrLost, err)
+}
+
+// tooBig is the limit that decoded bytes exceeded.
+func (f *file) tooBig() error {
+	if f.spent.Load() > f.limits.Total {
+		return exceeded("全部解压字节 decoded bytes of all streams", int(f.limits.Total))
+	}
+	return exceeded("解压字节 decoded bytes of a stream", int(f.limits.Decoded))
 }
 
 // turnUpright turns a page whose text nearly all runs in one other direction,

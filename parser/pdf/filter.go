@@ -12,25 +12,49 @@ import (
 	"github.com/hhrutter/lzw"
 )
 
-// errTooBig is returned when a stream decodes to more than the budget allows.
-var errTooBig = errors.New("a stream decodes to too many bytes")
+// errTooBig is returned when a stream, or all together, decode to more than
+// the limits allow.
+var errTooBig = errors.New("too many decoded bytes")
+
+// errImage is returned for a stream that only images have.
+var errImage = errors.New("an image's filter")
+
+// errBrokenOff comes with the bytes of a stream that ends too early.
+var errBrokenOff = errors.New("the stream breaks off")
 
 // decodeStream applies a stream's filters. A stream that breaks off is
 // decoded as far as it goes; an image filter is an error.
 func (f *file) decodeStream(s *stream) ([]byte, error) {
+	data, err := f.decodeWhole(s)
+	if errors.Is(err, errBrokenOff) {
+		err = nil
+	}
+	return data, err
+}
+
+// decodeWhole is decodeStream, but also tells when a stream breaks off.
+func (f *file) decodeWhole(s *stream) ([]byte, error) {
 	if s.decoded != nil {
-		return s.decoded(maxDecoded)
+		data, err := s.decoded(f.limits.Decoded)
+		if f.spent.Add(int64(len(data))) > f.limits.Total {
+			return nil, errTooBig
+		}
+		return data, err
 	}
 	filters, parms := f.filters(s.dict)
 	data := s.raw
+	var broken error
 	for i, fl := range filters {
 		var err error
 		data, err = f.applyFilter(data, fl, parms[i])
-		if err != nil {
+		switch {
+		case errors.Is(err, errBrokenOff):
+			broken = err
+		case err != nil:
 			return nil, err
 		}
 	}
-	return data, nil
+	return data, broken
 }
 
 // filters returns the names of a stream's filters and their parameters, which
@@ -70,11 +94,8 @@ func (f *file) filters(d dict) ([]name, []dict) {
 func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error) {
 	switch filter {
 	case "FlateDecode", "Fl":
-		out, err := inflate(data)
-		if err != nil {
-			return nil, err
-		}
-		return f.unpredict(out, parms)
+		out, err := f.inflate(data)
+		return f.unpredict(out, parms, err)
 	case "LZWDecode", "LZW":
 		early := true
 		if v, ok := f.resolve(parms["EarlyChange"]).(int); ok {
@@ -82,44 +103,48 @@ func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error)
 		}
 		r := lzw.NewReader(bytes.NewReader(data), early)
 		defer r.Close()
-		out, err := readBounded(r)
-		if err != nil {
-			return nil, err
-		}
-		return f.unpredict(out, parms)
+		out, err := f.readBounded(r)
+		return f.unpredict(out, parms, err)
 	case "ASCII85Decode", "A85":
 		return decode85(data)
 	case "ASCIIHexDecode", "AHx":
 		return decodeHex(data), nil
 	case "RunLengthDecode", "RL":
-		return decodeRuns(data)
+		return f.decodeRuns(data)
 	case "Crypt":
 		return data, nil // the object layer has decrypted
 	}
-	return nil, fmt.Errorf("filter %s holds no text", filter)
+	switch filter {
+	case "DCTDecode", "DCT", "CCITTFaxDecode", "CCF", "JBIG2Decode", "JPXDecode":
+		return nil, fmt.Errorf("%w: %s", errImage, filter)
+	}
+	return nil, fmt.Errorf("unknown filter %s", filter)
 }
 
-// readBounded reads up to the budget; an error after the first bytes only
-// ends the stream.
-func readBounded(r io.Reader) ([]byte, error) {
+// readBounded reads up to the limits. An error after the first bytes is
+// errBrokenOff, unless only the checksum at the end does not hold.
+func (f *file) readBounded(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
-	n, err := io.Copy(&b, io.LimitReader(r, maxDecoded+1))
-	if n > maxDecoded {
+	n, err := io.Copy(&b, io.LimitReader(r, f.limits.Decoded+1))
+	if n > f.limits.Decoded || f.spent.Add(n) > f.limits.Total {
 		return nil, errTooBig
 	}
-	if err != nil && n == 0 {
+	switch {
+	case err == nil || errors.Is(err, zlib.ErrChecksum):
+		return b.Bytes(), nil
+	case n == 0:
 		return nil, err
 	}
-	return b.Bytes(), nil
+	return b.Bytes(), errBrokenOff
 }
 
 // inflate decodes a zlib stream; one whose header is broken is tried as raw
 // deflate.
-func inflate(data []byte) ([]byte, error) {
+func (f *file) inflate(data []byte) ([]byte, error) {
 	data = bytes.TrimLeft(data, "\r\n")
 	if r, err := zlib.NewReader(bytes.NewReader(data)); err == nil {
 		defer r.Close()
-		out, err := readBounded(r)
+		out, err := f.readBounded(r)
 		if err == nil || errors.Is(err, errTooBig) {
 			return out, err
 		}
@@ -130,14 +155,15 @@ func inflate(data []byte) ([]byte, error) {
 	}
 	r := flate.NewReader(bytes.NewReader(raw))
 	defer r.Close()
-	return readBounded(r)
+	return f.readBounded(r)
 }
 
-// unpredict undoes the PNG and TIFF predictors.
-func (f *file) unpredict(data []byte, parms dict) ([]byte, error) {
+// unpredict undoes the PNG and TIFF predictors. err is what decoding said
+// before; it is handed on.
+func (f *file) unpredict(data []byte, parms dict, err error) ([]byte, error) {
 	predictor := f.intOr(parms["Predictor"], 1)
-	if predictor < 2 {
-		return data, nil
+	if predictor < 2 || err != nil && !errors.Is(err, errBrokenOff) {
+		return data, err
 	}
 	colors, bits, columns := f.intOr(parms["Colors"], 1), f.intOr(parms["BitsPerComponent"], 8), f.intOr(parms["Columns"], 1)
 	if colors < 1 || colors > 32 || bits < 1 || bits > 16 || columns < 1 || columns > 1<<20 {
@@ -154,7 +180,7 @@ func (f *file) unpredict(data []byte, parms dict) ([]byte, error) {
 				}
 			}
 		}
-		return data, nil
+		return data, err
 	}
 	out := make([]byte, 0, len(data))
 	prev := make([]byte, rowLen)
@@ -183,7 +209,7 @@ func (f *file) unpredict(data []byte, parms dict) ([]byte, error) {
 		out = append(out, row...)
 		copy(prev, row)
 	}
-	return out, nil
+	return out, err
 }
 
 // paeth is the predictor of PNG filter type 4 (RFC 2083, 6.6).
@@ -249,7 +275,7 @@ func hexDigit(c byte) (byte, bool) {
 	return 0, false
 }
 
-func decodeRuns(data []byte) ([]byte, error) {
+func (f *file) decodeRuns(data []byte) ([]byte, error) {
 	var out []byte
 	for i := 0; i < len(data); {
 		n := int(data[i])
@@ -265,7 +291,7 @@ func decodeRuns(data []byte) ([]byte, error) {
 			out = append(out, bytes.Repeat(data[i:i+1], 257-n)...)
 			i++
 		}
-		if len(out) > maxDecoded {
+		if int64(len(out)) > f.limits.Decoded {
 			return nil, errTooBig
 		}
 	}

@@ -69,6 +69,7 @@ type interpreter struct {
 	clips  bool
 	active map[ref]bool
 	ops    int
+	inText bool // between BT and ET
 	forms  int
 
 	actual      string // ActualText in force, to be given to the next glyph
@@ -87,8 +88,9 @@ type operand struct {
 	obj  object    // dictionary
 }
 
-// run interprets one content stream.
-func (in *interpreter) run(data []byte, resources dict, depth int) error {
+// run interprets one content stream. One that is cut, and not where nothing is
+// left open, has lost what stood behind.
+func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) error {
 	l := &lexer{data: data}
 	r := &runner{in: in, lex: l, res: resources, depth: depth}
 	base := len(in.stack)
@@ -103,6 +105,9 @@ func (in *interpreter) run(data []byte, resources dict, depth int) error {
 		k := l.next()
 		switch k {
 		case tokEOF:
+			if cut && (len(in.stack) > base || in.inText || len(args) > 0) {
+				return ErrLost
+			}
 			if len(in.stack) > base { // unbalanced q
 				in.state = in.stack[base]
 				in.stack = in.stack[:base]
@@ -245,7 +250,10 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.clips = true
 
 	// text
+	case "ET":
+		in.inText = false
 	case "BT":
+		in.inText = true
 		in.tm, in.tlm = matrix{1, 0, 0, 1, 0, 0}, matrix{1, 0, 0, 1, 0, 0}
 	case "Tc":
 		if v, ok := nums(args, 1); ok {
@@ -686,9 +694,9 @@ func (r *runner) xobject(n name) error {
 	if in.forms > in.limits.Forms {
 		return exceeded("嵌套图形 forms", in.limits.Forms)
 	}
-	data, err := in.file.formBytes(at, isRef, s)
+	data, cut, err := in.file.formBytes(at, isRef, s)
 	if err != nil {
-		return nil
+		return err
 	}
 	res, ok := in.file.resolve(s.dict["Resources"]).(dict)
 	if !ok {
@@ -710,29 +718,30 @@ func (r *runner) xobject(n name) error {
 	if isRef {
 		in.active[at] = true
 	}
-	err = in.run(data, res, r.depth+1)
+	err = in.run(data, res, r.depth+1, cut)
 	delete(in.active, at)
 	in.state, in.tm, in.tlm = saved, tm, tlm
 	return err
 }
 
-// formBytes decodes a form once a file.
-func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
+// formBytes decodes a form once a file; cut is true when it breaks off.
+func (f *file) formBytes(at ref, isRef bool, s *stream) (data []byte, cut bool, err error) {
 	if isRef {
 		f.mu.Lock()
 		data, seen := f.bytes[at]
 		f.mu.Unlock()
 		if seen {
-			return data, nil
+			return data, false, nil
 		}
 	}
-	data, err := f.decodeStream(s)
-	if err == nil && isRef && len(data) < 1<<20 {
+	data, err = f.decodeWhole(s)
+	data, cut, err = f.judged(s, data, err)
+	if err == nil && !cut && isRef && len(data) < 1<<20 {
 		f.mu.Lock()
 		f.bytes[at] = data
 		f.mu.Unlock()
 	}
-	return data, err
+	return data, cut, err
 }
 
 // image counts an image; a thin one is a rule.

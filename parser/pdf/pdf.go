@@ -219,8 +219,11 @@ func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	p, err = f.inner.readPage(ctx, f.list[i])
 	p.Number = i + 1
 	var over budgetError
-	if errors.As(err, &over) {
+	switch {
+	case errors.As(err, &over):
 		err = overrun(over)
+	case errors.Is(err, ErrLost):
+		err = problem(CodeDamaged, textDamaged, model.Args{"detail": fmt.Sprintf("第 %d 页内容不完整 / page %d is incomplete", i+1, i+1)}, err)
 	}
 	return p, err
 }
