@@ -110,7 +110,7 @@ func pageWithForms(content string) fakeLayer {
 	return l
 }
 
-func FuzzPDF(f *testing.F) {
+func FuzzFile(f *testing.F) {
 	f.Add(FormPDF())
 	f.Add(BuildPDF("", "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R 3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>\n2 0 obj<</Type/Pages/Kids[3 0 R]>>\n3 0 obj<</Type/Page/Contents 4 0 R>>\n4 0 obj<</Length 9>>stream\nBT ET"))

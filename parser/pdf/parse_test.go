@@ -1,0 +1,52 @@
+package pdf_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"perfgoal/model"
+	"perfgoal/parser"
+	"perfgoal/parser/pdf"
+)
+
+// A whole file of a few objects becomes a form.
+func TestSmallFileBecomesAForm(t *testing.T) {
+	doc, err := parser.Parse(t.Context(), parser.Source{Path: "a.pdf", Data: pdf.FormPDF()}, parser.Options{})
+	if err != nil || len(doc.Forms) != 1 {
+		t.Fatalf("%d forms, problem %v, error %v", len(doc.Forms), doc.Error, err)
+	}
+	f := doc.Forms[0]
+	if f.Project.Name != "水渠清淤" || f.FiscalYear != 2026 || f.Goals.Annual != "清淤二十公里" || f.Funding.Annual.Total.String() != "125000.00" || f.Geometry != model.Ruled {
+		t.Errorf("name %q, year %d, goal %q, total %s, geometry %q", f.Project.Name, f.FiscalYear, f.Goals.Annual, f.Funding.Annual.Total, f.Geometry)
+	}
+	if len(f.Indicators) != 2 || f.Indicators[1].Level2 != "服务对象满意度指标" || f.Indicators[0].Value.Raw != "≥20公里" {
+		t.Errorf("indicators %+v", f.Indicators)
+	}
+}
+
+// FuzzPDF reads a whole input from bytes to forms: no panic, no hang, and a
+// document whose status, problem and forms agree.
+func FuzzPDF(f *testing.F) {
+	f.Add(pdf.FormPDF())
+	f.Add(pdf.BuildPDF("", "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R 3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"))
+	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>\n2 0 obj<</Type/Pages/Kids[3 0 R]>>\n3 0 obj<</Type/Page/Contents 4 0 R>>\n4 0 obj<</Length 9>>stream\nBT ET"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			t.Skip("too large to be of use here")
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		doc, err := parser.Parse(ctx, parser.Source{Path: "a.pdf", Data: data}, parser.Options{Jobs: 1})
+		if err != nil {
+			t.Fatalf("not done in time: %v", err)
+		}
+		ok := doc.Status == model.StatusOK
+		if ok != (doc.Error == nil) || ok != (len(doc.Forms) > 0) || doc.Forms == nil {
+			t.Fatalf("status %s, problem %v, %d forms", doc.Status, doc.Error, len(doc.Forms))
+		}
+		if doc.Error != nil && (doc.Error.Code == "internal" || doc.Error.Code == "timeout") {
+			t.Fatal(doc.Error)
+		}
+	})
+}
