@@ -83,6 +83,7 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "checkstyle", New: newLintCheckstyle},
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
+		{Name: "xlsx", New: newLintXLSX, Forms: true},
 	}
 }
 
