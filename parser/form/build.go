@@ -170,11 +170,10 @@ func rowsOf(t *model.Table, index int) []row {
 
 // segment is the stretch of rows that may be one declaration.
 type segment struct {
-	title    token
-	titled   bool
-	named    bool // a 项目名称 label was seen
-	rows     []row
-	geometry model.Geometry
+	title  token
+	titled bool
+	named  bool // a 项目名称 label was seen
+	rows   []row
 }
 
 func (s *segment) add(r row) {

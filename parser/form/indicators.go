@@ -271,7 +271,7 @@ func (rd *reader) ruledRow(i int) {
 	for _, t := range parts["level2"] {
 		if t.Text != "" {
 			rd.brokenLabel(t)
-			rd.setLevel2(t, i, printed1, true)
+			rd.setLevel2(t, i, printed1)
 		}
 	}
 	name, value := firstText(parts["level3"]), firstText(parts["value"])
@@ -350,7 +350,7 @@ func (rd *reader) notePrinted(name string, row int) {
 // setLevel2 puts a level-2 label in force and notes what is wrong with where
 // it stands: printed1 is the level 1 in its row or around it. certain says
 // that a label the classification does not know keeps the level 1 in force.
-func (rd *reader) setLevel2(t token, row int, printed1 string, certain bool) {
+func (rd *reader) setLevel2(t token, row int, printed1 string) {
 	name := rd.levelName(rd.layout.level2, t)
 	rd.level.level2 = name
 	parents := rd.layout.parents[name]

@@ -40,12 +40,12 @@ func (rd *reader) textRow(i int) {
 			}
 			rd.notePrinted(rd.level.level1, i)
 			if label2.Text != "" { // level 1 printed behind its level 2
-				rd.setLevel2(label2, i, printed1, false)
+				rd.setLevel2(label2, i, printed1)
 			}
 		case level2Label:
 			printed2 = t.Text
 			label2 = t
-			rd.setLevel2(t, i, printed1, false)
+			rd.setLevel2(t, i, printed1)
 		}
 		toks = used
 	}
@@ -68,7 +68,7 @@ func (rd *reader) textRow(i int) {
 	case len(toks) >= 3 && hasRemark:
 		name, value, remark = toks[0], toks[1], toks[2]
 	case len(toks) >= 3 && strings.HasSuffix(toks[0].key, "指标"):
-		rd.setLevel2(toks[0], i, printed1, false)
+		rd.setLevel2(toks[0], i, printed1)
 		printed2 = toks[0].Text
 		name, value = toks[1], toks[2]
 	default:
@@ -113,7 +113,7 @@ func (rd *reader) leadingLabel(toks []token, i int) (token, []token, labelKind) 
 	if kind := rd.labelKind(t.key, rest); kind != notLabel {
 		return t, rest, kind
 	}
-	if label, remainder, ok := rd.cutLabel(t, rest, i); ok {
+	if label, remainder, ok := rd.cutLabel(t, i); ok {
 		rd.level.rest = remainder
 		rd.sign(model.SignBrokenLabel, t.Text, "", -1, t.Location)
 		kind := level2Label
@@ -173,7 +173,7 @@ func (rd *reader) underOutput(rest []token) bool {
 
 // cutLabel recognises the beginning of a label whose end stands in one of the
 // next rows.
-func (rd *reader) cutLabel(t token, rest []token, i int) (label, remainder string, ok bool) {
+func (rd *reader) cutLabel(t token, i int) (label, remainder string, ok bool) {
 	piece := fold(t.Text)
 	if len([]rune(piece)) < 2 || len(piece) > 36 {
 		return "", "", false

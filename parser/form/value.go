@@ -148,17 +148,15 @@ func parseQuantity(s string, v *model.Value) bool {
 
 // upperBound reads the second half of a range after its first number.
 func upperBound(s string) (model.Number, string, bool) {
-	unit1 := ""
 	for _, sep := range []string{"-", "—", "–", "~", "～", "∼", "至", "到"} {
 		left, right, found := strings.Cut(s, sep)
 		if !found || right == "" {
 			continue
 		}
-		u, ok := cleanUnit(left)
+		unit1, ok := cleanUnit(left)
 		if !ok {
 			continue
 		}
-		unit1 = u
 		second, tail, ok := leadingNumber(strings.TrimLeft(right, "-—"))
 		if !ok {
 			continue

@@ -65,7 +65,6 @@ type interpreter struct {
 	tm     matrix
 	tlm    matrix
 	path   []point
-	closed bool
 	clips  bool
 	active map[ref]bool
 	ops    int
@@ -618,9 +617,8 @@ const ascent, descent = 0.88, -0.12
 func (in *interpreter) glyph(ft *font, c char) {
 	r, tail := c.rune, ""
 	if c.text != "" {
-		n := 0
-		r, n = utf8.DecodeRuneInString(c.text)
-		tail = c.text[n:]
+		first, n := utf8.DecodeRuneInString(c.text)
+		r, tail = first, c.text[n:]
 	}
 	if r == 0 {
 		r = utf8.RuneError
@@ -630,12 +628,11 @@ func (in *interpreter) glyph(ft *font, c char) {
 			return
 		}
 		in.actualUsed = true
-		n := 0
-		r, n = utf8.DecodeRuneInString(in.actual)
-		tail = in.actual[n:]
+		first, n := utf8.DecodeRuneInString(in.actual)
 		if n == 0 {
 			return
 		}
+		r, tail = first, in.actual[n:]
 	}
 	s := &in.state
 	m := in.tm.times(s.ctm)
