@@ -2,6 +2,7 @@ package parser
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"perfgoal/model"
@@ -63,8 +64,8 @@ func FuzzText(f *testing.F) {
 			}
 			return
 		}
-		tables := text.Tables(s)
+		tables := slices.Collect(text.Tables(s))
 		checkTables(t, tables)
-		checkForms(t, form.Build(tables))
+		checkForms(t, slices.Collect(form.Build(slices.Values(tables))))
 	})
 }

@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,14 +31,17 @@ type Source struct {
 
 // Options say how to read. The zero value is the default.
 type Options struct {
-	KeepTables bool          // keep the rebuilt cells in Document.Tables
-	KeepText   bool          // keep the running text in Document.Text
-	Engine     string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
-	Limits     pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
-	NoCache    bool          // keep nothing in the user's cache folder
-	Password   string        // for locked PDFs
-	Timeout    time.Duration // per input; 0 means DefaultTimeout
-	Jobs       int           // pages read at once; 0 means all cores
+	KeepTables bool // keep the rebuilt cells in Document.Tables
+	// Each, when set, is handed every form as soon as it was read, and the
+	// document returned holds none: memory does not grow with their number.
+	Each     func(model.Form)
+	KeepText bool          // keep the running text in Document.Text
+	Engine   string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
+	Limits   pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
+	NoCache  bool          // keep nothing in the user's cache folder
+	Password string        // for locked PDFs
+	Timeout  time.Duration // per input; 0 means DefaultTimeout
+	Jobs     int           // pages read at once; 0 means all cores
 }
 
 // DefaultTimeout bounds the reading of one input.
@@ -130,11 +135,10 @@ func parseText(src Source, opt Options) model.Document {
 		return unreadable(src, "text", err)
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
-	tables := text.Tables(s)
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
-	return finish(doc, tables, opt)
+	return finish(doc, text.Tables(s), opt)
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
@@ -149,10 +153,10 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		doc.Text = grid.Text(r.laid)
 	}
 	tables := grid.Tables(r.laid, formWords)
-	doc = finish(doc, tables, opt)
-	if len(doc.Forms) == 0 { // perhaps forms without borders
+	doc = finish(doc, slices.Values(tables), opt)
+	if doc.Status == model.StatusNoForm { // perhaps forms without borders
 		if aligned := grid.Aligned(r.laid, formWords); len(aligned) > 0 {
-			doc = finish(doc, aligned, opt)
+			doc = finish(doc, slices.Values(aligned), opt)
 		}
 	}
 	return doc
@@ -207,13 +211,23 @@ func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.
 	return pages, totals, nil
 }
 
-func finish(doc model.Document, tables []model.Table, opt Options) model.Document {
-	doc.Forms = form.Build(tables)
+// finish puts the forms together.
+func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model.Document {
+	doc.Forms, doc.Status, doc.Error = []model.Form{}, model.StatusOK, nil
 	if opt.KeepTables {
-		doc.Tables = tables
+		doc.Tables = slices.Collect(tables)
+		tables = slices.Values(doc.Tables)
 	}
-	doc.Status = model.StatusOK
-	if len(doc.Forms) == 0 {
+	found := false
+	for f := range form.Build(tables) {
+		found = true
+		if opt.Each != nil {
+			opt.Each(f)
+			continue
+		}
+		doc.Forms = append(doc.Forms, f)
+	}
+	if !found {
 		doc.Status = model.StatusNoForm
 		doc.Error = &model.Problem{Code: "no-form", Message: model.Message{Text: textNoForm}}
 	}

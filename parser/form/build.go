@@ -1,6 +1,8 @@
 package form
 
 import (
+	"iter"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -10,7 +12,16 @@ import (
 // token is a cell with its text made ready for comparing.
 type token struct {
 	model.Cell
-	key string // normalised label, "" when the text is too long for one
+	norm string // normalised text, "" when it is too long for a label
+	key  string // norm where some layout knows it as a label, else ""
+}
+
+func newToken(c model.Cell) token {
+	t := token{Cell: c, norm: normLabel(c.Text)}
+	if knownLabels()[t.norm] {
+		t.key = t.norm
+	}
+	return t
 }
 
 // row is one row of a table, or a line outside every table.
@@ -46,23 +57,32 @@ func (r row) single() (token, bool) {
 	return only, n == 1
 }
 
-// Build finds the declarations in a document's tables, in reading order. A
+// Build finds the declarations in a document's tables, in reading order, and
+// hands each on as soon as its last row was read. A
 // declaration begins at its title, or at a further 项目名称, and may be spread
 // over several tables. Rows that belong to no declaration are left alone.
-func Build(tables []model.Table) []model.Form {
-	forms := []model.Form{}
+func Build(tables iter.Seq[model.Table]) iter.Seq[model.Form] {
+	return func(yield func(model.Form) bool) {
+		eachForm(tables, yield)
+	}
+}
+
+func eachForm(tables iter.Seq[model.Table], yield func(model.Form) bool) {
+	q := queue{yield: yield, more: true}
 	seg := segment{}
 	finish := func() {
-		if f, ok := seg.form(); ok {
-			f.Index = len(forms) + 1
-			forms = append(forms, f)
-		}
+		q.put(seg)
 		seg = segment{}
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
-	for i := range tables {
-		for _, r := range rowsOf(&tables[i], i) {
-			if t, ok := r.single(); ok && isTitle(t.key) {
+	i := -1
+	for table := range tables {
+		i++
+		for _, r := range rowsOf(&table, i) {
+			if !q.more {
+				return
+			}
+			if t, ok := r.single(); ok && isTitle(t.norm) {
 				finish()
 				seg.title = t
 				seg.titled = true
@@ -83,7 +103,63 @@ func Build(tables []model.Table) []model.Form {
 		}
 	}
 	finish()
-	return forms
+	q.drain()
+}
+
+// queue reads segments at once, a few ahead, and yields their forms in order.
+type queue struct {
+	yield   func(model.Form) bool
+	more    bool // the consumer wants more
+	forms   int
+	reading []chan reading
+}
+
+// reading is a segment's outcome. A panic is carried over to the consumer's
+// side, where it can be caught.
+type reading struct {
+	form  model.Form
+	ok    bool
+	fault any
+}
+
+func (q *queue) put(s segment) {
+	if !s.named && !s.titled || !q.more {
+		return
+	}
+	ch := make(chan reading, 1)
+	go func() {
+		var r reading
+		defer func() {
+			if r.fault = recover(); r.fault != nil {
+				r.ok = false
+			}
+			ch <- r
+		}()
+		r.form, r.ok = s.form()
+	}()
+	q.reading = append(q.reading, ch)
+	for len(q.reading) > 2*runtime.GOMAXPROCS(0) {
+		q.take()
+	}
+}
+
+func (q *queue) take() {
+	r := <-q.reading[0]
+	q.reading = q.reading[1:]
+	if r.fault != nil {
+		panic(r.fault)
+	}
+	if r.ok && q.more {
+		q.forms++
+		r.form.Index = q.forms
+		q.more = q.yield(r.form)
+	}
+}
+
+func (q *queue) drain() {
+	for len(q.reading) > 0 {
+		q.take()
+	}
 }
 
 // IsTitle says whether a line is a declaration's title.
@@ -145,20 +221,23 @@ func hasRole(r row, path string) bool {
 func rowsOf(t *model.Table, index int) []row {
 	rows := make([]row, 0, len(t.Caption)+t.Rows)
 	for _, c := range t.Caption {
-		rows = append(rows, row{outside: true, table: index, tokens: []token{{
-			Cell: model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1}, key: normLabel(c.Text),
-		}}})
+		line := newToken(model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1})
+		rows = append(rows, row{outside: true, table: index, tokens: []token{line}})
 	}
 	start := len(rows)
 	for range t.Rows {
 		rows = append(rows, row{ruled: t.Geometry != model.Columns, geometry: t.Geometry, table: index})
 	}
+	// Cells come in reading order: a row's tokens are one stretch of them.
+	tokens := make([]token, 0, len(t.Cells))
 	for _, c := range t.Cells {
 		if c.Text == "" && t.Geometry == model.Columns {
 			continue
 		}
+		tokens = append(tokens, newToken(c))
 		r := &rows[start+c.Row]
-		r.tokens = append(r.tokens, token{Cell: c, key: normLabel(c.Text)})
+		n := len(tokens)
+		r.tokens = tokens[n-1-len(r.tokens) : n : n]
 	}
 	for _, b := range t.Breaks {
 		if b < t.Rows {
@@ -193,9 +272,6 @@ func (s *segment) add(r row) {
 // form reads the segment; ok is false when it is no declaration: it has no
 // project name field (or title) or nothing of an indicator table.
 func (s *segment) form() (model.Form, bool) {
-	if !s.named && !s.titled {
-		return model.Form{}, false
-	}
 	rd := &reader{layout: chooseLayout(s.rows), rows: s.rows}
 	rd.form = model.Form{
 		Title: s.title.Text, Layout: rd.layout.name, Geometry: model.Columns, Location: s.title.Location,
@@ -359,7 +435,7 @@ func (rd *reader) brokenLabel(t token) {
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",
 // "年度资金总额：1,280.50") at the longest label it begins with.
 func fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
-	if len(text) > 600 {
+	if len(text) > 600 || !labelStarts()[firstRune(text)] {
 		return "", "", false
 	}
 	var cuts []int

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,7 +77,7 @@ func ruledTable(s string) model.Table {
 
 func build(t *testing.T, tables ...model.Table) model.Form {
 	t.Helper()
-	forms := Build(tables)
+	forms := slices.Collect(Build(slices.Values(tables)))
 	if len(forms) != 1 {
 		t.Fatalf("%d forms, want one", len(forms))
 	}
@@ -453,7 +454,7 @@ func TestSeveralForms(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var names []string
-			for i, f := range Build(tt.tables) {
+			for i, f := range slices.Collect(Build(slices.Values(tt.tables))) {
 				names = append(names, f.Project.Name)
 				if f.Index != i+1 || len(f.Indicators) == 0 {
 					t.Errorf("form %d: index %d, %d indicators", i+1, f.Index, len(f.Indicators))
@@ -477,8 +478,8 @@ func TestWhatIsNoForm(t *testing.T) {
 	}
 	for name, table := range tests {
 		t.Run(name, func(t *testing.T) {
-			forms := Build([]model.Table{table})
-			if forms == nil || len(forms) != 0 {
+			forms := slices.Collect(Build(slices.Values([]model.Table{table})))
+			if len(forms) != 0 {
 				t.Errorf("%d forms were made: %+v", len(forms), forms)
 			}
 		})

@@ -53,7 +53,7 @@ func (rd *reader) indicatorHeader(r row) bool {
 			levels++
 		}
 		from, to := t.extent()
-		found.list = append(found.list, columnRole{role, from, to, t.key})
+		found.list = append(found.list, columnRole{role, from, to, t.norm})
 	}
 	_, hasName := found.column("level3")
 	_, hasValue := found.column("value")
@@ -348,8 +348,8 @@ func (rd *reader) notePrinted(name string, row int) {
 }
 
 // setLevel2 puts a level-2 label in force and notes what is wrong with where
-// it stands: printed1 is the level 1 in its row or around it. certain says
-// that a label the classification does not know keeps the level 1 in force.
+// it stands: printed1 is the level 1 in its row or around it.
+// A label that the classification does not know keeps the level 1 in force.
 func (rd *reader) setLevel2(t token, row int, printed1 string) {
 	name := rd.levelName(rd.layout.level2, t)
 	rd.level.level2 = name

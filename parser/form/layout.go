@@ -106,6 +106,39 @@ var layouts = sync.OnceValue(func() []*layout {
 	return out
 })
 
+// knownLabels are the normalised labels of every layout.
+var knownLabels = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, l := range layouts() {
+		for k := range l.roles {
+			known[k] = true
+		}
+		for k := range l.level1 {
+			known[k] = true
+		}
+		for k := range l.level2 {
+			known[k] = true
+		}
+		for k := range l.marks {
+			known[k] = true
+		}
+	}
+	delete(known, "")
+	return known
+})
+
+// labelStarts are the characters a label, as printed, can begin with.
+var labelStarts = sync.OnceValue(func() map[rune]bool {
+	starts := map[rune]bool{}
+	for k := range knownLabels() {
+		starts[firstRune(k)] = true
+	}
+	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
+		starts[r] = true
+	}
+	return starts
+})
+
 func compile(l, base layoutData) *layout {
 	out := &layout{
 		name: l.Name, defaultUnit: l.DefaultUnit,
@@ -193,6 +226,9 @@ func normAll(lists ...[]string) []string {
 
 // role returns the label's role of that kind.
 func (l *layout) role(key string, kind roleKind) (string, bool) {
+	if key == "" {
+		return "", false
+	}
 	for _, r := range l.roles[key] {
 		if r.kind == kind {
 			return r.path, true

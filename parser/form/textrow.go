@@ -67,7 +67,7 @@ func (rd *reader) textRow(i int) {
 		}
 	case len(toks) >= 3 && hasRemark:
 		name, value, remark = toks[0], toks[1], toks[2]
-	case len(toks) >= 3 && strings.HasSuffix(toks[0].key, "指标"):
+	case len(toks) >= 3 && strings.HasSuffix(toks[0].norm, "指标"):
 		rd.setLevel2(toks[0], i, printed1)
 		printed2 = toks[0].Text
 		name, value = toks[1], toks[2]
@@ -120,7 +120,7 @@ func (rd *reader) leadingLabel(toks []token, i int) (token, []token, labelKind) 
 		if rd.layout.level2[label] == "" {
 			kind = level1Label
 		}
-		t.key = label
+		t.norm, t.key = label, label
 		return t, rest, kind
 	}
 	full := func(k string) bool {
@@ -128,8 +128,8 @@ func (rd *reader) leadingLabel(toks []token, i int) (token, []token, labelKind) 
 	}
 	if label, name, ok := fused(t.Text, full); ok {
 		head, tail := t, t
-		head.Text, head.key = label, normLabel(label)
-		tail.Text, tail.key = name, normLabel(name)
+		head.Text, tail.Text = label, name
+		head, tail = newToken(head.Cell), newToken(tail.Cell)
 		rest = append([]token{tail}, rest...)
 		kind := rd.labelKind(head.key, rest)
 		if kind == notLabel {

@@ -6,6 +6,7 @@ package text
 
 import (
 	"bytes"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode"
@@ -100,38 +101,41 @@ const (
 	bySpaces
 )
 
-// Tables returns the rows of the text as tables. A line that divides no cells
-// stands outside every table and becomes the caption of the next one. A blank
-// line or a form feed within a table is noted as a break.
-func Tables(s string) []model.Table {
-	how := shapeOf(s)
-	b := builder{}
-	number := 0
-	for len(s) > 0 {
-		line := s
-		if i := strings.IndexByte(s, '\n'); i >= 0 {
-			line, s = s[:i], s[i+1:]
-		} else {
-			s = ""
+// Tables yields the rows of the text as tables: the rows between blank lines,
+// form feeds and lines that divide no cells. Such a line becomes the caption
+// of the next table. A table that a blank line or a form feed divides from the
+// rows before it says so with a break before its first row.
+func Tables(s string) iter.Seq[model.Table] {
+	return func(yield func(model.Table) bool) {
+		how := shapeOf(s)
+		b := builder{yield: yield, more: true}
+		number := 0
+		for len(s) > 0 && b.more {
+			line := s
+			if i := strings.IndexByte(s, '\n'); i >= 0 {
+				line, s = s[:i], s[i+1:]
+			} else {
+				s = ""
+			}
+			number++
+			line = strings.TrimSuffix(line, "\r")
+			if strings.IndexByte(line, '\f') >= 0 {
+				b.blank()
+				line = strings.ReplaceAll(line, "\f", "")
+			}
+			if isBlank(line) {
+				b.blank()
+				continue
+			}
+			if cells, ok := split(line, how, b.texts[:0]); ok {
+				b.texts = cells
+				b.row(cells, number)
+			} else {
+				b.outside(strings.TrimFunc(line, unicode.IsSpace), number)
+			}
 		}
-		number++
-		line = strings.TrimSuffix(line, "\r")
-		if strings.IndexByte(line, '\f') >= 0 {
-			b.gap = true
-			line = strings.ReplaceAll(line, "\f", "")
-		}
-		if isBlank(line) {
-			b.gap = true
-			continue
-		}
-		if cells, ok := split(line, how); ok {
-			b.row(cells, number)
-		} else {
-			b.outside(strings.TrimFunc(line, unicode.IsSpace), number)
-		}
+		b.flush()
 	}
-	b.flush()
-	return b.tables
 }
 
 func shapeOf(s string) shape {
@@ -148,24 +152,30 @@ func shapeOf(s string) shape {
 	}
 }
 
-// split divides a line into cells; ok is false for a line without any
-// division.
-func split(line string, how shape) (cells []string, ok bool) {
+// split divides a line into cells, appended to buf; ok is false for a line
+// without any division.
+func split(line string, how shape, buf []string) (cells []string, ok bool) {
+	divider := byte('\t')
 	switch how {
-	case byTabs:
-		if strings.IndexByte(line, '\t') < 0 {
-			return nil, false
-		}
-		return strings.Split(line, "\t"), true
+	case bySpaces:
+		return splitSpaces(line)
 	case byPipes:
+		divider = '|'
 		line = strings.TrimFunc(strings.ReplaceAll(line, "｜", "|"), unicode.IsSpace)
 		if strings.IndexByte(line, '|') < 0 {
 			return nil, false
 		}
 		line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
-		return strings.Split(line, "|"), true
 	}
-	return splitSpaces(line)
+	for {
+		i := strings.IndexByte(line, divider)
+		if i < 0 {
+			buf = append(buf, line)
+			return buf, how == byPipes || len(buf) > 1
+		}
+		buf = append(buf, line[:i])
+		line = line[i+1:]
+	}
 }
 
 // splitSpaces divides at two or more spaces or an ideographic space between
@@ -201,17 +211,28 @@ func splitSpaces(line string) ([]string, bool) {
 
 // builder gathers rows into tables.
 type builder struct {
-	tables  []model.Table
+	yield   func(model.Table) bool
+	more    bool // the consumer wants more
 	current model.Table
-	gap     bool
+	gap     bool // a blank line stood before what comes next
+	started bool // a row was read
+	texts   []string
+}
+
+// blank ends the table at a blank line.
+func (b *builder) blank() {
+	if b.current.Rows > 0 {
+		b.flush()
+	}
+	b.gap = true
 }
 
 func (b *builder) row(texts []string, line int) {
 	t := &b.current
-	if b.gap && t.Rows > 0 {
-		t.Breaks = append(t.Breaks, t.Rows)
+	if b.gap && b.started && t.Rows == 0 && len(t.Caption) == 0 {
+		t.Breaks = append(t.Breaks, 0)
 	}
-	b.gap = false
+	b.gap, b.started = false, true
 	for col, s := range texts {
 		s = strings.TrimFunc(s, unicode.IsSpace)
 		if s == "" {
@@ -235,11 +256,11 @@ func (b *builder) outside(s string, line int) {
 }
 
 func (b *builder) flush() {
-	if b.current.Rows > 0 || len(b.current.Caption) > 0 {
+	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
 		b.current.Geometry = model.Columns
-		b.tables = append(b.tables, b.current)
+		b.more = b.yield(b.current)
 	}
-	b.current = model.Table{}
+	b.current = model.Table{Cells: make([]model.Cell, 0, len(b.current.Cells))}
 }
 
 func isBlank(s string) bool {

@@ -2,6 +2,7 @@ package text
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,10 +148,12 @@ func TestTables(t *testing.T) {
 			{Caption: []string{"完"}},
 		}},
 		{"a blank line is a break", "甲\t乙\n\n丙\t丁\n", []sketch{
-			{Rows: 2, Cols: 2, Cells: []string{"R1C1 甲", "R1C2 乙", "R2C1 丙", "R2C2 丁"}, Breaks: []int{1}},
+			{Rows: 1, Cols: 2, Cells: []string{"R1C1 甲", "R1C2 乙"}},
+			{Rows: 1, Cols: 2, Cells: []string{"R1C1 丙", "R1C2 丁"}, Breaks: []int{0}},
 		}},
 		{"a form feed is a break", "甲\t乙\n\f丙\t丁\n", []sketch{
-			{Rows: 2, Cols: 2, Cells: []string{"R1C1 甲", "R1C2 乙", "R2C1 丙", "R2C2 丁"}, Breaks: []int{1}},
+			{Rows: 1, Cols: 2, Cells: []string{"R1C1 甲", "R1C2 乙"}},
+			{Rows: 1, Cols: 2, Cells: []string{"R1C1 丙", "R1C2 丁"}, Breaks: []int{0}},
 		}},
 		{"no break before the first row", "\n\n甲\t乙\n", []sketch{
 			{Rows: 1, Cols: 2, Cells: []string{"R1C1 甲", "R1C2 乙"}},
@@ -158,7 +161,7 @@ func TestTables(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tables := Tables(tt.in)
+			tables := slices.Collect(Tables(tt.in))
 			if diff := cmp.Diff(tt.want, sketches(tables)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -172,10 +175,12 @@ func TestTables(t *testing.T) {
 }
 
 func TestCellsSayTheirLine(t *testing.T) {
-	tables := Tables("申报表\r\n\r\n甲\t乙\r\n\f丙\t丁\r\n")
+	tables := slices.Collect(Tables("申报表\r\n\r\n甲\t乙\r\n\f丙\t丁\r\n"))
 	var got []int
-	for _, c := range tables[0].Cells {
-		got = append(got, *c.Location.Line)
+	for _, table := range tables {
+		for _, c := range table.Cells {
+			got = append(got, *c.Location.Line)
+		}
 	}
 	if diff := cmp.Diff([]int{3, 3, 4, 4}, got); diff != "" {
 		t.Errorf("lines, -want +got:\n%s", diff)
@@ -187,11 +192,11 @@ func TestCellsSayTheirLine(t *testing.T) {
 
 // A row of many cells or many rows must not cost more than its length.
 func TestLargeTables(t *testing.T) {
-	wide := Tables(strings.Repeat("甲\t", 5000) + "\n")
+	wide := slices.Collect(Tables(strings.Repeat("甲\t", 5000) + "\n"))
 	if len(wide) != 1 || len(wide[0].Cells) != 5000 || wide[0].Cols != 5001 {
 		t.Errorf("%d tables, %d cells, %d columns", len(wide), len(wide[0].Cells), wide[0].Cols)
 	}
-	long := Tables(strings.Repeat("甲\t乙\n", 5000))
+	long := slices.Collect(Tables(strings.Repeat("甲\t乙\n", 5000)))
 	if len(long) != 1 || long[0].Rows != 5000 || len(long[0].Cells) != 10000 {
 		t.Errorf("%d tables, %d rows, %d cells", len(long), long[0].Rows, len(long[0].Cells))
 	}
