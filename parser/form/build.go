@@ -111,12 +111,12 @@ type queue struct {
 	yield   func(model.Form) bool
 	more    bool // the consumer wants more
 	forms   int
-	reading []chan reading
+	reading []chan outcome
 }
 
-// reading is a segment's outcome. A panic is carried over to the consumer's
+// outcome is a segment's outcome. A panic is carried over to the consumer's
 // side, where it can be caught.
-type reading struct {
+type outcome struct {
 	form  model.Form
 	ok    bool
 	fault any
@@ -126,9 +126,9 @@ func (q *queue) put(s segment) {
 	if !s.named && !s.titled || !q.more {
 		return
 	}
-	ch := make(chan reading, 1)
+	ch := make(chan outcome, 1)
 	go func() {
-		var r reading
+		var r outcome
 		defer func() {
 			if r.fault = recover(); r.fault != nil {
 				r.ok = false
