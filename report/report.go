@@ -84,6 +84,7 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
+		{Name: "html", New: newLintHTML, Forms: true},
 	}
 }
 

@@ -1,0 +1,570 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+var (
+	//go:embed page/report.html
+	pageTemplate string
+	//go:embed page/style.css
+	pageStyle string
+	//go:embed page/script.js
+	pageScript string
+)
+
+// lintHTML writes one page that needs nothing else: totals, charts, a list to
+// filter, and every form redrawn with its findings beside it.
+type lintHTML struct {
+	w   io.Writer
+	opt Options
+	tally
+	page                     *template.Template
+	list                     spool
+	sheets                   spool
+	shown                    int
+	files                    []pageChoice
+	byDepartment, byCategory map[string]decimal.Decimal
+	money                    decimal.Decimal
+}
+
+func newLintHTML(w io.Writer, opt Options) LintWriter {
+	l := &lintHTML{w: w, opt: opt, tally: newTally(opt),
+		byDepartment: map[string]decimal.Decimal{}, byCategory: map[string]decimal.Decimal{}}
+	l.page = template.Must(template.New("page").Funcs(template.FuncMap{
+		"say": func(zh, en string) string { return opt.say(zh, en) },
+		"css": func() template.CSS { return template.CSS(pageStyle) },
+		"js":  func() template.JS { return template.JS(pageScript) },
+	}).Parse(pageTemplate))
+	return l
+}
+
+type pageChoice struct{ ID, Label string }
+
+type pageTile struct {
+	Label, Value string
+	Long         bool
+}
+
+type pageBar struct {
+	Label, Value, Tone string
+	Width              string // of the widest bar, in per cent
+}
+
+type pageChart struct {
+	ID, Title string
+	Bars      []pageBar
+}
+
+type pageRow struct {
+	Severity                                         model.Severity
+	Word, Rule, Title, Project, Message, Place, Link string
+	File                                             int
+}
+
+type pageDoc struct {
+	ID    int
+	Path  string
+	Notes []pageNote
+	Forms []pageForm
+}
+
+type pageForm struct {
+	ID, Title, Caption string
+	Year               []pageRef
+	Groups             [][][]pageCell // bodies, rows, cells
+	Notes              []pageNote
+}
+
+type pageCell struct {
+	Head             bool
+	ID, Class, Scope string
+	Text, Small      string
+	Blank            bool
+	Cols, Rows       int
+	Refs             []pageRef
+}
+
+// pageRef is the number on a cell that leads to a note.
+type pageRef struct {
+	Number             int
+	Class, Note, Label string
+}
+
+type pageNote struct {
+	ID, Word, Title, Message, Text, Rule, Name, Place, Cell string
+	Number                                                  int
+	Severity                                                model.Severity
+	Related                                                 []pageLink
+}
+
+type pageLink struct{ Text, Link string }
+
+func (l *lintHTML) title(code string) string {
+	for _, r := range l.opt.Rules {
+		if r.Code == code {
+			return r.Title.In(l.opt.Lang)
+		}
+	}
+	return code
+}
+
+func (l *lintHTML) Add(c Checked) error {
+	l.add(c)
+	doc := pageDoc{ID: l.documents, Path: visible(c.Path)}
+	perForm := map[int][]model.Finding{}
+	forms := map[int]bool{}
+	if c.Document != nil {
+		for _, f := range c.Document.Forms {
+			forms[f.Index] = true
+		}
+	}
+	var whole []model.Finding
+	for _, f := range c.Findings {
+		if !l.opt.Shown(f.Severity) {
+			continue
+		}
+		row := pageRow{Severity: f.Severity, Word: l.opt.severityWord(f.Severity), Rule: f.Rule, Title: l.title(f.Rule), File: doc.ID,
+			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path) + " " + l.opt.place(f.Location)}
+		if f.Form != nil {
+			row.Project = l.opt.formTitle(*f.Form, f.Project)
+		}
+		if f.Form != nil && forms[*f.Form] {
+			row.Link = formID(doc.ID, *f.Form)
+			perForm[*f.Form] = append(perForm[*f.Form], f)
+		} else {
+			whole = append(whole, f)
+			row.Link = "d" + strconv.Itoa(doc.ID)
+		}
+		if err := l.page.ExecuteTemplate(&l.list, "row", row); err != nil {
+			return err
+		}
+		l.shown++
+	}
+	if len(whole)+len(perForm) > 0 {
+		l.files = append(l.files, pageChoice{strconv.Itoa(doc.ID), doc.Path})
+	}
+	for i, f := range whole {
+		doc.Notes = append(doc.Notes, l.note("d"+strconv.Itoa(doc.ID), doc.ID, i+1, f, ""))
+	}
+	if c.Document != nil {
+		for i := range c.Document.Forms {
+			f := &c.Document.Forms[i]
+			l.sum(f)
+			doc.Forms = append(doc.Forms, l.sheet(doc.ID, f, perForm[f.Index]))
+		}
+	}
+	if len(doc.Notes)+len(doc.Forms) == 0 {
+		return nil
+	}
+	return l.page.ExecuteTemplate(&l.sheets, "doc", doc)
+}
+
+func (l *lintHTML) sum(f *model.Form) {
+	total := f.Funding.Annual.Total
+	if !total.Valid() {
+		return
+	}
+	l.money = l.money.Add(total.Amount)
+	for to, name := range map[*map[string]decimal.Decimal]string{&l.byDepartment: f.Project.SupervisingDepartment, &l.byCategory: f.Project.Category} {
+		if name == "" {
+			name = l.opt.say("（未填）", "(blank)")
+		}
+		(*to)[name] = (*to)[name].Add(total.Amount)
+	}
+}
+
+func formID(doc, form int) string { return fmt.Sprintf("f%d-%d", doc, form) }
+
+func (l *lintHTML) note(prefix string, doc, number int, f model.Finding, cell string) pageNote {
+	o := l.opt
+	n := pageNote{ID: fmt.Sprintf("%s-n%d", prefix, number), Number: number, Severity: f.Severity, Word: o.severityWord(f.Severity),
+		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: o.place(f.Location), Cell: cell}
+	if f.Text != "" && cell == "" {
+		n.Text = visible(f.Text)
+	}
+	for _, r := range f.Related {
+		text, link := "", ""
+		if r.Path != "" && r.Path != f.Path {
+			text = visible(r.Path) + " "
+		} else if r.Form != nil && !sameForm(r.Form, f.Form) {
+			link = formID(doc, *r.Form)
+		}
+		if r.Form != nil && (text != "" || !sameForm(r.Form, f.Form)) {
+			text += o.say("第%d张 ", "form %d ", *r.Form)
+		}
+		n.Related = append(n.Related, pageLink{text + o.place(r.Location) + " " + visible(r.Text), link})
+	}
+	return n
+}
+
+// sheet redraws a form as its table. Cells are filled by their field's path,
+// so that a finding's field finds its cell.
+func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageForm {
+	o := l.opt
+	id := formID(doc, f.Index)
+	out := pageForm{ID: id, Title: o.formTitle(f.Index, f.Project.Name), Caption: f.Title}
+	if out.Caption == "" {
+		out.Caption = o.say("项目支出绩效目标申报表", "Declaration")
+	}
+	if f.FiscalYear > 0 {
+		out.Caption += o.say("（%d年度）", " (%d)", f.FiscalYear)
+	}
+	marks := l.marks(id, f, findings)
+	out.Year = append(marks["fiscal_year"], marks["title"]...)
+	out.Groups = [][][]pageCell{l.headRows(f, marks), l.fundingRows(f, marks), l.goalRows(f, marks), l.indicatorRows(f, marks)}
+	anchors := map[int]string{} // note -> cell
+	for _, group := range out.Groups {
+		for _, row := range group {
+			for i := range row {
+				l.anchor(id, &row[i], anchors)
+			}
+		}
+	}
+	for i, x := range findings {
+		out.Notes = append(out.Notes, l.note(id, doc, i+1, x, anchors[i+1]))
+	}
+	return out
+}
+
+// anchor gives a marked cell its looks and its name.
+func (l *lintHTML) anchor(id string, c *pageCell, anchors map[int]string) {
+	if len(c.Refs) == 0 {
+		return
+	}
+	c.ID = fmt.Sprintf("%s-c%d", id, c.Refs[0].Number)
+	mark := "see"
+	for _, r := range c.Refs {
+		if r.Class == "from" {
+			c.ID += "s"
+			continue
+		}
+		if mark != "hit error" {
+			if mark == "see" || r.Class == "error" || r.Class == "warning" {
+				mark = "hit " + r.Class
+			}
+		}
+		if anchors[r.Number] == "" {
+			anchors[r.Number] = c.ID
+		}
+	}
+	c.Class = strings.TrimSpace(c.Class + " " + mark)
+}
+
+// marks are the numbers of notes by field. What a finding was compared with,
+// within the same form, is marked as such.
+func (l *lintHTML) marks(id string, f *model.Form, findings []model.Finding) map[string][]pageRef {
+	marks := map[string][]pageRef{}
+	add := func(field string, r pageRef) {
+		for _, have := range marks[field] {
+			if have.Number == r.Number {
+				return
+			}
+		}
+		marks[field] = append(marks[field], r)
+	}
+	for i, x := range findings {
+		note := fmt.Sprintf("%s-n%d", id, i+1)
+		add(cellField(x.Field), pageRef{i + 1, string(x.Severity), note, l.opt.say("问题%d，%s", "finding %d, %s", i+1, l.opt.severityWord(x.Severity))})
+	}
+	for i, x := range findings {
+		note := fmt.Sprintf("%s-n%d", id, i+1)
+		for _, r := range x.Related {
+			if r.Path == "" && (r.Form == nil || *r.Form == f.Index) && cellField(r.Field) != cellField(x.Field) {
+				add(cellField(r.Field), pageRef{i + 1, "from", note, l.opt.say("问题%d的对照", "compared by finding %d", i+1)})
+			}
+		}
+	}
+	return marks
+}
+
+// cellField is the field whose cell shows a finding: a whole row by its name.
+func cellField(field string) string {
+	if strings.HasPrefix(field, "indicators[") && strings.HasSuffix(field, "]") {
+		return field + ".level3"
+	}
+	return field
+}
+
+func head(text string, cols int) pageCell {
+	return pageCell{Head: true, Text: text, Cols: cols, Rows: 1, Scope: "row"}
+}
+
+func (l *lintHTML) value(text string, cols int, refs []pageRef) pageCell {
+	c := pageCell{Text: visible(text), Cols: cols, Rows: 1, Refs: refs}
+	if strings.TrimSpace(c.Text) == "" {
+		c.Blank = true
+		c.Text = l.opt.say("（空白）", "(blank)")
+	}
+	return c
+}
+
+func (l *lintHTML) headRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
+	o, p := l.opt, f.Project
+	pair := func(zhA, enA, a, fieldA, zhB, enB, b, fieldB string) []pageCell {
+		return []pageCell{head(o.say(zhA, enA), 1), l.value(a, 2, marks[fieldA]), head(o.say(zhB, enB), 1), l.value(b, 2, marks[fieldB])}
+	}
+	rows := [][]pageCell{
+		{head(o.say("项目名称", "Project"), 1), l.value(p.Name, 5, marks["project.name"])},
+		pair("项目性质", "Nature", p.Nature, "project.nature", "项目类别", "Category", p.Category, "project.category"),
+		pair("主管部门", "Department", p.SupervisingDepartment, "project.supervising_department", "实施单位", "Unit", p.ImplementingUnit, "project.implementing_unit"),
+	}
+	if p.StartDate.Blank() && p.EndDate.Blank() && p.Period != "" {
+		refs := slices.Concat(marks["project.period"], marks["project.start_date"], marks["project.end_date"])
+		return append(rows, []pageCell{head(o.say("项目期", "Period"), 1), l.value(p.Period, 5, refs)})
+	}
+	return append(rows, pair("计划开始日期", "Start", dateText(p.StartDate), "project.start_date", "计划完成日期", "End", dateText(p.EndDate), "project.end_date"))
+}
+
+func (l *lintHTML) fundingRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
+	o, p, a := l.opt, f.Funding.Project, f.Funding.Annual
+	amount := func(m model.Money, field string, cols int) pageCell {
+		text := m.Raw
+		if m.Valid() {
+			text = model.FormatMoney(m.Amount)
+		}
+		c := l.value(text, cols, marks[field])
+		c.Class = "money"
+		return c
+	}
+	title := head(o.say("项目资金（元）", "Funding (yuan)"), 1)
+	title.Rows, title.Scope, title.Refs = 4, "rowgroup", marks["funding"]
+	empty := pageCell{Cols: 1, Rows: 1}
+	return [][]pageCell{
+		{title, head(o.say("项目资金总额", "Project total"), 1), amount(p.Total, "funding.project.total", 1), head(o.say("年度资金总额", "Annual total"), 1), amount(a.Total, "funding.annual.total", 2)},
+		{head(o.say("其中：财政资金", "fiscal"), 1), amount(p.Fiscal, "funding.project.fiscal", 1), head(o.say("其中：当年财政拨款", "appropriation"), 1), amount(a.CurrentYearAppropriation, "funding.annual.current_year_appropriation", 2)},
+		{empty, empty, head(o.say("上年结转资金", "carryover"), 1), amount(a.Carryover, "funding.annual.carryover", 2)},
+		{head(o.say("其他资金", "other"), 1), amount(p.Other, "funding.project.other", 1), head(o.say("其他资金", "other"), 1), amount(a.Other, "funding.annual.other", 2)},
+	}
+}
+
+func (l *lintHTML) goalRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
+	goal := func(title, text, field string) []pageCell {
+		c := l.value(text, 5, marks[field])
+		c.Class = "prose"
+		return []pageCell{head(title, 1), c}
+	}
+	return [][]pageCell{
+		goal(l.opt.say("项目总目标", "Overall goal"), f.Goals.Overall, "goals.overall"),
+		goal(l.opt.say("年度总体目标", "Annual goal"), f.Goals.Annual, "goals.annual"),
+	}
+}
+
+// indicatorRows draws the levels as merged cells over the rows they hold for.
+// A label that stands in the form and is not what the row is classified under
+// is shown as printed, with the classification beside it.
+func (l *lintHTML) indicatorRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
+	o := l.opt
+	title := []pageCell{head(o.say("一级指标", "Level 1"), 1), head(o.say("二级指标", "Level 2"), 1), head(o.say("三级指标", "Level 3"), 2), head(o.say("指标值", "Value"), 2)}
+	for i := range title {
+		title[i].Scope = "col"
+	}
+	title[0].Refs = marks["indicators"]
+	rows := [][]pageCell{title}
+	level1 := spans(f.Indicators, func(x *model.Indicator) string { return x.Level1 + "\x1f" + x.PrintedLevel1 })
+	level2 := spans(f.Indicators, func(x *model.Indicator) string {
+		return x.Level1 + "\x1f" + x.PrintedLevel1 + "\x1f" + x.Level2
+	})
+	for i := range f.Indicators {
+		x := &f.Indicators[i]
+		var row []pageCell
+		if n := level1[i]; n > 0 {
+			c := l.levelCell(x.Level1, x.PrintedLevel1, n)
+			c.Refs = rangeMarks(marks, i, n, "level1")
+			row = append(row, c)
+		}
+		if n := level2[i]; n > 0 {
+			c := l.levelCell(x.Level2, "", n)
+			c.Refs = rangeMarks(marks, i, n, "level2")
+			row = append(row, c)
+		}
+		field := "indicators[" + strconv.Itoa(i) + "]."
+		value := l.value(x.Value.Raw, 2, marks[field+"value"])
+		if value.Blank {
+			value.Text = o.say("（缺）", "(missing)")
+		}
+		if x.Remark != "" {
+			value.Small = visible(x.Remark)
+		}
+		rows = append(rows, append(row, l.value(x.Level3, 2, marks[field+"level3"]), value))
+	}
+	if len(f.Indicators) == 0 {
+		c := l.value("", 6, nil)
+		c.Text = o.say("（没有指标）", "(no indicators)")
+		rows = append(rows, []pageCell{c})
+	}
+	return rows
+}
+
+func (l *lintHTML) levelCell(level, printed string, rows int) pageCell {
+	c := l.value(level, 1, nil)
+	if printed != "" && printed != level {
+		c = l.value(printed, 1, nil)
+		c.Small = l.opt.say("（应为%s）", "(belongs under %s)", level)
+	}
+	c.Head, c.Class, c.Scope, c.Rows = true, "level", "rowgroup", rows
+	return c
+}
+
+// spans says for each row over how many rows its label runs, 0 inside a run.
+func spans(rows []model.Indicator, key func(*model.Indicator) string) []int {
+	out := make([]int, len(rows))
+	for i := 0; i < len(rows); {
+		j := i + 1
+		for j < len(rows) && key(&rows[j]) == key(&rows[i]) {
+			j++
+		}
+		out[i] = j - i
+		i = j
+	}
+	return out
+}
+
+// rangeMarks are the marks of a level over the rows that its cell spans.
+func rangeMarks(marks map[string][]pageRef, from, n int, level string) []pageRef {
+	var out []pageRef
+	for i := from; i < from+n; i++ {
+		for _, r := range marks["indicators["+strconv.Itoa(i)+"]."+level] {
+			if !slices.ContainsFunc(out, func(have pageRef) bool { return have.Number == r.Number }) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+func (l *lintHTML) Close(end End) error {
+	o := l.opt
+	count := func(n int) string { return strconv.Itoa(n) }
+	data := struct {
+		Tool            Tool
+		Verdict, Checks string
+		Worst           string
+		Tiles           []pageTile
+		Charts          []pageChart
+		Manifest        *struct {
+			Head []string
+			Rows [][]string
+		}
+		Unread                   []struct{ Path, Message string }
+		Findings                 bool
+		Severities, Rules, Files []pageChoice
+	}{Tool: o.Tool, Verdict: l.verdict(end), Findings: l.shown > 0, Files: l.files}
+	switch {
+	case l.severity[model.Error] > 0 || l.forms == 0 || len(l.unread) > 0:
+		data.Worst = "error"
+	case l.severity[model.Warning] > 0:
+		data.Worst = "warning"
+	}
+	data.Tiles = []pageTile{{o.say("文件", "Files"), count(l.documents), false}, {o.say("没有得到检查", "Not checked"), count(len(l.unread)), false},
+		{o.say("申报表", "Forms"), count(l.forms), false}, {o.say("错误", "Errors"), count(l.severity[model.Error]), false},
+		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false},
+		{o.say("年度资金合计（元）", "Annual total (yuan)"), model.FormatMoney(l.money), true}}
+	sum := l.outcomes()
+	data.Checks = o.say("用规则%d条，作出判断%d次：通过%d次，不通过%d次；不适用%d次，因数据不足无法判断%d次（这些不算通过）。",
+		"Rules: %d, judgements: %d (%d passed, %d failed); %d did not apply, %d could not be judged for want of data (these do not count as passed).",
+		len(o.Rules), sum.Pass+sum.Fail, sum.Pass, sum.Fail, sum.NotApplicable, sum.InsufficientData)
+	for _, c := range l.unread {
+		data.Unread = append(data.Unread, struct{ Path, Message string }{visible(c.Path), visible(c.Error.Message.In(o.Lang))})
+	}
+	for _, s := range []model.Severity{model.Error, model.Warning, model.Info} {
+		data.Severities = append(data.Severities, pageChoice{string(s), o.severityWord(s)})
+	}
+	for _, r := range l.rulesByGravity() {
+		if o.Shown(r.worst) {
+			data.Rules = append(data.Rules, pageChoice{r.code, r.code + " " + r.title})
+		}
+	}
+	data.Charts = l.charts()
+	if err := l.page.ExecuteTemplate(l.w, "top", data); err != nil {
+		return err
+	}
+	if err := l.list.copyTo(l.w); err != nil {
+		return err
+	}
+	if err := l.page.ExecuteTemplate(l.w, "forms", data); err != nil {
+		return err
+	}
+	if err := l.sheets.copyTo(l.w); err != nil {
+		return err
+	}
+	return l.page.ExecuteTemplate(l.w, "bottom", data)
+}
+
+// chartBars is how many bars a chart has at most; the rest is summed up.
+const chartBars = 12
+
+func (l *lintHTML) charts() []pageChart {
+	o := l.opt
+	var charts []pageChart
+	add := func(title string, bars []pageBar) {
+		if len(bars) > 0 {
+			charts = append(charts, pageChart{fmt.Sprintf("chart%d", len(charts)+1), title, bars})
+		}
+	}
+	worst := max(l.severity[model.Error], l.severity[model.Warning], l.severity[model.Info])
+	var severities, rules []pageBar
+	for _, s := range []model.Severity{model.Error, model.Warning, model.Info} {
+		if worst > 0 {
+			severities = append(severities, pageBar{o.severityWord(s), strconv.Itoa(l.severity[s]), string(s), share(l.severity[s], worst)})
+		}
+	}
+	byRule := l.rulesByGravity()
+	most := 0
+	for _, r := range byRule {
+		most = max(most, r.findings)
+	}
+	for _, r := range byRule {
+		rules = append(rules, pageBar{r.code + " " + r.title, strconv.Itoa(r.findings), string(r.worst), share(r.findings, most)})
+	}
+	add(o.say("问题按级别（处）", "Findings by severity"), severities)
+	add(o.say("问题按规则（处）", "Findings by rule"), rules)
+	add(o.say("年度资金按主管部门（元）", "Annual money by department (yuan)"), l.moneyBars(l.byDepartment))
+	add(o.say("年度资金按项目类别（元）", "Annual money by category (yuan)"), l.moneyBars(l.byCategory))
+	return charts
+}
+
+func share(n, of int) string {
+	return decimal.NewFromInt(int64(n)).Mul(decimal.New(100, 0)).Div(decimal.NewFromInt(int64(of))).StringFixed(1)
+}
+
+// moneyBars are the largest amounts, the rest in one bar.
+func (l *lintHTML) moneyBars(amounts map[string]decimal.Decimal) []pageBar {
+	names := slices.SortedFunc(maps.Keys(amounts), func(a, b string) int {
+		if d := amounts[b].Cmp(amounts[a]); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	if len(names) == 0 || !amounts[names[0]].IsPositive() {
+		return nil
+	}
+	largest := amounts[names[0]]
+	rest, others := decimal.Zero, 0
+	var bars []pageBar
+	width := func(d decimal.Decimal) string {
+		return decimal.Max(decimal.Zero, decimal.Min(d.Div(largest), decimal.New(1, 0))).Mul(decimal.New(100, 0)).StringFixed(1)
+	}
+	for i, name := range names {
+		if i >= chartBars && len(names) > chartBars+1 {
+			rest, others = rest.Add(amounts[name]), others+1
+			continue
+		}
+		bars = append(bars, pageBar{visible(name), model.FormatMoney(amounts[name]), "", width(amounts[name])})
+	}
+	if others > 0 {
+		bars = append(bars, pageBar{l.opt.say("其余%d个合计", "the other %d", others), model.FormatMoney(rest), "", width(rest)})
+	}
+	return bars
+}
