@@ -140,6 +140,8 @@ func TestOneTable(t *testing.T) {
 			s.Rules = append(s.Rules, pdf.Rule{X0: 250, Y0: 100, X1: 250, Y1: 160, Faint: true})
 			return filled(s)
 		}(), plain},
+		{"a rule through a part of a cell divides nothing", filled(newSheet(1).grid(xs, ys).h(115, 290, 350)),
+			[]string{"R1C1 2x1 项目名称", "R1C2 2x1 水渠清淤", "R3C1 主管部门", "R3C2 水利局"}},
 		{"a box within a cell is an ornament", filled(newSheet(1).grid(xs, ys).box(300, 110, 308, 118)), plain},
 		{"merged downwards", newSheet(1).box(50, 100, 350, 160).v(150, 100, 160).h(130, 150, 350).text(55, 135, 10, "产出指标").text(155, 120, 10, "数量").text(155, 150, 10, "质量"),
 			[]string{"R1C1 2x1 产出指标", "R1C2 数量", "R2C2 质量"}},
