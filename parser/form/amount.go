@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -18,6 +19,10 @@ func parseMoney(raw, unit string) model.Money {
 	s := fold(raw)
 	s = strings.TrimRight(strings.TrimLeft(s, ":¥￥"), ";。")
 	if blankMark(s) {
+		return m
+	}
+	if brokenNumber(raw) {
+		m.State = model.MoneyInvalid
 		return m
 	}
 	for _, u := range []string{"百万元", "万元", "千元", "亿元", "元"} {
@@ -90,6 +95,26 @@ func plainNumber(s string) (string, bool) {
 		out = "-" + out
 	}
 	return out, true
+}
+
+// brokenNumber says whether white space stands between digits other than as
+// the mark of thousands: what number that is cannot be known.
+func brokenNumber(s string) bool {
+	rs := []rune(s)
+	digit := func(i int) bool { return i >= 0 && i < len(rs) && unicode.IsDigit(rs[i]) }
+	for i := 1; i < len(rs); i++ {
+		if !unicode.IsSpace(rs[i]) || !digit(i-1) {
+			continue
+		}
+		j := i
+		for j < len(rs) && unicode.IsSpace(rs[j]) {
+			j++
+		}
+		if digit(j) && (!digit(j+1) || !digit(j+2) || digit(j+3) || digit(i-4) || rs[i] == '\n') {
+			return true
+		}
+	}
+	return false
 }
 
 func digitsOnly(s string) bool {

@@ -209,9 +209,18 @@ func hasRole(r row, path string) bool {
 	if r.outside {
 		return false
 	}
-	for _, t := range r.tokens {
-		if p, ok := layouts()[0].role(t.key, roleField); ok && p == path {
+	is := func(key string) bool {
+		p, ok := layouts()[0].role(key, roleField)
+		return ok && p == path
+	}
+	for n, t := range r.tokens {
+		if is(t.key) {
 			return true
+		}
+		if n == 0 && t.key == "" {
+			if _, _, ok := fused(t.Text, is); ok {
+				return true
+			}
 		}
 	}
 	return false

@@ -532,3 +532,17 @@ func TestClassification(t *testing.T) {
 		}
 	}
 }
+
+// A signature line ends the indicators, whatever its colon; a form may begin
+// with a label fused to its value.
+func TestEdgesOfAForm(t *testing.T) {
+	head := textTable(`
+项目名称：沟渠整治项目 | 主管部门 | 水务所
+| 一级指标 | 二级指标 | 三级指标 | 指标值
+绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ≥3.5(公里)
+填报人：王某 | 联系电话：1`)
+	forms := slices.Collect(Build(slices.Values([]model.Table{head})))
+	if len(forms) != 1 || len(forms[0].Indicators) != 1 || forms[0].Project.Name != "沟渠整治项目" {
+		t.Fatalf("got %+v", forms)
+	}
+}

@@ -230,10 +230,8 @@ func (rd *reader) stops(r row) bool {
 		if _, ok := rd.headField(t.key); ok && n == 0 {
 			return true
 		}
-		if label, _, ok := fused(t.Text, func(k string) bool { _, ok := rd.layout.role(k, roleStop); return ok }); ok && strings.ContainsAny(t.Text[len(label)-1:], ":：") {
-			return true
-		}
-		return false
+		label, _, ok := fused(t.Text, func(k string) bool { _, ok := rd.layout.role(k, roleStop); return ok })
+		return ok && strings.HasPrefix(fold(strings.TrimPrefix(t.Text, strings.TrimRight(label, ":： "))), ":")
 	}
 	return false
 }

@@ -74,7 +74,7 @@ func parseValue(raw string) model.Value {
 		v.Kind = model.KindMissing
 		return v
 	}
-	if utf8.RuneCountInString(s) > 60 {
+	if utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth.MatchString(s) {
 		return v
 	}
 	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
@@ -239,7 +239,9 @@ func cleanUnit(s string) (string, bool) {
 var (
 	calendar = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?(?:份)?(底|末|初|中旬|上旬|下旬)?(之前|以前|前|内|之内|以内)?(?:完成|完工|到位)?$`)
 	isoDay   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[日]?(之前|以前|前)?$`)
-	yearOnly = regexp.MustCompile(`^((?:19|20)\d{2})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)?$`)
+	// 10月内 is within ten months or by October: it stays what it is.
+	monthsOrMonth = regexp.MustCompile(`^\d{1,2}月(?:以内|之内|内)$`)
+	yearOnly      = regexp.MustCompile(`^((?:19|20)\d{2})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)?$`)
 )
 
 // parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month

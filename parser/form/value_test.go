@@ -221,3 +221,18 @@ func BenchmarkValue(b *testing.B) {
 		}
 	}
 }
+
+// A number that white space divides must not be read as another number.
+func TestBrokenNumbers(t *testing.T) {
+	for raw, want := range map[string]model.ValueKind{
+		"≥20 30": model.KindText, "≥1 280.50元": model.KindBound, "12 000(人)": model.KindBound,
+		"1 2 3": model.KindText, "10月内": model.KindText, "48 小时内": model.KindBound,
+	} {
+		if got := parseValue(raw); got.Kind != want || got.Raw != raw {
+			t.Errorf("parseValue(%q) is %s with raw %q, want %s", raw, got.Kind, got.Raw, want)
+		}
+	}
+	if m := parseMoney("12 34.00", "元"); m.State != model.MoneyInvalid {
+		t.Errorf("parseMoney of a divided number is %v", m)
+	}
+}

@@ -283,7 +283,7 @@ func lines(runs []run, glyphs []pdf.Glyph) []line {
 	var out []line
 	for from := 0; from < len(runs); {
 		to := from + 1
-		for to < len(runs) && runs[to].base-runs[to-1].base < 0.45*min(runs[to].size, runs[from].size) &&
+		for to < len(runs) && runs[to].base-runs[to-1].base < 0.45*max(runs[to].size, runs[to-1].size) &&
 			runs[to].base-runs[from].base < 0.7*max(runs[to].size, runs[from].size) {
 			to++
 		}

@@ -1,0 +1,105 @@
+package grid
+
+import (
+	"strings"
+	"testing"
+
+	"perfgoal/model"
+	"perfgoal/parser/pdf"
+)
+
+// put writes a text at x, on the baseline y, 10 points high.
+func put(p *pdf.Page, x, y float32, s string) {
+	for _, r := range s {
+		p.Glyphs = append(p.Glyphs, pdf.Glyph{Rune: r, X0: x, Y0: y - 8.8, X1: x + 10, Y1: y + 1.2, Base: y, Size: 10})
+		x += 10
+	}
+}
+
+func alignedWords() Words {
+	return Words{
+		Title: func(s string) bool { return strings.HasSuffix(s, "申报表") },
+		Label: func(s string) bool {
+			return strings.HasSuffix(s, "指标") || s == "项目名称" || s == "主管部门"
+		},
+		Header: func(texts []string) int {
+			if len(texts) >= 4 && texts[0] == "一级指标" {
+				return 2
+			}
+			return -1
+		},
+	}
+}
+
+// Labels centred over their rows span them; a wrapped name is one cell.
+func TestAlignedCentredLabels(t *testing.T) {
+	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	put(p, 200, 60, "支出申报表")
+	put(p, 50, 90, "项目名称")
+	put(p, 150, 90, "水渠清淤")
+	put(p, 300, 90, "主管部门")
+	put(p, 400, 90, "水务所")
+	for i, s := range []string{"一级指标", "二级指标", "三级指标", "指标值"} {
+		put(p, 50+float32(i)*120, 120, s)
+	}
+	put(p, 290, 150, "清淤长度")
+	put(p, 410, 150, "十公里")
+	put(p, 170, 165, "数量指标")
+	put(p, 290, 180, "清淤次数")
+	put(p, 410, 180, "三次")
+	put(p, 50, 180, "产出指标")
+	put(p, 170, 216, "质量指标")
+	put(p, 290, 210, "沿线群众对")
+	put(p, 290, 222, "水质评价")
+	put(p, 410, 216, "良好")
+	tables := Aligned([]*Page{NewPage(p)}, alignedWords())
+	if len(tables) != 1 {
+		t.Fatalf("%d tables", len(tables))
+	}
+	got := map[string]model.Cell{}
+	for _, c := range tables[0].Cells {
+		got[c.Text] = c
+	}
+	if tables[0].Geometry != model.Aligned {
+		t.Errorf("geometry %s", tables[0].Geometry)
+	}
+	for text, want := range map[string][3]int{ // row, column, rows spanned
+		"项目名称": {0, 0, 1}, "水务所": {0, 3, 1}, "清淤长度": {2, 2, 1}, "数量指标": {2, 1, 2}, "产出指标": {2, 0, 3},
+		"质量指标": {4, 1, 1}, "沿线群众对水质评价": {4, 2, 1}, "良好": {4, 3, 1},
+	} {
+		c, ok := got[text]
+		if !ok || c.Row != want[0] || c.Col != want[1] || c.RowSpan != want[2] {
+			t.Errorf("%s: %v, row %d, column %d, spanning %d; want %v", text, ok, c.Row, c.Col, c.RowSpan, want)
+		}
+	}
+}
+
+// White rules still divide cells, and the table says that they cannot be seen.
+func TestFaintRules(t *testing.T) {
+	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	for _, x := range []float32{50, 150, 250} {
+		p.Rules = append(p.Rules, pdf.Rule{X0: x, Y0: 100, X1: x, Y1: 140, Faint: true})
+	}
+	for _, y := range []float32{100, 120, 140} {
+		p.Rules = append(p.Rules, pdf.Rule{X0: 50, Y0: y, X1: 250, Y1: y, Faint: true})
+	}
+	put(p, 60, 114, "甲")
+	put(p, 160, 134, "乙")
+	tables := Tables([]*Page{NewPage(p)}, alignedWords())
+	if len(tables) != 1 || tables[0].Geometry != model.Aligned || len(tables[0].Cells) != 4 {
+		t.Fatalf("got %+v", tables)
+	}
+	if c := tables[0].Cells[3]; c.Text != "乙" || c.Row != 1 || c.Col != 1 {
+		t.Errorf("last cell %+v", c)
+	}
+}
+
+// A raised digit belongs to its line.
+func TestSuperscript(t *testing.T) {
+	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	put(p, 50, 120, "面积20km")
+	p.Glyphs = append(p.Glyphs, pdf.Glyph{Rune: '2', X0: 110, Y0: 111.7, X1: 113, Y1: 117.7, Base: 117, Size: 6})
+	if got := Text([]*Page{NewPage(p)}); len(got) != 1 || got[0] != "面积20km2" {
+		t.Errorf("got %q", got)
+	}
+}
