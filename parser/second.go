@@ -3,6 +3,7 @@ package parser
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -29,10 +30,13 @@ type reading struct {
 	more   bool // another engine may do better
 }
 
-// secondTime bounds the second opinion, without the time to load its engine:
-// a file that the first engine cannot read is often one that costs the second
-// one all the time it is given.
-const secondTime = 10 * time.Second
+// The second opinion has so much time for a file, and so much more for each
+// MiB of it, besides the time to load its engine: a file that the first engine
+// cannot read is often one that costs the second all the time it is given.
+const (
+	secondTime    = 6 * time.Second
+	secondTimeMiB = time.Second
+)
 
 // readPDF reads a PDF with the engine of the options. By default pdfcpu reads,
 // and PDFium is asked where that fails; its reading counts only if it can be
@@ -45,10 +49,11 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 	if first.err == nil || !first.more || opt.Engine != "" && opt.Engine != "auto" || ctx.Err() != nil {
 		return first
 	}
+	debug.FreeOSMemory() // what the first engine left does not add to the second's
 	if err := pdfium.Load(opt.NoCache); err != nil {
 		return first
 	}
-	limited, cancel := context.WithTimeout(ctx, secondTime)
+	limited, cancel := context.WithTimeout(ctx, secondTime+time.Duration(len(data)>>20)*secondTimeMiB)
 	defer cancel()
 	second := readPDFium(limited, data, opt)
 	if second.err != nil || codeOf(first.err) == pdf.CodeGarbled && !speaks(second.laid) {
@@ -96,6 +101,8 @@ func pdfiumProblem(err error) error {
 		return err
 	case errors.Is(err, pdfium.ErrLocked):
 		return pdf.Locked(err)
+	case errors.Is(err, pdfium.ErrEngine):
+		return pdf.Unsupported("pdfium", err)
 	}
 	return pdf.Damaged(err)
 }

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/pdfcpu/pdfcpu/pkg/filter"
 	"github.com/pdfcpu/pdfcpu/pkg/log"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	cpumodel "github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -31,15 +34,22 @@ var quietCPU = sync.OnceFunc(func() {
 })
 
 // openCPU reads the cross-reference table and all objects. When it finds no
-// page it tries again on copies: with the ends of objects put where they are
+// page, or objects without an end, it tries again on copies: with the ends of objects put where they are
 // missing, then with the cross-references spoiled, which makes pdfcpu rebuild
 // them from the objects themselves.
 func openCPU(ctx context.Context, data []byte, password string, limits Limits) (layer, error) {
 	l, err := readCPU(ctx, data, password, limits)
-	if err == nil && hasPages(l) || errors.Is(err, errLocked) || ctx.Err() != nil {
+	var over budgetError
+	// Where an object lacks its end, pdfcpu may take the next one's stream for
+	// it, and a page is gone without a word.
+	whole := bytes.Count(data, []byte(" obj")) <= bytes.Count(data, []byte("endobj"))
+	if err == nil && whole && hasPages(l) || errors.Is(err, errLocked) || errors.As(err, &over) || ctx.Err() != nil {
 		return l, err
 	}
 	ended := endObjects(data)
+	if err == nil && len(ended) == len(data) && hasPages(l) {
+		return l, nil
+	}
 	for _, broken := range []string{"", "\nxref", "startxref"} {
 		if broken != "" {
 			ended = bytes.ReplaceAll(ended, []byte(broken), bytes.Repeat([]byte{'\n'}, len(broken)))
@@ -77,10 +87,58 @@ func endObjects(data []byte) []byte {
 	return append(out, data[done:]...)
 }
 
+// warden hands pdfcpu the file. It ends, by a panic that readCPU recovers, what
+// pdfcpu itself does not: reading on after the context is done, or the same
+// bytes over and over, and recursion without end, as through a stream that is
+// its own filter, which would overflow the stack and which no recover could
+// catch.
+type warden struct {
+	*bytes.Reader
+	ctx   context.Context
+	calls int
+	left  int64 // bytes that may still be read
+}
+
+// deepest is how many calls may be within each other; pdfcpu bounds its own
+// recursion through nested objects far below.
+const deepest = 4000
+
+func (w *warden) watch() {
+	w.calls++
+	if w.calls&127 != 0 {
+		return
+	}
+	if err := w.ctx.Err(); err != nil {
+		panic(err)
+	}
+	var pc [1]uintptr
+	if runtime.Callers(deepest, pc[:]) > 0 {
+		panic(budgetError{"对象互相引用 objects refer to each other without end"})
+	}
+}
+
+func (w *warden) Read(p []byte) (int, error) {
+	w.watch()
+	n, err := w.Reader.Read(p)
+	if w.left -= int64(n); w.left < 0 {
+		panic(budgetError{"同一处被反复引用 the same bytes are read over and over"})
+	}
+	return n, err
+}
+
+func (w *warden) Seek(offset int64, whence int) (int64, error) {
+	w.watch()
+	return w.Reader.Seek(offset, whence)
+}
+
 func readCPU(ctx context.Context, data []byte, password string, limits Limits) (l layer, err error) {
 	quietCPU()
 	defer func() {
-		if p := recover(); p != nil {
+		switch p := recover().(type) {
+		case nil:
+		case error:
+			l, err = nil, fmt.Errorf("pdfcpu: %w", p)
+		default:
 			l, err = nil, fmt.Errorf("pdfcpu: %v", p)
 		}
 	}()
@@ -89,12 +147,15 @@ func readCPU(ctx context.Context, data []byte, password string, limits Limits) (
 	conf.UserPW, conf.OwnerPW = password, password
 	conf.Limits.MaxStreamBytes = limits.FileSize
 	conf.Limits.MaxDecodeBytes = limits.Decoded
-	conf.Limits.MaxObjectCount = 2_000_000
-	conf.Limits.MaxXRefEntries = 2_000_000
-	c, err := pdfcpu.ReadWithContext(ctx, bytes.NewReader(data), conf)
+	conf.Limits.MaxObjectCount = 1_000_000
+	conf.Limits.MaxXRefEntries = 1_000_000
+	c, err := pdfcpu.ReadWithContext(ctx, &warden{Reader: bytes.NewReader(data), ctx: ctx, left: 64*int64(len(data)) + 64<<20}, conf)
 	if err != nil {
-		if errors.Is(err, pdfcpu.ErrWrongPassword) {
+		switch {
+		case errors.Is(err, pdfcpu.ErrWrongPassword):
 			return nil, errLocked
+		case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, cpumodel.ErrMaxRecursionDepthExceeded), strings.Contains(err.Error(), "exceeds limit"):
+			return nil, budgetError{"pdfcpu: " + detail(err)}
 		}
 		return nil, fmt.Errorf("pdfcpu: %w", err)
 	}

@@ -42,6 +42,9 @@ func (f *file) decodeWhole(s *stream) ([]byte, error) {
 		return data, err
 	}
 	filters, parms := f.filters(s.dict)
+	if len(filters) > maxFilters {
+		return nil, errTooBig
+	}
 	data := s.raw
 	var broken error
 	for i, fl := range filters {
@@ -294,6 +297,9 @@ func (f *file) decodeRuns(data []byte) ([]byte, error) {
 		if int64(len(out)) > f.limits.Decoded {
 			return nil, errTooBig
 		}
+	}
+	if f.spent.Add(int64(len(out))) > f.limits.Total {
+		return nil, errTooBig
 	}
 	return out, nil
 }

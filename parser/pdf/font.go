@@ -423,7 +423,7 @@ func (f *file) buildComposite(ft *font, d dict) {
 	}
 	// A map of the file's own that only repeats Identity still means CIDs; an
 	// embedded TrueType font may say what its glyphs are.
-	if ft.unicode == nil && !ft.gb1 && (ft.kind == identity || ft.kind == mapped) {
+	if len(ft.unicode) == 0 && !ft.gb1 && (ft.kind == identity || ft.kind == mapped) {
 		ft.unicode = f.unicodeOfProgram(desc)
 	}
 }

@@ -177,9 +177,10 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 	switch string(op) {
 	// graphics state
 	case "q":
-		if len(in.stack) < 4096 {
-			in.stack = append(in.stack, *s)
+		if len(in.stack) >= maxSaved {
+			return exceeded("保存的图形状态 saved graphics states", maxSaved)
 		}
+		in.stack = append(in.stack, *s)
 	case "Q":
 		if n := len(in.stack); n > base {
 			*s = in.stack[n-1]

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -33,7 +34,7 @@ type Limits struct {
 	Operators int   // content-stream operators of a page; 20 million
 	Forms     int   // form XObjects drawn on a page; 50 000
 	FormDepth int   // form XObjects within each other; 24. What lies deeper is not drawn
-	Glyphs    int   // glyphs of a page; 2 million
+	Glyphs    int   // glyphs of a page; 500 000
 }
 
 // The defaults of Limits.
@@ -45,9 +46,11 @@ const (
 	maxOperators = 20 << 20
 	maxForms     = 50_000
 	maxFormDepth = 24
-	maxGlyphs    = 2 << 20
+	maxGlyphs    = 500_000
 
-	maxNesting = 64 // arrays and dictionaries within each other
+	maxNesting = 64   // arrays and dictionaries within each other
+	maxSaved   = 4096 // graphics states saved by q at once
+	maxFilters = 16   // filters of a stream
 )
 
 // OrDefault puts the defaults where nothing is set.
@@ -80,6 +83,10 @@ var (
 		Zh: "文件是扫描件或图片（{pages} 页都没有文字层），无法读取；请先做文字识别（OCR），或改用原软件导出的 PDF",
 		En: "the file is a scan or images (none of its {pages} pages has a text layer); run OCR first, or export the PDF from the original program",
 	}
+	textBlank = model.Text{
+		Zh: "文件 {pages} 页都没有文字，也没有图片，无法读取；请检查导出是否完整",
+		En: "none of the file's {pages} pages has text or images; check that it was exported completely",
+	}
 	textGarbled = model.Text{
 		Zh: "文件里的文字无法还原（字体没有带 Unicode 对照，{unknown} / {all} 个字符读不出来）；请用原软件重新导出 PDF，并选择“嵌入字体”",
 		En: "the text cannot be recovered (fonts carry no way to Unicode; {unknown} of {all} characters are unreadable); export the PDF again with embedded fonts",
@@ -111,6 +118,12 @@ func Locked(cause error) error { return problem(CodeLocked, textLocked, nil, cau
 // Damaged is the problem of a file that another engine could not read.
 func Damaged(cause error) error {
 	return problem(CodeDamaged, textDamaged, model.Args{"detail": detail(cause)}, cause)
+}
+
+// Unsupported is the problem of a file that the chosen engine cannot read
+// though another one may.
+func Unsupported(engine string, cause error) error {
+	return problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(cause)}, cause)
 }
 
 // Exceeded is the problem of a file that has more than most of something,
@@ -157,7 +170,7 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	case errors.As(err, &over):
 		return nil, overrun(over)
 	case errors.Is(err, errUnsupported):
-		return nil, problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(err)}, err)
+		return nil, Unsupported(engine, err)
 	case errors.Is(err, errLocked):
 		return nil, problem(CodeLocked, textLocked, nil, err)
 	case err != nil:
@@ -181,9 +194,10 @@ var layers = map[string]func(ctx context.Context, data []byte, password string, 
 	"ledongthuc": openLedongthuc,
 }
 
-// detail is an error's text, shortened for a message.
+// detail is the first line of an error's text, shortened for a message.
 func detail(err error) string {
-	s := []rune(err.Error())
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	s := []rune(line)
 	if len(s) > 80 {
 		s = append(s[:80], '…')
 	}
@@ -233,6 +247,7 @@ type Totals struct {
 	Pages   int
 	Glyphs  int // all but white space
 	Unknown int // without a way to Unicode, or decoded to garbage
+	Images  int
 	Odd     int // accented Latin letters, which wrong maps yield for punctuation
 	Chinese int // unified ideographs
 	Rare    int // those of them that are not among the 3755 common ones of GB 2312
@@ -241,6 +256,7 @@ type Totals struct {
 // Add counts a page in.
 func (t *Totals) Add(p *Page) {
 	t.Pages++
+	t.Images += p.Images
 	known := common()
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
@@ -268,6 +284,7 @@ func (t *Totals) Merge(o *Totals) {
 	t.Glyphs += o.Glyphs
 	t.Unknown += o.Unknown
 	t.Odd += o.Odd
+	t.Images += o.Images
 	t.Chinese += o.Chinese
 	t.Rare += o.Rare
 }
@@ -311,6 +328,8 @@ func garbage(r rune) bool {
 // text at all, or more than one character in twenty without meaning.
 func (t *Totals) Judge() error {
 	switch {
+	case t.Glyphs < 3*t.Pages && t.Glyphs < 20 && t.Images == 0:
+		return problem(CodeNoText, textBlank, model.Args{"pages": fmt.Sprint(t.Pages)}, nil)
 	case t.Glyphs < 3*t.Pages && t.Glyphs < 20:
 		return problem(CodeNoText, textScan, model.Args{"pages": fmt.Sprint(t.Pages)}, nil)
 	case t.Odd >= 5 && t.Odd*200 > t.Glyphs && t.Chinese*2 > t.Glyphs:

@@ -30,14 +30,15 @@ func reverseCMap(data []byte) map[uint32]string {
 	}
 	out := map[uint32]string{}
 	n := int(binary.BigEndian.Uint16(table[2:]))
-	for i := 0; i < n && 4+8*i+8 <= len(table); i++ {
+	budget := maxMapped
+	for i := 0; i < n && 4+8*i+8 <= len(table) && budget > 0; i++ {
 		rec := table[4+8*i:]
 		platform, enc := binary.BigEndian.Uint16(rec), binary.BigEndian.Uint16(rec[2:])
 		offset := int(binary.BigEndian.Uint32(rec[4:]))
 		if !(platform == 0 || platform == 3 && (enc == 1 || enc == 10)) || offset < 0 || offset+16 > len(table) {
 			continue
 		}
-		readSubtable(table[offset:], out)
+		readSubtable(table[offset:], out, &budget)
 	}
 	if len(out) == 0 {
 		return nil
@@ -45,8 +46,11 @@ func reverseCMap(data []byte) map[uint32]string {
 	return out
 }
 
-func readSubtable(t []byte, out map[uint32]string) {
+// readSubtable adds one subtable's characters. Segments of a crafted font may
+// all span everything, so budget bounds their sum.
+func readSubtable(t []byte, out map[uint32]string, budget *int) {
 	set := func(gid uint32, r rune) {
+		*budget--
 		if _, seen := out[gid]; !seen && gid != 0 && r >= 0x20 {
 			out[gid] = string(r)
 		}
@@ -66,7 +70,7 @@ func readSubtable(t []byte, out map[uint32]string) {
 			if end < start || end == 0xffff && start == 0xffff {
 				continue
 			}
-			for c := start; c <= end; c++ {
+			for c := start; c <= end && *budget > 0; c++ {
 				gid := (c + delta) & 0xffff
 				if offset != 0 {
 					gid = u16(16 + 6*segs + 2*s + offset + 2*(c-start))
@@ -79,13 +83,13 @@ func readSubtable(t []byte, out map[uint32]string) {
 		}
 	case 12:
 		groups := int(binary.BigEndian.Uint32(t[12:]))
-		for g := 0; g < groups && 16+12*g+12 <= len(t); g++ {
+		for g := 0; g < groups && 16+12*g+12 <= len(t) && *budget > 0; g++ {
 			rec := t[16+12*g:]
 			start, end, gid := binary.BigEndian.Uint32(rec), binary.BigEndian.Uint32(rec[4:]), binary.BigEndian.Uint32(rec[8:])
 			if end < start || end-start > 0xffff {
 				continue
 			}
-			for c := start; c <= end; c++ {
+			for c := start; c <= end && *budget > 0; c++ {
 				set(gid+c-start, rune(c))
 			}
 		}

@@ -20,8 +20,9 @@ import (
 )
 
 const (
-	// memoryPages bounds the module's memory, in pages of 64 KiB: 256 MiB.
-	memoryPages = 4096
+	// memoryPages bounds the module's memory, in pages of 64 KiB: 160 MiB. The
+	// document itself stays outside.
+	memoryPages = 2560
 	// instances bounds how many documents are read at once; each may fill its
 	// memory.
 	instances = 2
@@ -74,8 +75,10 @@ func compile(cache wazero.CompilationCache) (gopdfium.Pool, error) {
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
+	ctx := experimental.WithCompilationWorkers(context.Background(), runtime.GOMAXPROCS(0))
+	ctx = experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(reserve))
 	return webassembly.Init(webassembly.Config{
-		Context:       experimental.WithCompilationWorkers(context.Background(), runtime.GOMAXPROCS(0)),
+		Context:       ctx,
 		MaxTotal:      instances,
 		FSConfig:      wazero.NewFSConfig().WithFSMount(oneFile{fontPath, boxFont()}, "/"),
 		RuntimeConfig: config,
@@ -83,6 +86,25 @@ func compile(cache wazero.CompilationCache) (gopdfium.Pool, error) {
 		Stderr:        io.Discard,
 	})
 }
+
+// memory is a module's memory, reserved at once: growing by copies would need
+// more than twice as much. The system provides pages only when they are used.
+type memory struct{ all []byte }
+
+func reserve(_, _ uint64) experimental.LinearMemory {
+	return &memory{make([]byte, memoryPages<<16)}
+}
+
+// Reallocate implements experimental.LinearMemory.
+func (m *memory) Reallocate(size uint64) []byte {
+	if size > uint64(len(m.all)) {
+		return nil
+	}
+	return m.all[:size]
+}
+
+// Free implements experimental.LinearMemory.
+func (m *memory) Free() { m.all = nil }
 
 // cacheDir is the folder for the compiled module; ok is false when it cannot
 // be written.

@@ -1,6 +1,7 @@
 package pdfium
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -37,19 +38,23 @@ type File struct {
 	release  func() bool // unhooks the instance from the context
 }
 
-// ErrLocked says that a document needs another password.
-var ErrLocked = errors.New("pdfium: password required")
+var (
+	// ErrLocked says that a document needs another password.
+	ErrLocked = errors.New("pdfium: password required")
+	// ErrEngine says that the engine itself does not run.
+	ErrEngine = errors.New("pdfium does not run here")
+)
 
 // Open opens a document. When the context ends, the module is stopped and
 // whatever it was asked fails.
 func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	pool, err := start(opt.NoCache)
 	if err != nil {
-		return nil, fmt.Errorf("pdfium: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrEngine, err)
 	}
 	instance, err := pool.GetInstanceWithContext(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("pdfium: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrEngine, err)
 	}
 	f := &File{limits: opt.Limits.OrDefault(), instance: instance}
 	f.release = context.AfterFunc(ctx, func() { _ = instance.Kill() })
@@ -61,7 +66,7 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 }
 
 func (f *File) open(data []byte, password string) error {
-	request := &requests.OpenDocument{File: &data}
+	request := &requests.OpenDocument{FileReader: bytes.NewReader(data), FileReaderSize: int64(len(data))}
 	if password != "" {
 		request.Password = &password
 	}
