@@ -123,7 +123,7 @@ func withoutStrikes(p *pdf.Page) []pdf.Rule {
 		for b := int(r.Y0)/band - 1; b <= int(r.Y0)/band+1; b++ {
 			for _, i := range rows[b] {
 				g := &p.Glyphs[i]
-				if x := (g.X0 + g.X1) / 2; x > r.X0 && x < r.X1 && abs32((g.Y0+g.Y1)/2-r.Y0) < 0.22*(g.Y1-g.Y0) {
+				if x := (g.X0 + g.X1) / 2; x > r.X0 && x < r.X1 && abs32((g.Y0+g.Y1)/2-r.Y0) < 0.26*(g.Y1-g.Y0) {
 					struck += g.X1 - g.X0
 				}
 			}
@@ -332,7 +332,9 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 					part.WriteByte(' ')
 				}
 			}
-			if gap > 0.6*em {
+			// A gap parts pieces; a small one where the text was not written
+			// in one go, as that of neighbouring columns is not.
+			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 {
 				flush()
 			}
 		}
