@@ -1,0 +1,131 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"perfgoal/model"
+	"perfgoal/parser"
+	"perfgoal/report"
+	"perfgoal/validate"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	f := &lintFlags{failLevel: "none"}
+	c := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: a.say("比较两次申报", "Compare two submissions"),
+		Long: a.say(`比较两次报送（或两个年度）的申报材料：新增、取消、改名的项目，变化的金额和指标，
+已改正的问题和新出现的问题。
+
+OLD 和 NEW 各是一个文件、文件夹、压缩包或通配符。项目按名称和单位配对（名称里的年份
+不计），名称改了的按名称和指标的相似程度配对。--fail-level 指新出现的问题。`,
+			`Compares two submissions (or two years): projects added, removed and renamed,
+amounts and indicators changed, findings fixed and new.
+
+OLD and NEW are each a file, a folder, an archive or a pattern. Projects are
+paired by name and unit (years in the name do not count), renamed ones by the
+likeness of their names and indicators. --fail-level is about new findings.`) + a.exitStatus(true),
+		Example: `  perfgoal diff 初稿.zip 修改稿.zip
+  perfgoal diff -o markdown=变化.md 2025年/ 2026年/`,
+		RunE: func(c *cobra.Command, args []string) error { return a.diff(c, f, args) },
+	}
+	f.read.register(a, c, formatNames(report.DiffFormats()))
+	flags := c.Flags()
+	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	addChoice(a, flags, &f.failLevel, "fail-level", "新出现这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
+		"exit with 1 on new findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
+	return c
+}
+
+func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
+	if len(args) != 2 {
+		return a.usage("请给出两个路径：旧的和新的", "give two paths, the old one and the new one")
+	}
+	opt, err := f.read.options(a)
+	if err != nil {
+		return err
+	}
+	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: true})
+	if err != nil {
+		return err
+	}
+	list, err := targets(a, f.read.output, report.DiffFormats())
+	if err != nil {
+		return err
+	}
+	out, err := open(a, list, report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), MinSeverity: model.Info})
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	var sides [2]*report.Side
+	for i, path := range args {
+		if sides[i], err = a.side(c.Context(), f, path, engine, opt); err != nil {
+			return err
+		}
+	}
+	if c.Context().Err() != nil { // a comparison of halves would mislead
+		fmt.Fprintln(a.err, a.say("perfgoal: 已中断，没有输出。", "perfgoal: interrupted; nothing was written."))
+		a.status = statusInterrupted
+		return nil
+	}
+	result := report.Compare(sides[0], sides[1])
+	for _, write := range out.writers {
+		if err := write(result); err != nil {
+			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		}
+	}
+	if err := out.finish(); err != nil {
+		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+	}
+	appeared := result.Appeared
+	for _, p := range result.Projects {
+		appeared = append(appeared, p.Appeared...)
+	}
+	for _, x := range appeared {
+		if f.failLevel.reached(x.Severity) {
+			a.status = statusFindings
+		}
+	}
+	if sides[0].Unread+sides[1].Unread > 0 {
+		a.status = statusUnread
+	}
+	return nil
+}
+
+// side reads and checks one of the two submissions.
+func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
+	places, err := a.places([]string{path})
+	if err != nil {
+		return nil, err
+	}
+	jobs := f.read.jobs
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	if len(places) > 1 || isArchive(path) {
+		opt.Jobs = 1 // the cores are busy with whole documents
+	}
+	j := job[report.LintWriter, report.Checked]{options: opt, forms: true,
+		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) }}
+	s := &report.Side{}
+	err = pipeline(ctx, a.inputs(places, f.read.stdinName), jobs, func(in input) done[report.Checked] { return process(ctx, in, j) },
+		func(d done[report.Checked]) error {
+			if d.skipped {
+				return nil
+			}
+			s.Documents++
+			if d.status != model.StatusOK {
+				s.Unread++
+				a.warn(d.path, d.problem)
+			}
+			s.Add(d.result)
+			return nil
+		})
+	return s, err
+}
