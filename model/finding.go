@@ -110,7 +110,8 @@ type RuleInfo struct {
 // Example is a short document that shows a rule at work.
 type Example struct {
 	Document string   // a whole text document, as perfgoal reads it
-	Shows    []string // the lines of it that matter, for display
+	Shows    []string // the lines of either that matter, for display
+	Config   string   // the configuration to read it with; "" for none
 }
 
 // Report is what linting yields: documents in input order and what was found.

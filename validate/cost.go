@@ -166,7 +166,7 @@ func costsOf(f *form) costs {
 			c.missing = append(c.missing, r)
 		case !ok:
 			c.words = append(c.words, r)
-		case hasAny(r.name, savingWords) || r.unit != "" && !isMoney(r.unit):
+		case hasAny(r.name, f.lex.saving) || r.unit != "" && !isMoney(r.unit):
 			c.other++
 		default:
 			c.terms = append(c.terms, workOut(f, r, n))
@@ -186,13 +186,13 @@ func workOut(f *form, r *row, n interval) term {
 	}
 	t.amount = n.times(interval{mid: scale})
 	if len(per) == 0 {
-		switch perUnit(r.name) {
+		switch r.is.per {
 		case "month":
 			per = []string{"月"}
 		case "unit":
-			per = []string{countedIn(r.name)}
+			per = []string{f.lex.countedIn(r.name)}
 		default:
-			t.total = hasAny(r.name, totalCosts)
+			t.total = hasAny(r.name, f.lex.totalCost)
 		}
 	}
 	t.fullYear = t.amount
@@ -240,7 +240,7 @@ func printedFigure(v *model.Value) string {
 // fits many things (个) needs a word in common; several candidates with
 // different figures must be told apart by their words, or none is taken.
 func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
-	per = canonicalUnit(per)
+	per = f.lex.canonicalUnit(per)
 	type candidate struct {
 		row    *row
 		n      interval
@@ -266,7 +266,7 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 			if !ok || strings.Contains(r.unit, "/") {
 				continue
 			}
-			unit, scale := plainUnit(r.unit)
+			unit, scale := f.lex.plainUnit(r.unit)
 			if n.mid.IsInteger() && r.Value.Kind == model.KindBound {
 				n.half = decimal.Zero // a count of whole things is exact
 			}
@@ -313,21 +313,21 @@ func isGeneric(unit string) bool {
 
 // plainUnit splits a quantity's unit such as 万人次 into what is counted and
 // how many of it.
-func plainUnit(unit string) (string, decimal.Decimal) {
+func (l *lexicon) plainUnit(unit string) (string, decimal.Decimal) {
 	for _, m := range []struct {
 		word string
 		n    int64
 	}{{"百万", 1_000_000}, {"千万", 10_000_000}, {"十万", 100_000}, {"万", 10_000}, {"千", 1000}, {"亿", 100_000_000}} {
 		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && rest != "米" && rest != "克" && rest != "瓦" {
-			return canonicalUnit(rest), decimal.NewFromInt(m.n)
+			return l.canonicalUnit(rest), decimal.NewFromInt(m.n)
 		}
 	}
-	return canonicalUnit(unit), decimal.NewFromInt(1)
+	return l.canonicalUnit(unit), decimal.NewFromInt(1)
 }
 
 // canonicalUnit gives one spelling to units that mean the same.
-func canonicalUnit(unit string) string {
-	if u, ok := sameUnits[unit]; ok {
+func (l *lexicon) canonicalUnit(unit string) string {
+	if u, ok := l.units[unit]; ok {
 		return u
 	}
 	return unit
@@ -335,16 +335,16 @@ func canonicalUnit(unit string) string {
 
 // countedIn is the unit that a per-unit name calls for: 台 in 单台维修费, ""
 // where it only says 单价.
-func countedIn(name string) string {
+func (l *lexicon) countedIn(name string) string {
 	for _, a := range averages {
 		if strings.Contains(name, a.word) {
 			return a.unit
 		}
 	}
-	if c := counterAfter(name, "单"); c != "" {
+	if c := l.counterAfter(name, "单"); c != "" {
 		return c
 	}
-	return counterAfter(name, "每")
+	return l.counterAfter(name, "每")
 }
 
 // sharedWord is the length in characters of the longest piece that two names

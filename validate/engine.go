@@ -5,7 +5,6 @@ package validate
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,17 +17,36 @@ import (
 // Config chooses what an engine checks. Selectors are rule codes (C001),
 // names (cost-budget-mismatch), code prefixes (C, C0) or ALL, in any case.
 type Config struct {
-	Select []string // empty: the rules that are on by default
-	Ignore []string // wins over Select
-	// Severities overrides severities by selector; the most exact one wins
-	// (code or name over prefix over ALL). It also overrides a severity that
-	// a check chose itself, such as C001's error from 20 % on.
-	Severities map[string]model.Severity
+	// Ruleset is the set that says which rules are on by default; nil means
+	// the current one.
+	Ruleset *Ruleset
+	Select  []string // empty: the rules that are on
+	Ignore  []string // wins over Select
+	// Layers turn rules on and off and set severities; a later layer wins over
+	// an earlier one, and within a layer the most exact selector does (code or
+	// name over prefix over ALL). A severity set so also replaces one that a
+	// check chose itself, such as C001's error from 20 % on.
+	Layers [][]Setting
 	// Thresholds of the rules; nil means DefaultThresholds.
 	Thresholds *Thresholds
+	// Vocabulary adds words to what the rules go by.
+	Vocabulary Vocabulary
+	// Own are rules from outside the table; they are on unless a layer or
+	// selector says otherwise.
+	Own []OwnRule
+	// Suppressing lists the rules about suppressions (B901, B902) among the
+	// engine's; a Suppressions checks them.
+	Suppressing bool
 	// NoSingle leaves Result.Single empty, which saves memory on bundles of
 	// many thousand forms.
 	NoSingle bool
+}
+
+// Setting is what one line of a configuration says of the rules it selects.
+type Setting struct {
+	Selector string
+	On       *bool          // nil leaves it
+	Severity model.Severity // "" leaves it
 }
 
 // Thresholds are the figures that rules decide by.
@@ -59,6 +77,8 @@ type Engine struct {
 	rules      []*rule
 	severities map[string]model.Severity // by code, where overridden
 	thresholds Thresholds
+	lex        *lexicon
+	ruleset    Ruleset
 	noSingle   bool
 }
 
@@ -83,16 +103,25 @@ func infos(rules []*rule) []model.RuleInfo {
 // New makes an engine. The error is an *UnknownSelectors that names every
 // selector that is no rule, with near matches.
 func New(c Config) (*Engine, error) {
-	unknown := &UnknownSelectors{}
-	selected, ignored := map[string]bool{}, map[string]bool{}
-	for _, s := range c.Select {
-		markSelected(s, selected, unknown)
+	set := c.Ruleset
+	if set == nil {
+		set = CurrentRuleset()
 	}
-	for _, s := range c.Ignore {
-		markSelected(s, ignored, unknown)
+	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), lex: standard, ruleset: *set, noSingle: c.NoSingle}
+	all := slices.Clone(registry())
+	for i := range c.Own {
+		all = append(all, c.Own[i].rule())
 	}
-	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), noSingle: c.NoSingle}
-	e.overrideSeverities(c.Severities, unknown)
+	slices.SortStableFunc(all, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })
+	unknown := &UnknownSelectors{rules: all}
+	selected, ignored := unknown.mark(c.Select), unknown.mark(c.Ignore)
+	on := make(map[string]bool, len(all))
+	for _, r := range all {
+		on[r.Code] = set.has(r)
+	}
+	for _, layer := range c.Layers {
+		e.lay(layer, on, unknown)
+	}
 	if len(unknown.Selectors) > 0 {
 		return nil, unknown
 	}
@@ -100,32 +129,44 @@ func New(c Config) (*Engine, error) {
 		e.thresholds = *c.Thresholds
 		e.thresholds.RelatedLimit = max(1, e.thresholds.RelatedLimit)
 	}
-	for _, r := range registry() {
-		on := r.Default
+	if len(c.Vocabulary.Words)+len(c.Vocabulary.Units) > 0 {
+		e.lex = extended(c.Vocabulary)
+	}
+	for _, r := range all {
+		chosen := on[r.Code]
 		if len(c.Select) > 0 {
-			on = selected[r.Code]
+			chosen = selected[r.Code]
 		}
-		if on && !ignored[r.Code] {
+		if chosen && !ignored[r.Code] && (c.Suppressing || !r.aboutSuppressions()) {
 			e.rules = append(e.rules, r)
 		}
 	}
 	return e, nil
 }
 
-// overrideSeverities applies the broadest selectors first, so that the most
-// exact one stays.
-func (e *Engine) overrideSeverities(by map[string]model.Severity, unknown *UnknownSelectors) {
-	selectors := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
-		return cmp.Or(cmp.Compare(breadth(b), breadth(a)), strings.Compare(a, b))
+// lay applies one layer of settings, the broadest selectors first, so that
+// the most exact one stays.
+func (e *Engine) lay(layer []Setting, on map[string]bool, unknown *UnknownSelectors) {
+	settings := slices.SortedStableFunc(slices.Values(layer), func(a, b Setting) int {
+		return cmp.Compare(unknown.breadth(b.Selector), unknown.breadth(a.Selector))
 	})
-	for _, s := range selectors {
-		hit := map[string]bool{}
-		markSelected(s, hit, unknown)
-		for code := range hit {
-			e.severities[code] = by[s]
+	for _, s := range settings {
+		for code := range unknown.mark([]string{s.Selector}) {
+			if s.On != nil {
+				on[code] = *s.On
+			}
+			if s.Severity != "" {
+				e.severities[code] = s.Severity
+			}
 		}
 	}
 }
+
+// Ruleset is the set that the engine's rules come from.
+func (e *Engine) Ruleset() Ruleset { return e.ruleset }
+
+// Thresholds are those the engine decides by.
+func (e *Engine) Thresholds() Thresholds { return e.thresholds }
 
 // Rules lists the rules the engine checks, in code order, with the severities
 // it gives them.
@@ -143,14 +184,15 @@ func (e *Engine) Rules() []model.RuleInfo {
 // and no outcomes.
 func (e *Engine) Document(doc *model.Document) Result {
 	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
+	known := map[string]*naming{}
 	for i := range doc.Forms {
-		d.forms[i] = prepare(&doc.Forms[i])
+		d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
 	}
 	res := Result{Findings: []model.Finding{}, Checks: make([]model.Checks, len(e.rules)), Single: []model.Check{}}
 	for i, r := range e.rules {
 		c := &res.Checks[i]
 		c.Rule = r.Code
-		if len(d.forms) == 0 {
+		if len(d.forms) == 0 || r.aboutSuppressions() {
 			continue
 		}
 		if r.document != nil {

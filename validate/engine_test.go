@@ -40,7 +40,7 @@ func TestSelection(t *testing.T) {
 			t.Errorf("%v without %v: %s, want %s", c.selected, c.ignored, got, c.want)
 		}
 	}
-	if all := engine(t, validate.Config{Select: []string{"ALL"}}); len(all.Rules()) != len(validate.Rules()) {
+	if all := engine(t, validate.Config{Select: []string{"ALL"}, Suppressing: true}); len(all.Rules()) != len(validate.Rules()) {
 		t.Error("ALL does not select every rule")
 	}
 	for _, r := range engine(t, validate.Config{}).Rules() {
@@ -68,7 +68,8 @@ func TestUnknownSelectors(t *testing.T) {
 }
 
 func TestSeverityOverrides(t *testing.T) {
-	e := engine(t, validate.Config{Select: []string{"V", "S006"}, Severities: map[string]model.Severity{"V": model.Info, "V002": model.Warning, "ALL": model.Error}})
+	e := engine(t, validate.Config{Select: []string{"V", "S006"}, Layers: [][]validate.Setting{{
+		{Selector: "V002", Severity: model.Warning}, {Selector: "V", Severity: model.Info}, {Selector: "ALL", Severity: model.Error}}}})
 	for _, r := range e.Rules() {
 		want := map[string]model.Severity{"V002": model.Warning, "S006": model.Error}[r.Code]
 		if want == "" {
@@ -82,7 +83,7 @@ func TestSeverityOverrides(t *testing.T) {
 	if f := e.Document(&doc).Findings; len(f) != 1 || f[0].Severity != model.Error {
 		t.Errorf("a severity that a check chose is not overridden: %v", f)
 	}
-	if _, err := validate.New(validate.Config{Severities: map[string]model.Severity{"V999": model.Info}}); err == nil {
+	if _, err := validate.New(validate.Config{Layers: [][]validate.Setting{{{Selector: "V999", Severity: model.Info}}}}); err == nil {
 		t.Error("an unknown rule in severities passes")
 	}
 }

@@ -63,7 +63,7 @@ type figure struct {
 // goalFigures reads the figures of a folded goal: a number with a counter, a
 // unit of time or %. Years, list numbers, standards' versions and 7*24 are
 // none; nor are rhythms (每月4次), which are no yearly figure.
-func goalFigures(goal string) []figure {
+func (l *lexicon) goalFigures(goal string) []figure {
 	var out []figure
 	for i := 0; i < len(goal); {
 		if !isDigit(goal[i]) {
@@ -75,7 +75,7 @@ func goalFigures(goal string) []figure {
 		for end < len(goal) && (isDigit(goal[end]) || (goal[end] == '.' || goal[end] == ',') && end+1 < len(goal) && isDigit(goal[end+1])) {
 			end++
 		}
-		if x, ok := figureAt(goal, i, end); ok {
+		if x, ok := l.figureAt(goal, i, end); ok {
 			out = append(out, x)
 		}
 		i = end
@@ -83,7 +83,7 @@ func goalFigures(goal string) []figure {
 	return out
 }
 
-func figureAt(goal string, start, end int) (figure, bool) {
+func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	last, _ := utf8.DecodeLastRuneInString(goal[:start])
 	if last < utf8.RuneSelf && (unicode.IsLetter(last) || strings.ContainsRune("*.-/_#", last)) || last == '×' || last == '第' {
 		return figure{}, false
@@ -106,12 +106,12 @@ func figureAt(goal string, start, end int) (figure, bool) {
 			break
 		}
 	}
-	unit := unitAt(rest)
+	unit := l.unitAt(rest)
 	if unit == "" {
 		return figure{}, false
 	}
 	rest = rest[len(unit):]
-	x.n, x.unit = n, canonicalUnit(unit)
+	x.n, x.unit = n, l.canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
 	x.clause = wholeClause(goal, start)
 	if strings.Contains(x.before, "每") || strings.HasPrefix(rest, "/") {
@@ -135,7 +135,7 @@ func figureAt(goal string, start, end int) (figure, bool) {
 }
 
 // unitAt is the unit that s begins with: of time, % or a counter.
-func unitAt(s string) string {
+func (l *lexicon) unitAt(s string) string {
 	for _, u := range timeUnits {
 		if strings.HasPrefix(s, u.word) {
 			return u.word
@@ -144,7 +144,7 @@ func unitAt(s string) string {
 	if strings.HasPrefix(s, "%") {
 		return "%"
 	}
-	return counterAt(s)
+	return l.counterAt(s)
 }
 
 const clauseMarks = ",.;:!?，。；：！？、()（）《》“”\n"
@@ -272,7 +272,7 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 	if !r.numeric() || strings.Contains(r.unit, "/") {
 		return mine, theirs, false
 	}
-	unit, scale := plainUnit(r.unit)
+	unit, scale := r.lex.plainUnit(r.unit)
 	if a, b := minutesOf(x.unit), minutesOf(unit); a > 0 && b > 0 && (x.unit == "工作日") == (unit == "工作日") {
 		return x.n.Mul(decimal.NewFromInt(a)), r.Value.Number.Value.Mul(decimal.NewFromInt(b)), true
 	}
@@ -286,7 +286,7 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 	}
 	compared := false
 	var findings []model.Finding
-	for _, x := range goalFigures(goal) {
+	for _, x := range f.lex.goalFigures(goal) {
 		r := x.match(f)
 		if r == nil {
 			continue
@@ -362,7 +362,7 @@ func goalStricter(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	limits := false
 	reported := map[int]bool{}
-	for _, x := range goalFigures(goal) {
+	for _, x := range f.lex.goalFigures(goal) {
 		if !isTime(x.unit) || x.op != model.AtMost || minutesOf(x.unit) >= minutesOf("月") {
 			continue
 		}
@@ -393,7 +393,7 @@ func openRow(f *form, passage string) *row {
 	best := 0.0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.Value.Kind != model.KindText || hasDigit(r.value) || proseBound(r.value) || !r.under("时效") && !isTimeliness(r) {
+		if r.Value.Kind != model.KindText || hasDigit(r.value) || f.lex.proseBound(r.value) || !r.under("时效") && !r.is.timely {
 			continue
 		}
 		about := strings.ReplaceAll(topic(strings.TrimSuffix(r.name, "度")), "及时", "")
@@ -490,7 +490,7 @@ func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	if goal == "" {
 		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
 	}
-	figures := goalFigures(goal)
+	figures := f.lex.goalFigures(goal)
 	if len(figures) == 0 {
 		return notApplicable("目标里没有数", "the goal has no figures")
 	}

@@ -62,7 +62,7 @@ var levelRules = []rule{
 
 func rateUnderQuantity(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.under("数量") }, func(r *row) *model.Finding {
-		if !isRate(r.name) && endsIn(withoutBrackets(r.name), satisfactionWords) == "" && !r.percent() {
+		if !r.is.rate && !r.is.satisfied && !r.percent() {
 			return nil
 		}
 		x := f.rowFinding(r, "level2", model.Text{
@@ -75,7 +75,7 @@ func rateUnderQuantity(f *form, _ *Thresholds) verdict {
 
 func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Level2 != "" && r.name != "" }, func(r *row) *model.Finding {
-		if r.under("时效") || !isTimeliness(r) {
+		if r.under("时效") || !r.is.timely {
 			return nil
 		}
 		x := f.rowFinding(r, "level2", model.Text{
@@ -84,23 +84,6 @@ func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
-}
-
-// isTimeliness says whether a row is about how soon something is done. A
-// duration of service rendered (培训时长) is a quantity, and satisfaction with
-// timeliness is satisfaction.
-func isTimeliness(r *row) bool {
-	name := withoutBrackets(r.name)
-	if strings.Contains(name, "满意") {
-		return false
-	}
-	switch {
-	case hasAny(name, delayNames) || strings.HasSuffix(name, "时效"):
-		return true
-	case strings.Contains(name, "时长"):
-		return isDelay(name) || !hasAny(name, volumeTimes)
-	}
-	return false
 }
 
 func countUnderBenefit(f *form, _ *Thresholds) verdict {

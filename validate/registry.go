@@ -13,6 +13,7 @@ func families() [][]rule {
 	return [][]rule{
 		costRules, likenessRules, fundingRules, levelRules, namingRules, qualityRules,
 		structureRules, timeRules, valueRules, wordingRules, goalRules,
+		suppressionRules,
 	}
 }
 
@@ -30,38 +31,51 @@ var allRules = func() []*rule {
 
 func registry() []*rule { return allRules }
 
-// markSelected marks the codes that a selector means, or notes it as unknown.
-func markSelected(selector string, marked map[string]bool, unknown *UnknownSelectors) {
-	s := strings.TrimSpace(selector)
-	hit := false
-	for _, r := range registry() {
-		if selects(s, r) {
-			marked[r.Code], hit = true, true
-		}
-	}
-	if !hit {
-		unknown.Selectors = append(unknown.Selectors, selector)
-	}
-}
-
+// selects says whether a selector means a rule. A preview rule is meant only
+// by its own code or name, so that it never comes in with others.
 func selects(s string, r *rule) bool {
 	upper := strings.ToUpper(s)
-	return upper == "ALL" || s != "" && strings.HasPrefix(r.Code, upper) || strings.EqualFold(s, r.Name)
+	if upper == r.Code || strings.EqualFold(s, r.Name) {
+		return true
+	}
+	return !r.preview && (upper == "ALL" || s != "" && strings.HasPrefix(r.Code, upper))
+}
+
+// UnknownSelectors is the error for selectors that are no rule.
+type UnknownSelectors struct {
+	Selectors []string
+	rules     []*rule
+}
+
+// mark returns the codes that the selectors mean, and notes those that mean
+// none.
+func (u *UnknownSelectors) mark(selectors []string) map[string]bool {
+	marked := map[string]bool{}
+	for _, selector := range selectors {
+		s := strings.TrimSpace(selector)
+		hit := false
+		for _, r := range u.rules {
+			if selects(s, r) {
+				marked[r.Code], hit = true, true
+			}
+		}
+		if !hit {
+			u.Selectors = append(u.Selectors, selector)
+		}
+	}
+	return marked
 }
 
 // breadth is how many rules a selector means.
-func breadth(selector string) int {
+func (u *UnknownSelectors) breadth(selector string) int {
 	n := 0
-	for _, r := range registry() {
+	for _, r := range u.rules {
 		if selects(strings.TrimSpace(selector), r) {
 			n++
 		}
 	}
 	return n
 }
-
-// UnknownSelectors is the error for selectors that are no rule.
-type UnknownSelectors struct{ Selectors []string }
 
 // Error implements error in Chinese.
 func (u *UnknownSelectors) Error() string { return u.Message().In(model.Chinese) }
@@ -70,8 +84,12 @@ func (u *UnknownSelectors) Error() string { return u.Message().In(model.Chinese)
 func (u *UnknownSelectors) Message() model.Message {
 	var zh, en []string
 	for _, s := range u.Selectors {
-		near := nearest(s)
+		near := nearest(s, u.rules)
 		z, e := "“"+s+"”", `"`+s+`"`
+		if t, ok := tombstone(s); ok {
+			zh, en = append(zh, z+"（"+t.Zh+"）"), append(en, e+" ("+t.En+")")
+			continue
+		}
 		if len(near) > 0 {
 			z += "（是不是 " + strings.Join(near, "、") + "？）"
 			e += " (did you mean " + strings.Join(near, ", ") + "?)"
@@ -89,14 +107,14 @@ func (u *UnknownSelectors) Message() model.Message {
 
 // nearest are the codes and names that differ least from a misspelt selector,
 // at most three.
-func nearest(s string) []string {
+func nearest(s string, rules []*rule) []string {
 	type candidate struct {
 		text string
 		d    int
 	}
 	var all []candidate
 	lower := strings.ToLower(strings.TrimSpace(s))
-	for _, r := range registry() {
+	for _, r := range rules {
 		for _, word := range []string{r.Code, r.Name} {
 			if d := distance(lower, strings.ToLower(word)); d <= 1 || d <= len(word)/4 {
 				all = append(all, candidate{word, d})

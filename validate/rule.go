@@ -8,12 +8,17 @@ import (
 )
 
 // rule is one entry of a family's table: what is known about it, and its
-// check. Exactly one of form and document is set.
+// check. Exactly one of form and document is set; rules about suppressions
+// have neither, because a Suppressions checks them once all is read.
 type rule struct {
 	model.RuleInfo
+	own      bool // from a configuration
+	preview  bool // new: off, and not selected with others, until a later ruleset takes it in
 	form     func(f *form, t *Thresholds) verdict
 	document func(d *document, t *Thresholds) docVerdict
 }
+
+func (r *rule) aboutSuppressions() bool { return r.form == nil && r.document == nil }
 
 // verdict is a rule's answer for one form.
 type verdict struct {
@@ -67,6 +72,7 @@ type document struct {
 type form struct {
 	*model.Form
 	rows []row
+	lex  *lexicon
 }
 
 // row is an indicator with its texts folded, so that no rule folds again.
@@ -76,13 +82,23 @@ type row struct {
 	name  string // level 3: half width, without white space
 	value string // the printed value, folded likewise
 	unit  string // folded likewise
+	is    *naming
+	lex   *lexicon
 }
 
-func prepare(m *model.Form) form {
-	f := form{Form: m, rows: make([]row, len(m.Indicators))}
+// prepare readies a form for the rules. Names that repeat are looked into
+// once: known holds what they say.
+func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
+	f := form{Form: m, rows: make([]row, len(m.Indicators)), lex: l}
 	for i := range m.Indicators {
 		in := &m.Indicators[i]
-		f.rows[i] = row{Indicator: in, index: i, name: fold(in.Level3), value: fold(in.Value.Raw), unit: fold(in.Value.Unit)}
+		name := fold(in.Level3)
+		is := known[name]
+		if is == nil {
+			is = l.look(name)
+			known[name] = is
+		}
+		f.rows[i] = row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
 	}
 	return f
 }

@@ -554,7 +554,7 @@ func orDash(s string) string {
 // properties listed with 、.
 func compoundIndicator(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.name != "" }, func(r *row) *model.Finding {
-		if !compound(withoutBrackets(r.name)) {
+		if !f.lex.compound(withoutBrackets(r.name)) {
 			return nil
 		}
 		x := f.rowFinding(r, "level3", model.Text{
@@ -566,12 +566,12 @@ func compoundIndicator(f *form, _ *Thresholds) verdict {
 }
 
 // compound says whether a folded name joins two things that are measured.
-func compound(name string) bool {
+func (l *lexicon) compound(name string) bool {
 	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("、和及与,;/", r) })
 	measured := 0
 	for _, p := range parts {
 		p = strings.TrimPrefix(strings.TrimPrefix(p, "以"), "其")
-		if isRate(p) || endsIn(p, satisfactionWords) != "" || endsIn(p, countWords) != "" || endsIn(p, []string{"性", "时效", "时间", "程度"}) != "" {
+		if l.isRate(p) || endsIn(p, l.satisfaction) != "" || endsIn(p, l.count) != "" || endsIn(p, []string{"性", "时效", "时间", "程度"}) != "" {
 			measured++
 		}
 	}

@@ -140,7 +140,7 @@ var valueRules = []rule{
 
 func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in("满意") || r.Level1 == "" && r.under("满意") }, func(r *row) *model.Finding {
-		if !isComplaint(r.name) {
+		if !r.is.complaint {
 			return nil
 		}
 		x := f.rowFinding(r, "level3", model.Text{
@@ -158,8 +158,8 @@ func wrongDirection(f *form, _ *Thresholds) verdict {
 		return r.numeric() && r.Value.Operator != model.NoOperator && r.Value.Operator != model.About
 	}
 	return eachRow(f, bounded, func(r *row) *model.Finding {
-		want := direction(r.name)
-		if want == 0 && r.economicCost() && isMoney(r.unit) && !hasAny(r.name, savingWords) && !hasAny(r.name, standardWords) {
+		want := r.is.want
+		if want == 0 && r.economicCost() && isMoney(r.unit) && !hasAny(r.name, f.lex.saving) && !hasAny(r.name, f.lex.standard) {
 			want = -1
 		}
 		text := model.Text{
@@ -185,7 +185,7 @@ func wrongDirection(f *form, _ *Thresholds) verdict {
 // over-fulfilled plans may pass it.
 func percentOver100(f *form, _ *Thresholds) verdict {
 	return eachRow(f, (*row).percent, func(r *row) *model.Finding {
-		if !endsAtHundred(r.name) {
+		if !f.lex.endsAtHundred(r.name) {
 			return nil
 		}
 		top, strict := highest(&r.Value)
@@ -201,12 +201,12 @@ func percentOver100(f *form, _ *Thresholds) verdict {
 	})
 }
 
-func endsAtHundred(name string) bool {
+func (l *lexicon) endsAtHundred(name string) bool {
 	name = withoutBrackets(name)
-	if hasAny(name, changeWords) || hasAny(name, overHundred) {
+	if hasAny(name, l.change) || hasAny(name, l.overHundred) {
 		return false
 	}
-	return isRate(name) || endsIn(name, satisfactionWords) != "" || hasAny(name, boundedWords)
+	return l.isRate(name) || endsIn(name, l.satisfaction) != "" || hasAny(name, l.bounded)
 }
 
 // highest is the highest number that a value names, and whether the result
@@ -224,7 +224,7 @@ func highest(v *model.Value) (decimal.Decimal, bool) {
 }
 
 func exactSatisfaction(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.numeric() && isSatisfaction(r.name) }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return r.numeric() && r.is.satisfaction }, func(r *row) *model.Finding {
 		if r.Value.Operator != model.Exactly {
 			return nil
 		}
@@ -266,13 +266,13 @@ func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 func missingDenominator(f *form, _ *Thresholds) verdict {
 	costs := func(r *row) bool { return r.economicCost() && r.Value.Number != nil && isMoney(r.unit) }
 	return eachRow(f, costs, func(r *row) *model.Finding {
-		per := perUnit(r.name)
+		per := r.is.per
 		if strings.Contains(r.unit, "/") || per != "month" && per != "unit" {
 			return nil
 		}
 		denominator := "月"
 		if per == "unit" {
-			if denominator = countedIn(r.name); denominator == "" {
+			if denominator = f.lex.countedIn(r.name); denominator == "" {
 				denominator = "台"
 			}
 		}
@@ -286,11 +286,10 @@ func missingDenominator(f *form, _ *Thresholds) verdict {
 
 func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 	measurable := func(r *row) bool {
-		name := withoutBrackets(r.name)
-		return !r.cost() && !masked(r.value) && (isRate(name) || endsIn(name, measurableWords) != "" || endsIn(name, satisfactionWords) != "")
+		return !r.cost() && !masked(r.value) && (r.is.rate || r.is.satisfied || endsIn(r.is.bare, f.lex.measurable) != "")
 	}
 	return eachRow(f, measurable, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText || proseBound(r.value) || hasDigit(r.value) {
+		if r.Value.Kind != model.KindText || f.lex.proseBound(r.value) || hasDigit(r.value) {
 			return nil
 		}
 		x := f.rowFinding(r, "value", model.Text{
@@ -331,7 +330,7 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 				return nil
 			}
 		case model.KindText:
-			if r.cost() || !proseBound(r.value) {
+			if r.cost() || !f.lex.proseBound(r.value) {
 				return nil
 			}
 		default:

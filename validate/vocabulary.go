@@ -134,22 +134,22 @@ type comparison struct {
 }
 
 // isRate says whether a folded name is that of a share of a whole.
-func isRate(name string) bool {
+func (l *lexicon) isRate(name string) bool {
 	name = withoutBrackets(name)
-	return endsIn(name, notRates) == "" && endsIn(name, rateWords) != ""
+	return endsIn(name, l.notRate) == "" && endsIn(name, l.rate) != ""
 }
 
 // isSatisfaction says whether a folded name measures satisfaction.
-func isSatisfaction(name string) bool {
+func (l *lexicon) isSatisfaction(name string) bool {
 	name = withoutBrackets(name)
-	return endsIn(name, satisfactionWords) != "" && direction(name) > 0
+	return endsIn(name, l.satisfaction) != "" && l.direction(name) > 0
 }
 
 // isComplaint says whether a folded name counts complaints, and not how they
 // are dealt with.
-func isComplaint(name string) bool {
-	word, _ := lastSense(withoutBrackets(name))
-	for _, w := range complaintWords {
+func (l *lexicon) isComplaint(name string) bool {
+	word, _ := l.lastSense(withoutBrackets(name))
+	for _, w := range l.complaint {
 		if word == w {
 			return true
 		}
@@ -159,12 +159,12 @@ func isComplaint(name string) bool {
 
 // isDelay says whether a folded name is a length of time that had better be
 // short: 故障修复时间, but not 平均无故障时间 or 驻场服务时间.
-func isDelay(name string) bool {
+func (l *lexicon) isDelay(name string) bool {
 	name = withoutBrackets(name)
-	if endsIn(name, timeWords) == "" || hasAny(name, changeWords) {
+	if endsIn(name, timeWords) == "" || hasAny(name, l.change) {
 		return false
 	}
-	return hasAny(name, delayWords) && !strings.Contains(name, "无故障") && !strings.Contains(name, "零故障")
+	return hasAny(name, l.delay) && !strings.Contains(name, "无故障") && !strings.Contains(name, "零故障")
 }
 
 // sense is a word with the direction it is wanted in: +1 more, -1 less.
@@ -173,26 +173,26 @@ type sense struct {
 	want int
 }
 
-// senses are moreIsBetter and lessIsBetter by their first character.
-var senses = func() map[rune][]sense {
+// sensesOf sorts words by their first character.
+func sensesOf(more, less []string) map[rune][]sense {
 	m := map[rune][]sense{}
-	for want, words := range map[int][]string{1: moreIsBetter, -1: lessIsBetter} {
+	for want, words := range map[int][]string{1: more, -1: less} {
 		for _, w := range words {
 			first, _ := utf8.DecodeRuneInString(w)
 			m[first] = append(m[first], sense{w, want})
 		}
 	}
 	return m
-}()
+}
 
 // lastSense finds the last word in the name that says which direction is
 // wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place
 // the longer wins (不合格 over 合格).
-func lastSense(name string) (string, int) {
+func (l *lexicon) lastSense(name string) (string, int) {
 	var best sense
 	end := -1
 	for i, r := range name {
-		for _, x := range senses[r] {
+		for _, x := range l.senses[r] {
 			if e := i + len(x.word); strings.HasPrefix(name[i:], x.word) && (e > end || e == end && len(x.word) > len(best.word)) {
 				best, end = x, e
 			}
@@ -203,22 +203,22 @@ func lastSense(name string) (string, int) {
 
 // direction is which way an indicator of that folded name is wanted: +1 more,
 // -1 less, 0 unknown or either.
-func direction(name string) int {
+func (l *lexicon) direction(name string) int {
 	name = withoutBrackets(name)
 	switch {
-	case isDelay(name):
+	case l.isDelay(name):
 		return -1
-	case hasAny(name, changeWords):
+	case hasAny(name, l.change):
 		return 0
 	}
-	measured := isRate(name) || endsIn(name, satisfactionWords) != "" || endsIn(name, countWords) != "" || endsIn(name, []string{"性", "情况", "程度", "量"}) != ""
-	word, sense := lastSense(name)
+	measured := l.isRate(name) || endsIn(name, l.satisfaction) != "" || endsIn(name, l.count) != "" || endsIn(name, []string{"性", "情况", "程度", "量"}) != ""
+	word, sense := l.lastSense(name)
 	if !measured && !strings.HasSuffix(name, word) {
 		return 0
 	}
 	// A count of things dealt with (检查次数, 投诉处理数) may be wanted either
 	// way; only rates and satisfaction are surely wanted high.
-	if sense > 0 && !isRate(name) && endsIn(name, satisfactionWords) == "" {
+	if sense > 0 && !l.isRate(name) && endsIn(name, l.satisfaction) == "" {
 		return 0
 	}
 	return sense
@@ -226,11 +226,11 @@ func direction(name string) int {
 
 // perUnit says what a cost name is for: "month", "unit", "year" or "" where
 // the name tells nothing.
-func perUnit(name string) string {
+func (l *lexicon) perUnit(name string) string {
 	switch {
 	case hasAny(name, monthNames):
 		return "month"
-	case hasAny(name, perNames) || counterAfter(name, "单") != "" || counterAfter(name, "每") != "":
+	case hasAny(name, perNames) || l.counterAfter(name, "单") != "" || l.counterAfter(name, "每") != "":
 		return "unit"
 	case hasAny(name, yearNames):
 		return "year"
@@ -240,7 +240,7 @@ func perUnit(name string) string {
 
 // counterAfter is the counter that stands behind the word, as in 单台 or 每户,
 // but not in 单位, 每一 or 账单; "" where there is none.
-func counterAfter(name, word string) string {
+func (l *lexicon) counterAfter(name, word string) string {
 	for rest := name; ; {
 		i := strings.Index(rest, word)
 		if i < 0 {
@@ -251,15 +251,15 @@ func counterAfter(name, word string) string {
 		if strings.ContainsRune(sheets, before) || strings.HasPrefix(rest, "位") || strings.HasPrefix(rest, "项") && word == "单" {
 			continue
 		}
-		if c := counterAt(rest); c != "" {
+		if c := l.counterAt(rest); c != "" {
 			return c
 		}
 	}
 }
 
 // counterAt is the counter that s begins with, "" where there is none.
-func counterAt(s string) string {
-	for _, c := range counters {
+func (l *lexicon) counterAt(s string) string {
+	for _, c := range l.counter {
 		if strings.HasPrefix(s, c) {
 			return c
 		}
@@ -280,14 +280,14 @@ func bareMagnitude(unit string) bool {
 }
 
 // proseBound says whether a folded text value is a bound in words.
-func proseBound(value string) bool {
-	if value == "" || endsIn(value, vagueReferences) != "" {
+func (l *lexicon) proseBound(value string) bool {
+	if value == "" || endsIn(value, l.vague) != "" {
 		return false
 	}
 	if strings.Contains(value, "预算") {
 		return false // 控制于预算内 is C004's
 	}
-	if hasAny(value, boundWords) || endsIn(value, withinTimes) != "" {
+	if hasAny(value, l.bound) || endsIn(value, withinTimes) != "" {
 		return true
 	}
 	return hasAny(value, standardReferences) && endsIn(value, standardNouns) != ""
