@@ -194,6 +194,7 @@ func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.
 				}
 				sums[i].Add(&p)
 				pages[i] = grid.NewPage(&p)
+				p.Recycle()
 			}
 		})
 	}

@@ -224,6 +224,17 @@ type Rule struct {
 // Horizontal says which way the rule runs.
 func (r Rule) Horizontal() bool { return r.X1-r.X0 >= r.Y1-r.Y0 }
 
+// glyphBuffers are the glyph slices of pages that were laid out: a file's
+// pages need but as many as are read at once.
+var glyphBuffers = sync.Pool{New: func() any { return new([]Glyph) }}
+
+// Recycle gives the page's glyphs back; they must not be used any more.
+func (p *Page) Recycle() {
+	glyphs := p.Glyphs[:0]
+	p.Glyphs = nil
+	glyphBuffers.Put(&glyphs)
+}
+
 // readPage interprets a page's contents.
 func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 	view := node.media
@@ -238,7 +249,7 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 		unit = u
 	}
 	base, w, h := pageMatrix(view, node.rotate, unit)
-	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h}, active: map[ref]bool{}}
+	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h, Glyphs: (*glyphBuffers.Get().(*[]Glyph))[:0]}, active: map[ref]bool{}}
 	in.state = newState(base, [4]float64{0, 0, w, h})
 	data, cut, err := f.contents(node.dict["Contents"])
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/hhrutter/lzw"
 )
@@ -128,6 +129,7 @@ func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error)
 // errBrokenOff, unless only the checksum at the end does not hold.
 func (f *file) readBounded(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(16 << 10)
 	n, err := io.Copy(&b, io.LimitReader(r, f.limits.Decoded+1))
 	if n > f.limits.Decoded || f.spent.Add(n) > f.limits.Total {
 		return nil, errTooBig
@@ -141,12 +143,22 @@ func (f *file) readBounded(r io.Reader) ([]byte, error) {
 	return b.Bytes(), errBrokenOff
 }
 
+// zlibReaders are readers to be used again: a new one costs 40 KB.
+var zlibReaders sync.Pool
+
+func zlibReader(data []byte) (io.Reader, error) {
+	if r, ok := zlibReaders.Get().(io.Reader); ok {
+		return r, r.(zlib.Resetter).Reset(bytes.NewReader(data), nil)
+	}
+	return zlib.NewReader(bytes.NewReader(data))
+}
+
 // inflate decodes a zlib stream; one whose header is broken is tried as raw
 // deflate.
 func (f *file) inflate(data []byte) ([]byte, error) {
 	data = bytes.TrimLeft(data, "\r\n")
-	if r, err := zlib.NewReader(bytes.NewReader(data)); err == nil {
-		defer r.Close()
+	if r, err := zlibReader(data); err == nil {
+		defer zlibReaders.Put(r)
 		out, err := f.readBounded(r)
 		if err == nil || errors.Is(err, errTooBig) {
 			return out, err

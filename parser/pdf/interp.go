@@ -65,6 +65,7 @@ type interpreter struct {
 	tm     matrix
 	tlm    matrix
 	path   []point
+	elems  []operand // of the last array read
 	clips  bool
 	active map[ref]bool
 	ops    int
@@ -117,7 +118,7 @@ func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) err
 		case tokString, tokName:
 			args = append(args, operand{kind: k, text: keep(l.text)})
 		case tokArrayOpen:
-			var elems []operand
+			elems := in.elems[:0]
 			for e := l.next(); e != tokEOF && e != tokArrayClose; e = l.next() {
 				switch e {
 				case tokNumber:
@@ -126,6 +127,7 @@ func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) err
 					elems = append(elems, operand{kind: e, text: keep(l.text)})
 				}
 			}
+			in.elems = elems
 			args = append(args, operand{kind: k, elem: elems})
 		case tokDictOpen:
 			args = append(args, operand{kind: k, obj: l.value(k, 0)})
