@@ -3,6 +3,7 @@ package cmd
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path"
@@ -14,35 +15,71 @@ import (
 	"perfgoal/model"
 )
 
-// Bounds of one archive. An entry is read whole, so what an archive claims
-// is not trusted: the bytes that really come are counted.
+// Bounds of what one archive named on the command line may hold, with the
+// archives inside it. What an archive claims is not trusted: the bytes that
+// really come are counted.
 const (
 	maxEntries  = 100_000
 	maxUnpacked = 8 << 30 // bytes, all entries together
 	maxDepth    = 3       // archives inside archives
+
+	// An entry that unpacks to more than maxRatio times its size is a bomb,
+	// once it is over bombFloor bytes. Text and tables of figures pack to a
+	// tenth, blank pages to a fiftieth.
+	maxRatio  = 200
+	bombFloor = 16 << 20
 )
 
-// archiveFile yields the documents of an archive on disk. It is read in
-// place; the file is closed when its last document has been read.
-func archiveFile(name string, yield func(input) bool) bool {
+// budget is what remains of the bounds.
+type budget struct {
+	entries  int
+	unpacked atomic.Int64
+}
+
+func newBudget() *budget {
+	b := &budget{entries: maxEntries}
+	b.unpacked.Store(maxUnpacked)
+	return b
+}
+
+// archiveReader is what both kinds of archives need on their way.
+type archiveReader struct {
+	budget   *budget
+	excluded func(path string) bool
+	yield    func(input) bool
+}
+
+// file yields the documents of an archive on disk. It is read in place; the
+// file is closed when its last document has been read.
+func (a archiveReader) file(name string) bool {
 	f, err := os.Open(name)
 	if err != nil {
-		return yield(failed(name, readProblem(err)))
-	}
-	info, err := f.Stat()
-	if err != nil {
-		_ = f.Close()
-		return yield(failed(name, readProblem(err)))
+		return a.yield(failed(name, readProblem(err)))
 	}
 	shared := &sharedFile{File: f}
 	shared.retain()
 	defer shared.release()
-	return archive(name, f, info.Size(), 0, shared, yield)
+	if !isZip(name) {
+		return a.tar(name, f, 0)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return a.yield(failed(name, readProblem(err)))
+	}
+	return a.zip(name, f, info.Size(), 0, shared)
 }
 
-// archiveBytes yields the documents of an archive in memory.
-func archiveBytes(name string, data []byte, depth int, yield func(input) bool) bool {
-	return archive(name, bytes.NewReader(data), int64(len(data)), depth, nil, yield)
+// bytes yields the documents of an archive in memory.
+func (a archiveReader) bytes(name string, data []byte, depth int) bool {
+	if !isZip(name) {
+		return a.tar(name, bytes.NewReader(data), depth)
+	}
+	return a.zip(name, bytes.NewReader(data), int64(len(data)), depth, nil)
+}
+
+// wanted says whether an entry is a document or an archive to look into.
+func (a archiveReader) wanted(archive, entry string) bool {
+	return !strings.HasSuffix(entry, "/") && !hiddenEntry(entry) && (isDocument(entry) || isArchive(entry)) && !a.excluded(archive+"!/"+entry)
 }
 
 // sharedFile is closed when nobody needs it any more. A nil one needs no care.
@@ -63,54 +100,49 @@ func (s *sharedFile) release() {
 	}
 }
 
-func archive(name string, r io.ReaderAt, size int64, depth int, file *sharedFile, yield func(input) bool) bool {
+func (a archiveReader) zip(name string, r io.ReaderAt, size int64, depth int, file *sharedFile) bool {
 	if depth > maxDepth {
-		return yield(failed(name, archiveTooDeep()))
+		return a.yield(failed(name, archiveTooDeep()))
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return yield(failed(name, badArchive(err)))
+		return a.yield(failed(name, badArchive(err)))
 	}
-	var unpacked uint64
 	found := false
 	seen := map[string]bool{}
-	for i, entry := range z.File {
-		entryName := decodeName(entry)
-		if strings.HasSuffix(entryName, "/") || hiddenEntry(entryName) || !isDocument(entryName) && !isArchive(entryName) {
+	for _, entry := range z.File {
+		if a.budget.entries--; a.budget.entries < 0 {
+			return a.yield(failed(name, archiveTooLarge()))
+		}
+		entryName := decodeName(entry.Name, entry.NonUTF8)
+		if !a.wanted(name, entryName) {
 			continue
 		}
 		found = true
 		shown := name + "!/" + strings.TrimPrefix(entryName, "/")
-		unpacked += entry.UncompressedSize64
-		var p *model.Problem
+		p := entryProblem(entryName, seen)
 		switch {
-		case i >= maxEntries || unpacked > maxUnpacked:
-			return yield(failed(name, archiveTooLarge()))
-		case unsafe(entryName):
-			p = unsafeName()
-		case seen[entryName]:
-			p = duplicateEntry()
+		case p != nil:
 		case entry.Flags&1 != 0:
 			p = lockedEntry()
 		case entry.UncompressedSize64 > maxInput:
 			p = tooLarge()
 		}
-		seen[entryName] = true
 		var more bool
 		switch {
 		case p != nil:
-			more = yield(failed(shown, p))
+			more = a.yield(failed(shown, p))
 		case isArchive(entryName):
-			if data, p := readEntry(entry); p != nil {
-				more = yield(failed(shown, p))
+			if data, p := a.readEntry(entry); p != nil {
+				more = a.yield(failed(shown, p))
 			} else {
-				more = archiveBytes(shown, data, depth+1, yield)
+				more = a.bytes(shown, data, depth+1)
 			}
 		default:
 			file.retain()
-			more = yield(input{shown, func() ([]byte, *model.Problem) {
+			more = a.yield(input{shown, func() ([]byte, *model.Problem) {
 				defer file.release()
-				return readEntry(entry)
+				return a.readEntry(entry)
 			}})
 		}
 		if !more {
@@ -118,32 +150,61 @@ func archive(name string, r io.ReaderAt, size int64, depth int, file *sharedFile
 		}
 	}
 	if !found {
-		return yield(failed(name, emptyArchive()))
+		return a.yield(failed(name, emptyArchive()))
 	}
 	return true
 }
 
-func readEntry(entry *zip.File) ([]byte, *model.Problem) {
+// entryProblem is what is wrong with an entry's name. It notes the name.
+func entryProblem(name string, seen map[string]bool) *model.Problem {
+	clean := path.Clean("/" + name)
+	defer func() { seen[clean] = true }()
+	switch {
+	case unsafe(name):
+		return unsafeName()
+	case seen[clean]:
+		return duplicateEntry()
+	}
+	return nil
+}
+
+func (a archiveReader) readEntry(entry *zip.File) ([]byte, *model.Problem) {
 	r, err := entry.Open()
 	if err != nil {
 		return nil, badArchive(err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	return a.readPacked(r, int64(entry.CompressedSize64))
+}
+
+// readPacked reads an entry within all bounds; packed is its size in the
+// archive, or 0 where that is not known.
+func (a archiveReader) readPacked(r io.Reader, packed int64) ([]byte, *model.Problem) {
+	limit := int64(maxInput)
+	if packed > 0 {
+		limit = min(limit, max(bombFloor, packed*maxRatio))
+	}
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	left := a.budget.unpacked.Add(-int64(len(data)))
 	switch {
+	case errors.Is(err, errBomb):
+		return nil, bomb()
 	case err != nil:
 		return nil, badArchive(err)
-	case len(data) > maxInput:
+	case left < 0:
+		return nil, archiveTooLarge()
+	case int64(len(data)) > limit && limit < maxInput:
+		return nil, bomb()
+	case int64(len(data)) > limit:
 		return nil, tooLarge()
 	}
 	return data, nil
 }
 
 // decodeName returns an entry's name with slashes. Chinese Windows programs
-// write it in GBK without saying so.
-func decodeName(entry *zip.File) string {
-	name := entry.Name
-	if entry.NonUTF8 {
+// write it in GBK without saying so; foreign is set where it is not UTF-8.
+func decodeName(name string, foreign bool) string {
+	if foreign {
 		if decoded, err := simplifiedchinese.GB18030.NewDecoder().String(name); err == nil && !strings.ContainsRune(decoded, '�') {
 			name = decoded
 		}

@@ -100,7 +100,7 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 
 // side reads and checks one of the two submissions.
 func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
-	places, err := a.places([]string{path})
+	places, err := a.places([]string{path}, f.read.exclude)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *valid
 	j := job[report.LintWriter, report.Checked]{options: opt, forms: true,
 		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) }}
 	s := &report.Side{}
-	err = pipeline(ctx, a.inputs(places, f.read.stdinName), jobs, func(in input) done[report.Checked] { return process(ctx, in, j) },
+	err = pipeline(ctx, a.inputs(places, f.read.stdinName, f.read.exclude), jobs, func(in input) done[report.Checked] { return process(ctx, in, j) },
 		func(d done[report.Checked]) error {
 			if d.skipped {
 				return nil

@@ -37,7 +37,42 @@ type place struct {
 	problem *model.Problem
 }
 
-func isArchive(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zip") }
+func isZip(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zip") }
+
+// isArchive goes by the name: .zip, .tar, .tar.gz, .tgz.
+func isArchive(path string) bool {
+	lower := strings.ToLower(path)
+	return isZip(path) || strings.HasSuffix(lower, ".tar.gz") || strings.HasSuffix(lower, ".tgz") || strings.HasSuffix(lower, ".tar")
+}
+
+// exclusion is --exclude: patterns of what is not read.
+type exclusion []string
+
+// match says whether a path is left out. A pattern without a slash means any
+// file or folder of that name; one with slashes means the end of a path.
+// Entries of archives are matched like files below a folder.
+func (e exclusion) match(name string) bool {
+	if len(e) == 0 {
+		return false
+	}
+	name = strings.ReplaceAll(filepath.ToSlash(name), "!/", "/")
+	for _, pattern := range e {
+		pattern = strings.TrimSuffix(filepath.ToSlash(pattern), "/")
+		if strings.Contains(pattern, "/") {
+			whole := "**/" + strings.TrimPrefix(pattern, "/")
+			if doublestar.MatchUnvalidated(whole, name) || doublestar.MatchUnvalidated(whole+"/**", name) {
+				return true
+			}
+			continue
+		}
+		for part := range strings.SplitSeq(name, "/") {
+			if doublestar.MatchUnvalidated(pattern, part) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // isDocument says whether a file met in a folder or an archive is an input.
 // A file named on the command line always is.
@@ -55,7 +90,12 @@ func isClutter(name string) bool {
 }
 
 // places resolves the PATH arguments, in their order, each file once.
-func (a *app) places(args []string) ([]place, error) {
+func (a *app) places(args []string, exclude exclusion) ([]place, error) {
+	for _, pattern := range exclude {
+		if !doublestar.ValidatePattern(pattern) {
+			return nil, a.usage("通配符“%s”写得不对", "bad pattern %q", pattern)
+		}
+	}
 	var out []place
 	seen := map[string]bool{}
 	add := func(p place) {
@@ -63,7 +103,7 @@ func (a *app) places(args []string) ([]place, error) {
 		if abs, err := filepath.Abs(p.path); err == nil && !p.stdin {
 			key = abs
 		}
-		if !seen[key] {
+		if !seen[key] && (p.stdin || p.problem != nil || !exclude.match(p.path)) {
 			seen[key] = true
 			out = append(out, p)
 		}
@@ -76,7 +116,7 @@ func (a *app) places(args []string) ([]place, error) {
 		info, err := os.Stat(arg)
 		switch {
 		case err == nil && info.IsDir():
-			walk(arg, add)
+			walk(arg, exclude, add)
 		case err == nil:
 			add(place{path: arg})
 		case strings.ContainsAny(arg, "*?[{"):
@@ -87,11 +127,14 @@ func (a *app) places(args []string) ([]place, error) {
 			add(place{path: arg, problem: readProblem(err)})
 		}
 	}
+	if len(out) == 0 {
+		return []place{{path: strings.Join(args, " "), problem: allExcluded()}}, nil
+	}
 	return out, nil
 }
 
 // walk adds the inputs below a folder, by name.
-func walk(root string, add func(place)) {
+func walk(root string, exclude exclusion, add func(place)) {
 	found := false
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -99,7 +142,7 @@ func walk(root string, add func(place)) {
 			add(place{path: path, problem: readProblem(err)})
 			return nil
 		}
-		if path != root && isClutter(d.Name()) {
+		if path != root && (isClutter(d.Name()) || exclude.match(d.Name()) || exclude.match(path)) {
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -138,7 +181,7 @@ func (a *app) glob(pattern string, add func(place)) error {
 
 // inputs yields the documents at the places in order, opening archives as it
 // comes to them.
-func (a *app) inputs(places []place, stdinName string) iter.Seq[input] {
+func (a *app) inputs(places []place, stdinName string, exclude exclusion) iter.Seq[input] {
 	return func(yield func(input) bool) {
 		for _, p := range places {
 			switch {
@@ -147,11 +190,11 @@ func (a *app) inputs(places []place, stdinName string) iter.Seq[input] {
 					return
 				}
 			case p.stdin:
-				if !a.stdinInputs(stdinName, yield) {
+				if !a.stdinInputs(stdinName, exclude, yield) {
 					return
 				}
 			case isArchive(p.path):
-				if !archiveFile(p.path, yield) {
+				if !(archiveReader{newBudget(), exclude.match, yield}).file(p.path) {
 					return
 				}
 			default:
@@ -163,7 +206,7 @@ func (a *app) inputs(places []place, stdinName string) iter.Seq[input] {
 	}
 }
 
-func (a *app) stdinInputs(name string, yield func(input) bool) bool {
+func (a *app) stdinInputs(name string, exclude exclusion, yield func(input) bool) bool {
 	if name == "" {
 		name = "-"
 	}
@@ -174,7 +217,7 @@ func (a *app) stdinInputs(name string, yield func(input) bool) bool {
 	if p != nil {
 		return yield(failed(name, p))
 	}
-	return archiveBytes(name, data, 0, yield)
+	return archiveReader{newBudget(), exclude.match, yield}.bytes(name, data, 0)
 }
 
 func readFile(path string) ([]byte, *model.Problem) {

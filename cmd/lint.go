@@ -42,12 +42,12 @@ func (a *app) lintCommand() *cobra.Command {
 		Short: a.say("检查申报表，列出问题", "Check declarations and list what does not hold"),
 		Long: a.say(`读取申报表，逐张检查，列出问题和依据。
 
-PATH 可以是文件（.pdf、.txt）、文件夹（含下级文件夹）、通配符、.zip 压缩包，
+PATH 可以是文件（.pdf、.txt）、文件夹（含下级文件夹）、通配符、压缩包（.zip、.tar.gz），
 或 -（标准输入）。`, `Reads declarations, checks each form and lists what does not hold, with its
 evidence.
 
-PATH is a file (.pdf, .txt), a folder (with those below it), a pattern, a .zip
-archive, or - for standard input.`) + a.exitStatus(true),
+PATH is a file (.pdf, .txt), a folder (with those below it), a pattern, an
+archive (.zip, .tar.gz), or - for standard input.`) + a.exitStatus(true),
 		Example: `  perfgoal lint 汇总表.pdf
   perfgoal lint -o text -o json=result.json 报送材料.zip
   perfgoal lint --select ALL --ignore W,S002 --fail-level warning 2026/`,

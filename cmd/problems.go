@@ -28,11 +28,15 @@ func readProblem(err error) *model.Problem {
 }
 
 func noDocuments() *model.Problem {
-	return problem("no-documents", "这个文件夹里没有 PDF、TXT 或 ZIP 文件", "no PDF, TXT or ZIP file is in this folder", nil, nil)
+	return problem("no-documents", "这个文件夹里没有 PDF、TXT 或压缩包", "no PDF, TXT or archive is in this folder", nil, nil)
 }
 
 func noMatch() *model.Problem {
-	return problem("no-match", "没有与这个通配符匹配的 PDF、TXT 或 ZIP 文件", "no PDF, TXT or ZIP file matches this pattern", nil, nil)
+	return problem("no-match", "没有与这个通配符匹配的 PDF、TXT 或压缩包", "no PDF, TXT or archive matches this pattern", nil, nil)
+}
+
+func allExcluded() *model.Problem {
+	return problem("no-match", "指定的文件都被 --exclude 排除了", "--exclude leaves nothing of what was named", nil, nil)
 }
 
 func tooLarge() *model.Problem {
@@ -52,6 +56,11 @@ func emptyArchive() *model.Problem {
 func archiveTooLarge() *model.Problem {
 	return problem("archive-too-large", "压缩包展开后过大或文件过多，其余文件没有读取；请拆成几个压缩包",
 		"the archive unpacks to too much and what remained was not read; split it", nil, nil)
+}
+
+func bomb() *model.Problem {
+	return problem("archive-bomb", "展开后的大小与压缩后相差悬殊，像是压缩炸弹，没有读取；请确认来源后重新打包",
+		"it unpacks to far more than it is, like a zip bomb, and was not read; make sure where it comes from and pack it again", nil, nil)
 }
 
 func archiveTooDeep() *model.Problem {

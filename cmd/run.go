@@ -23,6 +23,7 @@ type readFlags struct {
 	output       []string
 	jobs         int
 	stdinName    string
+	exclude      []string
 	engine       engineName
 	passwordFile string
 	timeout      time.Duration
@@ -40,6 +41,7 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	flags.StringArrayVarP(&f.output, "output", "o", nil, a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
 	flags.IntVar(&f.jobs, "jobs", 0, a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
+	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
 	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto（pdfcpu，读不了时再用 pdfium）、pdfcpu、ledongthuc 或 pdfium",
 		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
@@ -123,7 +125,7 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	for _, t := range list {
 		j.forms = j.forms || t.format.Forms
 	}
-	places, err := a.places(paths)
+	places, err := a.places(paths, f.exclude)
 	if err != nil {
 		return err
 	}
@@ -145,7 +147,7 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	bar := a.newProgress(len(places))
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, a.inputs(places, f.stdinName), jobs, func(in input) done[R] { return process(ctx, in, j) },
+	err = pipeline(ctx, a.inputs(places, f.stdinName, f.exclude), jobs, func(in input) done[R] { return process(ctx, in, j) },
 		func(d done[R]) error {
 			if d.skipped {
 				end.Interrupted = true
