@@ -45,5 +45,11 @@ func (a *app) documents(c *cobra.Command, f *readFlags, paths []string, formats 
 		add:     func(w report.DocumentWriter, d *model.Document) error { return w.Add(d) },
 		close:   func(w report.DocumentWriter, end report.End) error { return w.Close(end) },
 		noForm:  raw,
+		each: func(w report.DocumentWriter, d *model.Document, f model.Form) error {
+			if s, ok := w.(report.FormWriter); ok {
+				return s.AddForm(d, f)
+			}
+			return nil
+		},
 	})
 }

@@ -94,10 +94,11 @@ type job[W, R any] struct {
 	work    func(d *model.Document, forms bool) R // forms: some format shows them
 	add     func(W, R) error
 	close   func(W, report.End) error
-	inspect func(R)                       // sees every result once, in order; for the exit status
-	noForm  bool                          // a document without a declaration is no failure
-	extra   func([]target[W]) []target[W] // outputs that come with the chosen ones; may be nil
-	forms   bool                          // set by run: some chosen format needs the forms
+	inspect func(R)                                    // sees every result once, in order; for the exit status
+	noForm  bool                                       // a document without a declaration is no failure
+	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
+	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
+	forms   bool                                       // set by run: some chosen format needs the forms
 }
 
 // done is one input's way through the pipeline.
@@ -144,6 +145,17 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	}
 	defer out.discard()
 
+	var writing error
+	if !j.report.Many && j.each != nil && streams(list) {
+		// One input, and every output takes form by form: none is kept.
+		j.options.Each = func(d *model.Document, form model.Form) {
+			for _, w := range out.writers {
+				if writing == nil {
+					writing = j.each(w, d, form)
+				}
+			}
+		}
+	}
 	bar := a.newProgress(len(places))
 	end := report.End{}
 	unread := false
@@ -172,6 +184,9 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 			return out.flush()
 		})
 	bar.clear()
+	if err == nil {
+		err = writing
+	}
 	if err != nil {
 		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
 	}
@@ -192,6 +207,16 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 		a.status = statusUnread
 	}
 	return nil
+}
+
+// streams says whether every chosen format takes form by form.
+func streams[W any](list []target[W]) bool {
+	for _, t := range list {
+		if !t.format.Streams {
+			return false
+		}
+	}
+	return true
 }
 
 // process reads and parses one input and does the job's work on it.

@@ -32,9 +32,10 @@ type Source struct {
 // Options say how to read. The zero value is the default.
 type Options struct {
 	KeepTables bool // keep the rebuilt cells in Document.Tables
-	// Each, when set, is handed every form as soon as it was read, and the
-	// document returned holds none: memory does not grow with their number.
-	Each     func(model.Form)
+	// Each, when set, is handed every form as soon as it was read, with what
+	// is known of its document; the document returned holds no forms, and
+	// memory does not grow with their number.
+	Each     func(*model.Document, model.Form)
 	KeepText bool          // keep the running text in Document.Text
 	Engine   string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
 	Limits   pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
@@ -223,7 +224,7 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 	for f := range form.Build(tables) {
 		found = true
 		if opt.Each != nil {
-			opt.Each(f)
+			opt.Each(&doc, f)
 			continue
 		}
 		doc.Forms = append(doc.Forms, f)

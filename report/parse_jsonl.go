@@ -25,19 +25,28 @@ func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{
 // status. A document without forms is one line with its error, so that no
 // input is missing from the output.
 func (p parseLines) Add(d *model.Document) error {
-	head := lineHead{d.Path, d.Format, d.Status, problemIn(d.Error, p.opt.Lang)}
-	if len(d.Forms) == 0 {
-		return p.line(head)
+	if len(d.Forms) == 0 && d.Status != model.StatusOK {
+		return p.line(p.head(d))
 	}
-	for _, f := range formsJSON(d) {
-		if err := p.line(struct {
-			lineHead
-			model.Form
-		}{head, f}); err != nil {
+	for _, f := range d.Forms {
+		if err := p.AddForm(d, f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// AddForm writes one form's line before its document is read to the end.
+func (p parseLines) AddForm(d *model.Document, f model.Form) error {
+	f.Indicators, f.Unparsed = orEmpty(f.Indicators), orEmpty(f.Unparsed)
+	return p.line(struct {
+		lineHead
+		model.Form
+	}{p.head(d), f})
+}
+
+func (p parseLines) head(d *model.Document) lineHead {
+	return lineHead{d.Path, d.Format, d.Status, problemIn(d.Error, p.opt.Lang)}
 }
 
 func (p parseLines) line(v any) error {

@@ -58,6 +58,12 @@ type DocumentWriter interface {
 	Close(End) error
 }
 
+// FormWriter is a DocumentWriter that also takes a document's forms one by
+// one, before Add is called with the document without them.
+type FormWriter interface {
+	AddForm(*model.Document, model.Form) error
+}
+
 // End says how a run ended.
 type End struct {
 	Interrupted bool // some inputs were not looked at
@@ -68,6 +74,8 @@ type Format[W any] struct {
 	Name  string
 	New   func(io.Writer, Options) W
 	Forms bool // needs Checked.Document
+	// Streams says that the writer is a FormWriter: it takes form by form.
+	Streams bool
 }
 
 // LintFormats are the formats of findings; the first is the default.
@@ -92,7 +100,7 @@ func LintFormats() []Format[LintWriter] {
 func ParseFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
 		{Name: "json", New: newParseJSON},
-		{Name: "jsonl", New: newParseLines},
+		{Name: "jsonl", New: newParseLines, Streams: true},
 		{Name: "table", New: newParseTable},
 	}
 }

@@ -54,7 +54,11 @@ func Decode(data []byte) (string, error) {
 	if utf8.Valid(data) {
 		return string(data), nil
 	}
-	return decodeWith(data, simplifiedchinese.GB18030)
+	decoded, err := decodeWith(data, simplifiedchinese.GB18030)
+	if err != nil && beginsAsUTF8(data) {
+		err = encodingProblem(data) // say where the UTF-8 breaks off
+	}
+	return decoded, err
 }
 
 // decodeWith treats a replacement character in the result as the decoding
@@ -65,6 +69,24 @@ func decodeWith(data []byte, enc encoding.Encoding) (string, error) {
 		return "", encodingProblem(out)
 	}
 	return string(out), nil
+}
+
+// beginsAsUTF8 says whether Chinese characters in UTF-8 stand before the first
+// byte that is not UTF-8.
+func beginsAsUTF8(data []byte) bool {
+	for i, han := 0, 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError {
+			return false
+		}
+		if r >= 0x4e00 && r <= 0x9fff {
+			if han++; han >= 4 {
+				return true
+			}
+		}
+		i += n
+	}
+	return false
 }
 
 func encodingProblem(decoded []byte) error {

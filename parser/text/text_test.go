@@ -201,3 +201,13 @@ func TestLargeTables(t *testing.T) {
 		t.Errorf("%d tables, %d rows, %d cells", len(long), long[0].Rows, len(long[0].Cells))
 	}
 }
+
+// A UTF-8 file that breaks off within a character says where.
+func TestDecodeBrokenOff(t *testing.T) {
+	whole := "项目支出绩效目标申报表\n项目名称\t水渠"
+	_, err := Decode([]byte(whole[:len(whole)-1]))
+	var p *model.Problem
+	if !errors.As(err, &p) || p.Code != "bad-encoding" || p.Message.Args["line"] != "2" {
+		t.Errorf("got %v", err)
+	}
+}
