@@ -53,6 +53,7 @@ var (
 	textEmpty       = model.Text{Zh: "文件是空的，没有内容可读；请检查是否上传或保存完整", En: "the file is empty; check that it was saved or uploaded completely"}
 	textUnsupported = model.Text{Zh: "这是 {kind} 文件，不能直接读取；请在原软件中另存为 PDF 后重试", En: "this is a {kind} file, which is not read directly; save it as PDF and try again"}
 	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
+	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
@@ -136,6 +137,9 @@ func parseText(src Source, opt Options) model.Document {
 		return unreadable(src, "text", err)
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
+	if text.Scattered(s, form.IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), form.IsTitle) {
+		return unreadable(src, "text", problem("scattered-text", textScattered, nil))
+	}
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}

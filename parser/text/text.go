@@ -114,6 +114,27 @@ func controls(data []byte) bool {
 	return false
 }
 
+// Scattered says whether the text is a page's layout drawn with spaces in
+// which wrapped cells have fallen apart: lines that hold but a scrap of a word
+// stand between the rows. No reading of it can be trusted. isLabel tells
+// short labels from scraps.
+func Scattered(s string, isLabel func(string) bool) bool {
+	if shapeOf(s) != bySpaces {
+		return false
+	}
+	scraps := 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimFunc(line, unicode.IsSpace)
+		if line == "" || utf8.RuneCountInString(line) > 4 || isLabel(line) {
+			continue
+		}
+		if strings.IndexFunc(line, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+			scraps++
+		}
+	}
+	return scraps >= 3
+}
+
 // shape is how a file divides cells.
 type shape int
 

@@ -211,3 +211,17 @@ func TestDecodeBrokenOff(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A layout whose wrapped cells fell apart is told from a table of short rows.
+func TestScattered(t *testing.T) {
+	isLabel := func(s string) bool { return s == "项目名称" }
+	layout := "项目名\n      水渠清淤   项目性质   一次性\n 称\n主管部\n     水务所\n 门\n"
+	if !Scattered(layout, isLabel) {
+		t.Error("a layout was not noticed")
+	}
+	for _, whole := range []string{"项目名称  水渠清淤\n主管部门  水务所\n", "甲\t乙\n丙\n丁\n戊\n", "项目名称\n项目名称\n项目名称\n"} {
+		if Scattered(whole, isLabel) {
+			t.Errorf("%q was taken for a layout", whole)
+		}
+	}
+}
