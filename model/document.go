@@ -23,6 +23,8 @@ type Document struct {
 	Pages  int      `json:"pages"`  // 0 for text
 	Engine string   `json:"engine"` // which PDF object layer read it; "" for text
 	Forms  []Form   `json:"forms"`
+	// Digest is the SHA-256 of the input, kept only when asked for.
+	Digest string `json:"-"`
 	// Tables are the rebuilt cells, kept only when they were asked for (extract).
 	Tables []Table `json:"-"`
 	// Text is the running text in reading order, kept only when asked for (extract).

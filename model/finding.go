@@ -89,6 +89,7 @@ const (
 	KindSum       RuleKind = "sum"       // arithmetic
 	KindGuide     RuleKind = "guide"     // the national guideline 财预〔2021〕101号 and the printed level system
 	KindHeuristic RuleKind = "heuristic" // wording and likeness; never an error
+	KindOwn       RuleKind = "own"       // a rule of the user's configuration
 )
 
 // RuleInfo is what is known about a rule without running it. Reports,
@@ -112,6 +113,8 @@ type Example struct {
 	Document string   // a whole text document, as perfgoal reads it
 	Shows    []string // the lines of either that matter, for display
 	Config   string   // the configuration to read it with; "" for none
+	Files    []string // documents that are checked together with it
+	Manifest string   // the list of projects, as CSV, to hold it against; "" for none
 }
 
 // Report is what linting yields: documents in input order and what was found.

@@ -37,6 +37,9 @@ type Config struct {
 	// Suppressing lists the rules about suppressions (B901, B902) among the
 	// engine's; a Suppressions checks them.
 	Suppressing bool
+	// Bundle lists the rules about a whole bundle (B001 to B009) among the
+	// engine's; a Bundle checks them.
+	Bundle bool
 	// NoSingle leaves Result.Single empty, which saves memory on bundles of
 	// many thousand forms.
 	NoSingle bool
@@ -47,6 +50,7 @@ type Setting struct {
 	Selector string
 	On       *bool          // nil leaves it
 	Severity model.Severity // "" leaves it
+	Source   string         // where it stands, for Effective
 }
 
 // Thresholds are the figures that rules decide by.
@@ -137,7 +141,7 @@ func New(c Config) (*Engine, error) {
 		if len(c.Select) > 0 {
 			chosen = selected[r.Code]
 		}
-		if chosen && !ignored[r.Code] && (c.Suppressing || !r.aboutSuppressions()) {
+		if chosen && !ignored[r.Code] && (c.Suppressing || !r.aboutSuppressions()) && (c.Bundle || r.bundle == nil) {
 			e.rules = append(e.rules, r)
 		}
 	}
@@ -192,7 +196,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 	for i, r := range e.rules {
 		c := &res.Checks[i]
 		c.Rule = r.Code
-		if len(d.forms) == 0 || r.aboutSuppressions() {
+		if len(d.forms) == 0 || r.aboutSuppressions() || r.bundle != nil {
 			continue
 		}
 		if r.document != nil {

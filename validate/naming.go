@@ -123,42 +123,15 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 	if len(all) == 0 {
 		return onDocument(insufficient("没有填主管部门（见 S001）", "no department is filled in (see S001)", nil))
 	}
-	parent := make([]int, len(all))
-	for i := range parent {
-		parent[i] = i
-	}
-	root := func(i int) int {
-		for parent[i] != i {
-			i = parent[i]
-		}
-		return i
-	}
-	index := newSpellingIndex()
-	for i := range all {
-		for _, k := range index.add(i, &all[i]) {
-			if root(i) != root(k) && (sameOffice(all[i].office, all[k].office) || oneMore(&all[i], &all[k])) {
-				parent[root(i)] = root(k)
-			}
-		}
-	}
-	groups := map[int][]int{}
-	var order []int
-	for i := range all {
-		r := root(i)
-		if len(groups[r]) == 0 {
-			order = append(order, r)
-		}
-		groups[r] = append(groups[r], i)
-	}
 	var parts, english, names []string
 	var first *form
 	var related []model.Related
-	for _, r := range order {
-		if len(groups[r]) < 2 {
+	for _, group := range sameOffices(all) {
+		if len(group) < 2 {
 			continue
 		}
 		var zh, en []string
-		for _, i := range groups[r] {
+		for _, i := range group {
 			s := &all[i]
 			numbers := make([]int, len(s.forms))
 			for k, index := range s.forms {

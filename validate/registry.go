@@ -13,7 +13,7 @@ func families() [][]rule {
 	return [][]rule{
 		costRules, likenessRules, fundingRules, levelRules, namingRules, qualityRules,
 		structureRules, timeRules, valueRules, wordingRules, goalRules,
-		suppressionRules,
+		suppressionRules, bundleRules,
 	}
 }
 

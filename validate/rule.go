@@ -8,17 +8,18 @@ import (
 )
 
 // rule is one entry of a family's table: what is known about it, and its
-// check. Exactly one of form and document is set; rules about suppressions
-// have neither, because a Suppressions checks them once all is read.
+// check. Exactly one of form, document and bundle is set; rules about
+// suppressions have none, because a Suppressions checks them once all is read.
 type rule struct {
 	model.RuleInfo
 	own      bool // from a configuration
 	preview  bool // new: off, and not selected with others, until a later ruleset takes it in
 	form     func(f *form, t *Thresholds) verdict
 	document func(d *document, t *Thresholds) docVerdict
+	bundle   bundleCheck // a Bundle checks it once all is read
 }
 
-func (r *rule) aboutSuppressions() bool { return r.form == nil && r.document == nil }
+func (r *rule) aboutSuppressions() bool { return r.form == nil && r.document == nil && r.bundle == nil }
 
 // verdict is a rule's answer for one form.
 type verdict struct {
