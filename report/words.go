@@ -39,6 +39,8 @@ func (o Options) kindWord(k model.RuleKind) string {
 		return o.say("勾稽", "sum")
 	case model.KindGuide:
 		return o.say("指引", "guide")
+	case model.KindOwn:
+		return o.say("自定", "own")
 	default:
 		return o.say("经验", "heuristic")
 	}

@@ -80,6 +80,7 @@ func DefaultThresholds() Thresholds {
 type Engine struct {
 	rules      []*rule
 	severities map[string]model.Severity // by code, where overridden
+	effective  []Effective
 	thresholds Thresholds
 	lex        *lexicon
 	ruleset    Ruleset
@@ -119,12 +120,12 @@ func New(c Config) (*Engine, error) {
 	slices.SortStableFunc(all, func(a, b *rule) int { return strings.Compare(a.Code, b.Code) })
 	unknown := &UnknownSelectors{rules: all}
 	selected, ignored := unknown.mark(c.Select), unknown.mark(c.Ignore)
-	on := make(map[string]bool, len(all))
+	states := make(map[string]*Effective, len(all))
 	for _, r := range all {
-		on[r.Code] = set.has(r)
+		states[r.Code] = &Effective{Rule: r.RuleInfo, On: set.has(r)}
 	}
 	for _, layer := range c.Layers {
-		e.lay(layer, on, unknown)
+		e.lay(layer, states, unknown)
 	}
 	if len(unknown.Selectors) > 0 {
 		return nil, unknown
@@ -137,11 +138,15 @@ func New(c Config) (*Engine, error) {
 		e.lex = extended(c.Vocabulary)
 	}
 	for _, r := range all {
-		chosen := on[r.Code]
+		s := states[r.Code]
 		if len(c.Select) > 0 {
-			chosen = selected[r.Code]
+			s.On, s.OnFrom = selected[r.Code], "--select"
 		}
-		if chosen && !ignored[r.Code] && (c.Suppressing || !r.aboutSuppressions()) && (c.Bundle || r.bundle == nil) {
+		if ignored[r.Code] {
+			s.On, s.OnFrom = false, "--ignore"
+		}
+		e.effective = append(e.effective, *s)
+		if s.On && (c.Suppressing || !r.aboutSuppressions()) && (c.Bundle || r.bundle == nil) {
 			e.rules = append(e.rules, r)
 		}
 	}
@@ -150,21 +155,35 @@ func New(c Config) (*Engine, error) {
 
 // lay applies one layer of settings, the broadest selectors first, so that
 // the most exact one stays.
-func (e *Engine) lay(layer []Setting, on map[string]bool, unknown *UnknownSelectors) {
+func (e *Engine) lay(layer []Setting, states map[string]*Effective, unknown *UnknownSelectors) {
 	settings := slices.SortedStableFunc(slices.Values(layer), func(a, b Setting) int {
 		return cmp.Compare(unknown.breadth(b.Selector), unknown.breadth(a.Selector))
 	})
 	for _, s := range settings {
 		for code := range unknown.mark([]string{s.Selector}) {
+			x := states[code]
 			if s.On != nil {
-				on[code] = *s.On
+				x.On, x.OnFrom = *s.On, s.Source
 			}
 			if s.Severity != "" {
 				e.severities[code] = s.Severity
+				x.Rule.Severity, x.SeverityFrom = s.Severity, s.Source
 			}
 		}
 	}
 }
+
+// Effective is what became of a rule, and what made it so: a setting's source,
+// --select, --ignore, or "" for the ruleset.
+type Effective struct {
+	Rule         model.RuleInfo // with its effective severity
+	On           bool
+	OnFrom       string
+	SeverityFrom string
+}
+
+// Effective lists every rule in code order, on or off.
+func (e *Engine) Effective() []Effective { return slices.Clone(e.effective) }
 
 // Ruleset is the set that the engine's rules come from.
 func (e *Engine) Ruleset() Ruleset { return e.ruleset }
