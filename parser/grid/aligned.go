@@ -285,7 +285,7 @@ func (f *alignedForm) columns() []float32 {
 func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLine) {
 	n := len(f.header)
 	columns := make([][]block, n)
-	for _, b := range f.blocks(f.withoutHeader(lines)) {
+	for _, b := range f.blocks(f.apart(f.withoutHeader(lines), edges)) {
 		if (b.x0+b.x1)/2 < edges[0] {
 			continue
 		}
@@ -341,6 +341,33 @@ func (f *alignedForm) withoutHeader(lines []pagedLine) []pagedLine {
 		})
 	})
 	return rest
+}
+
+// apart divides pieces that hold two labels on both sides of a column's edge.
+func (f *alignedForm) apart(lines []pagedLine, edges []float32) []pagedLine {
+	out := slices.Clone(lines)
+	for i := range out {
+		var pieces []piece
+		for _, p := range out[i].pieces {
+			at := slices.IndexFunc(edges, func(e float32) bool { return e > p.x0+5 && e < p.x1-5 })
+			cut := -1
+			for i := range p.text {
+				if at >= 0 && i > 0 && f.words.Label(p.text[:i]) && f.words.Label(p.text[i:]) {
+					cut = i
+				}
+			}
+			if cut < 0 {
+				pieces = append(pieces, p)
+				continue
+			}
+			left, right := p, p
+			left.text, left.x1 = strings.TrimSpace(p.text[:cut]), edges[at]
+			right.text, right.x0 = strings.TrimSpace(p.text[cut:]), edges[at]
+			pieces = append(pieces, left, right)
+		}
+		out[i].pieces = pieces
+	}
+	return out
 }
 
 // rowBounds are the edges between rows, half way between their texts.
@@ -409,7 +436,8 @@ func spans(labels []block, bounds []float32, rows [][]block) []int {
 			starts[i] = at
 			at = best
 		}
-		if ok && (at == n || len(labels) == 0) {
+		// What is left below belongs to the last, which a page break cuts.
+		if ok {
 			return starts
 		}
 	}
