@@ -417,28 +417,11 @@ func (p *Page) ruledSpans(labels []block, bounds []float32) (starts []int, ok bo
 // of their first row.
 func spans(labels []block, bounds []float32, rows [][]block) []int {
 	n := len(rows)
-	for first := range n {
-		starts := make([]int, len(labels))
-		at, ok := first, true
-		for i, l := range labels {
-			best, miss := -1, float32(math.MaxFloat32)
-			for end := at + 1; end <= n; end++ {
-				if d := abs32((bounds[at]+bounds[end])/2 - l.mid()); d < miss {
-					best, miss = end, d
-				}
+	for _, cut := range []bool{false, true} {
+		for first := range n {
+			if starts, ok := chain(labels, bounds, first, cut); ok {
+				return starts
 			}
-			if last := i == len(labels)-1; last && at < n && (best < 0 || miss > 0.6*l.size) && l.mid() > bounds[at] {
-				best = n // a page break cuts the last one's rows
-			} else if best < 0 || miss > 0.6*l.size {
-				ok = false
-				break
-			}
-			starts[i] = at
-			at = best
-		}
-		// What is left below belongs to the last, which a page break cuts.
-		if ok {
-			return starts
 		}
 	}
 	starts := make([]int, len(labels))
@@ -457,4 +440,30 @@ func spans(labels []block, bounds []float32, rows [][]block) []int {
 		starts[i] = best
 	}
 	return starts
+}
+
+// chain tries to have the first label begin at a row and every other where
+// the one before ends. The last one must end with the rows; where a page break
+// has cut it, it takes what is left.
+func chain(labels []block, bounds []float32, first int, cut bool) ([]int, bool) {
+	n := len(bounds) - 1
+	starts := make([]int, len(labels))
+	at := first
+	for i, l := range labels {
+		best, miss := -1, float32(math.MaxFloat32)
+		for end := at + 1; end <= n; end++ {
+			if d := abs32((bounds[at]+bounds[end])/2 - l.mid()); d < miss {
+				best, miss = end, d
+			}
+		}
+		if best < 0 || miss > 0.6*l.size {
+			if !cut || i < len(labels)-1 || best < 0 || l.mid() < bounds[at] {
+				return nil, false
+			}
+			best = n
+		}
+		starts[i] = at
+		at = best
+	}
+	return starts, at == n || cut
 }
