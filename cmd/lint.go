@@ -17,6 +17,7 @@ type lintFlags struct {
 	minSeverity model.Severity
 	failLevel   failLevel
 	showChecks  bool
+	manifest    string
 }
 
 // failLevel is a severity, or none.
@@ -61,6 +62,7 @@ archive (.zip, .tar.gz), or - for standard input.`) + a.exitStatus(true),
 		"list findings from this severity on: error, warning or info", model.Error, model.Warning, model.Info)
 	addChoice(a, flags, &f.failLevel, "fail-level", "有这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
 		"exit with 1 on findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
+	flags.StringVar(&f.manifest, "manifest", "", a.say("应报清单 `FILE`（CSV 或 XLSX：单位、项目名称，可有金额）；列出缺报、多报和金额不符的", "`FILE` with what is to be submitted (CSV or XLSX: unit, project, optionally amount); lists what is missing, extra or differs"))
 	flags.BoolVar(&f.showChecks, "show-checks", false, a.say("在 json 里列出每一次判断", "list every single outcome in json"))
 	return c
 }
@@ -81,23 +83,42 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks})
+	manifest, err := a.readManifest(f.manifest)
 	if err != nil {
 		return err
 	}
+	bundled := manifest != nil || isBundle(paths, f.read.stdinName)
+	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks, Bundle: bundled})
+	if err != nil {
+		return err
+	}
+	bundle := engine.NewBundle(manifest)
 	failed := false
-	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, report.Checked]{
+	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, checkedItem]{
 		formats: report.LintFormats(),
 		options: opt,
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
-		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) },
-		inspect: func(r report.Checked) {
+		digest: bundled,
+		work: func(d *model.Document, forms bool) checkedItem {
+			return checkedItem{check(engine, d, forms), validate.NewBundleItem(d)}
+		},
+		inspect: func(r checkedItem) {
+			if bundled && !r.Bundle {
+				bundle.Add(r.item)
+			}
 			for _, finding := range r.Findings {
 				failed = failed || f.failLevel.reached(finding.Severity)
 			}
 		},
-		add:   func(w report.LintWriter, r report.Checked) error { return w.Add(r) },
+		add: func(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) },
+		last: func(end *report.End) (checkedItem, bool) {
+			if !bundled || end.Interrupted { // half a bundle would look like gaps
+				return checkedItem{}, false
+			}
+			end.Manifest = completeness(bundle.Completeness())
+			return checkedItem{Checked: bundleChecked(bundle)}, true
+		},
 		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
 		extra: jobSummary,
 	})

@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"iter"
 	"os"
@@ -98,6 +99,8 @@ type job[W, R any] struct {
 	noForm  bool                                       // a document without a declaration is no failure
 	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
 	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
+	last    func(*report.End) (R, bool)                // what is left to say once all is read; may be nil
+	digest  bool                                       // work needs Document.Digest
 	forms   bool                                       // set by run: some chosen format needs the forms
 }
 
@@ -191,6 +194,16 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
 	}
 	end.Interrupted = end.Interrupted || ctx.Err() != nil
+	if j.last != nil {
+		if r, ok := j.last(&end); ok {
+			j.inspect(r)
+			for _, w := range out.writers {
+				if err := j.add(w, r); err != nil {
+					return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+				}
+			}
+		}
+	}
 	for _, w := range out.writers {
 		if err := j.close(w, end); err != nil {
 			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
@@ -244,6 +257,10 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
 			return done[R]{skipped: true}
 		}
 		doc = parsed
+	}
+	if j.digest && data != nil {
+		sum := sha256.Sum256(data)
+		doc.Digest = string(sum[:])
 	}
 	return done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
 }

@@ -40,6 +40,19 @@ func (l *lintCheckstyle) open() {
 
 func (l *lintCheckstyle) Add(c Checked) error {
 	l.open()
+	if c.Bundle { // a file element for each document that a finding names
+		for i := 0; i < len(c.Findings); {
+			j := i
+			for j < len(c.Findings) && c.Findings[j].Path == c.Findings[i].Path {
+				j++
+			}
+			if err := l.Add(Checked{Path: c.Findings[i].Path, Findings: c.Findings[i:j]}); err != nil {
+				return err
+			}
+			i = j
+		}
+		return nil
+	}
 	file := checkstyleFile{Name: c.Path}
 	if c.Error != nil {
 		file.Errors = append(file.Errors, checkstyleError{nil, "error", c.Error.Message.In(l.opt.Lang), "perfgoal." + c.Error.Code})

@@ -50,6 +50,11 @@ func newLintHTML(w io.Writer, opt Options) LintWriter {
 	return l
 }
 
+type pageTable struct {
+	Head []string
+	Rows [][]string
+}
+
 type pageChoice struct{ ID, Label string }
 
 type pageTile struct {
@@ -123,6 +128,9 @@ func (l *lintHTML) title(code string) string {
 func (l *lintHTML) Add(c Checked) error {
 	l.add(c)
 	doc := pageDoc{ID: l.documents, Path: visible(c.Path)}
+	if c.Bundle {
+		doc.ID, doc.Path = l.documents+1, l.opt.bundleTitle()
+	}
 	perForm := map[int][]model.Finding{}
 	forms := map[int]bool{}
 	if c.Document != nil {
@@ -156,7 +164,11 @@ func (l *lintHTML) Add(c Checked) error {
 		l.files = append(l.files, pageChoice{strconv.Itoa(doc.ID), doc.Path})
 	}
 	for i, f := range whole {
-		doc.Notes = append(doc.Notes, l.note("d"+strconv.Itoa(doc.ID), doc.ID, i+1, f, ""))
+		n := l.note("d"+strconv.Itoa(doc.ID), doc.ID, i+1, f, "")
+		if c.Bundle {
+			n.Place = strings.TrimSpace(visible(f.Path) + " " + n.Place)
+		}
+		doc.Notes = append(doc.Notes, n)
 	}
 	if c.Document != nil {
 		for i := range c.Document.Forms {
@@ -448,15 +460,12 @@ func (l *lintHTML) Close(end End) error {
 	o := l.opt
 	count := func(n int) string { return strconv.Itoa(n) }
 	data := struct {
-		Tool            Tool
-		Verdict, Checks string
-		Worst           string
-		Tiles           []pageTile
-		Charts          []pageChart
-		Manifest        *struct {
-			Head []string
-			Rows [][]string
-		}
+		Tool                     Tool
+		Verdict, Checks          string
+		Worst                    string
+		Tiles                    []pageTile
+		Charts                   []pageChart
+		Manifest                 *pageTable
 		Unread                   []struct{ Path, Message string }
 		Findings                 bool
 		Severities, Rules, Files []pageChoice
@@ -487,6 +496,12 @@ func (l *lintHTML) Close(end End) error {
 		}
 	}
 	data.Charts = l.charts()
+	if c := end.Manifest; c != nil {
+		data.Manifest = &pageTable{Rows: o.completenessRows(c)}
+		for _, column := range o.completenessColumns() {
+			data.Manifest.Head = append(data.Manifest.Head, column.Title)
+		}
+	}
 	if err := l.page.ExecuteTemplate(l.w, "top", data); err != nil {
 		return err
 	}

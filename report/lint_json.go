@@ -70,6 +70,8 @@ type lintJSON struct {
 		Checks        []model.Checks `json:"checks"`
 		SingleChecks  *[]checkJSON   `json:"single_checks,omitempty"`
 		Findings      []findingJSON  `json:"findings"`
+		// Manifest is what of the manifest came; absent without one.
+		Manifest *completenessJSON `json:"manifest,omitempty"`
 	}
 }
 
@@ -85,7 +87,9 @@ func newLintJSON(w io.Writer, opt Options) LintWriter {
 
 func (l *lintJSON) Add(c Checked) error {
 	l.add(c)
-	l.body.Documents = append(l.body.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms})
+	if !c.Bundle {
+		l.body.Documents = append(l.body.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms})
+	}
 	for _, f := range c.Findings {
 		if l.opt.Shown(f.Severity) {
 			l.body.Findings = append(l.body.Findings, findingIn(f, l.opt.Lang))
@@ -106,7 +110,7 @@ func (l *lintJSON) Close(end End) error {
 		Error: l.severity[model.Error], Warning: l.severity[model.Warning], Info: l.severity[model.Info],
 		Hidden: l.hidden, Unread: len(l.unread), Interrupted: end.Interrupted,
 	}
-	l.body.Checks = l.checks
+	l.body.Checks, l.body.Manifest = l.checks, completenessIn(end.Manifest)
 	b, err := encode(l.body, "", "  ")
 	if err != nil {
 		return err

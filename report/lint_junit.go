@@ -58,9 +58,15 @@ func (l *lintJUnit) fails(s model.Severity) bool {
 
 func (l *lintJUnit) Add(c Checked) error {
 	l.open()
+	if c.Bundle {
+		c.Path = l.opt.bundleTitle()
+	}
 	suite := junitSuite{Name: c.Path}
 	byForm := map[int]*junitCase{}
 	whole := junitCase{Name: l.opt.say("整份文件", "Whole document"), ClassName: c.Path}
+	if c.Bundle {
+		whole.Name = c.Path
+	}
 	var cases []*junitCase
 	if c.Document != nil {
 		for _, f := range c.Document.Forms {

@@ -47,6 +47,9 @@ func markdownText(s string) string { return markdownEscapes.Replace(visible(s)) 
 
 func (l *lintMarkdown) Add(c Checked) error {
 	l.add(c)
+	if c.Bundle {
+		c.Path = l.opt.bundleTitle()
+	}
 	headed := false
 	var last *int
 	for _, f := range c.Findings {
@@ -69,8 +72,11 @@ func (l *lintMarkdown) Add(c Checked) error {
 		}
 		headed, last = true, f.Form
 		place := l.opt.place(f.Location)
+		if c.Bundle {
+			place = strings.TrimSpace(visible(f.Path) + " " + place)
+		}
 		if place != "" {
-			place = l.opt.say("（%s）", " (%s)", place)
+			place = l.opt.say("（%s）", " (%s)", markdownText(place))
 		}
 		fmt.Fprintf(&l.body, "- **%s %s**%s %s\n", l.opt.severityWord(f.Severity), f.Rule, place, markdownText(f.Message.In(l.opt.Lang)))
 	}
@@ -101,6 +107,20 @@ func (l *lintMarkdown) Close(end End) error {
 			rows = append(rows, []string{o.severityWord(r.worst), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
 		}
 		l.table([]string{o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count")}, rows)
+	}
+	if c := end.Manifest; c != nil {
+		l.w.line()
+		l.w.line("### ", o.say("报送情况", "Completeness"))
+		l.w.line()
+		var head []string
+		for _, column := range o.completenessColumns() {
+			head = append(head, column.Title)
+		}
+		rows := o.completenessRows(c)
+		for _, row := range rows {
+			row[0] = markdownText(row[0])
+		}
+		l.table(head, rows)
 	}
 	if len(l.unread) > 0 {
 		l.w.line()

@@ -87,9 +87,18 @@ func (l *lintText) Add(c Checked) error {
 	if len(shown) == 0 {
 		return l.w.err
 	}
-	l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%d张申报表，%d处问题）", "  (forms: %d, findings: %d)", c.Forms, len(shown))))
+	if c.Bundle {
+		l.w.line(l.bold.Sprint(l.opt.bundleTitle()), l.faint.Sprint(l.opt.say("（%d处问题）", "  (findings: %d)", len(shown))))
+	} else {
+		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%d张申报表，%d处问题）", "  (forms: %d, findings: %d)", c.Forms, len(shown))))
+	}
 	for i, f := range shown {
-		if i == 0 || !sameForm(shown[i-1].Form, f.Form) {
+		if c.Bundle {
+			if i == 0 || shown[i-1].Path != f.Path || !sameForm(shown[i-1].Form, f.Form) {
+				l.w.line()
+				l.w.line(l.bold.Sprint(l.bundleHeading(f)))
+			}
+		} else if i == 0 || !sameForm(shown[i-1].Form, f.Form) {
 			l.w.line()
 			l.w.line(l.bold.Sprint(l.heading(f)))
 		}
@@ -111,6 +120,14 @@ func (l *lintText) heading(f model.Finding) string {
 		return l.opt.say("整份文件", "Whole document")
 	}
 	return l.opt.formTitle(*f.Form, f.Project)
+}
+
+// bundleHeading names the document, too.
+func (l *lintText) bundleHeading(f model.Finding) string {
+	if f.Form == nil {
+		return visible(f.Path)
+	}
+	return visible(f.Path) + " " + l.heading(f)
 }
 
 // finding prints one finding. Its message holds the arithmetic; the bare
@@ -136,7 +153,12 @@ func (l *lintText) finding(f model.Finding) {
 // where that is another one.
 func (l *lintText) related(f model.Finding, r model.Related) string {
 	head := "      " + l.opt.say("对照：", "see:  ")
-	if r.Form != nil && !sameForm(f.Form, r.Form) {
+	if r.Path != "" && r.Path != f.Path {
+		head += visible(r.Path) + " "
+		if r.Form != nil {
+			head += l.opt.say("第%d张 ", "form %d ", *r.Form)
+		}
+	} else if r.Form != nil && !sameForm(f.Form, r.Form) {
 		head += l.opt.say("第%d张 ", "form %d ", *r.Form)
 	}
 	if place := l.opt.place(r.Location); place != "" {
@@ -153,6 +175,9 @@ func (l *lintText) Close(end End) error {
 		if err := l.fileTable(); err != nil {
 			return err
 		}
+	}
+	if err := l.manifestTable(end.Manifest); err != nil {
+		return err
 	}
 	l.unreadList()
 	l.checkLines()
@@ -186,7 +211,11 @@ func (l *lintText) fileTable() error {
 	}
 	rows := make([][]string, 0, len(l.perFile))
 	for _, f := range l.perFile {
-		rows = append(rows, []string{visible(f.path), fmt.Sprint(f.forms), fmt.Sprint(f.severity[model.Error]),
+		forms := fmt.Sprint(f.forms)
+		if f.later {
+			forms = "—" // counted among those without findings of their own
+		}
+		rows = append(rows, []string{visible(f.path), forms, fmt.Sprint(f.severity[model.Error]),
 			fmt.Sprint(f.severity[model.Warning]), fmt.Sprint(f.severity[model.Info])})
 	}
 	l.gap()
@@ -199,10 +228,31 @@ func (l *lintText) fileTable() error {
 	}, rows); err != nil {
 		return err
 	}
-	if clean := l.documents - len(l.perFile) - len(l.unread); clean > 0 {
+	if clean := l.documents - l.withFindings() - len(l.unread); clean > 0 {
 		l.w.line(l.opt.say("另有%d个文件没有发现问题。", "Files without findings: %d.", clean))
 	}
 	return nil
+}
+
+// withFindings counts the documents that have findings of their own.
+func (l *lintText) withFindings() int {
+	n := 0
+	for _, f := range l.perFile {
+		if !f.later {
+			n++
+		}
+	}
+	return n
+}
+
+// manifestTable says what of the manifest came, by unit.
+func (l *lintText) manifestTable(c *Completeness) error {
+	if c == nil {
+		return nil
+	}
+	l.gap()
+	l.w.line(l.bold.Sprint(l.opt.say("对照清单 %s 的报送情况（金额单位：元）", "Submitted against the manifest %s", visible(c.Path))))
+	return printTable(l.w, l.opt.Width, l.opt.completenessColumns(), l.opt.completenessRows(c))
 }
 
 // unreadList names every input that gave no form, with what is wrong and what

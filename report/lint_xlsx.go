@@ -298,6 +298,21 @@ func (l *lintXLSX) totalSheet(end End) {
 			put(o.severityWord(r.worst), r.code, r.title, r.findings, r.forms)
 		}
 	}
+	if c := end.Manifest; c != nil {
+		row++
+		put(o.say("报送情况", "Completeness"), "", c.Path)
+		var head []any
+		for _, column := range o.completenessColumns() {
+			head = append(head, column.Title)
+		}
+		heading(head...)
+		sum := c.sum()
+		sum.Unit = o.say("合计", "total")
+		for _, u := range append(slices.Clone(c.Units), sum) {
+			put(cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())
+			l.check(l.book.SetCellStyle(l.totals, cellName(7, row-1), cellName(8, row-1), l.money))
+		}
+	}
 	sum := l.outcomes()
 	row++
 	heading(o.say("判断结果", "outcome"), o.say("次数", "count"))

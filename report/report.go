@@ -40,6 +40,7 @@ type Checked struct {
 	Error    *model.Problem // nil exactly when Status is ok
 	Forms    int
 	Document *model.Document // nil unless a chosen format asks for the forms
+	Bundle   bool            // no document: findings about all of them together, after the last
 	Findings []model.Finding
 	Checks   []model.Checks
 	Single   []model.Check
@@ -66,7 +67,8 @@ type FormWriter interface {
 
 // End says how a run ended.
 type End struct {
-	Interrupted bool // some inputs were not looked at
+	Interrupted bool          // some inputs were not looked at
+	Manifest    *Completeness // nil without a manifest
 }
 
 // Format is one output format of a command.

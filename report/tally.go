@@ -21,6 +21,7 @@ type fileTally struct {
 	path     string
 	forms    int
 	severity map[model.Severity]int
+	later    bool // came up only in findings about the bundle
 }
 
 // ruleTally counts one rule's findings.
@@ -41,9 +42,11 @@ func newTally(opt Options) tally {
 }
 
 func (t *tally) add(c Checked) {
-	t.documents++
-	t.forms += c.Forms
-	if c.Status != model.StatusOK {
+	if !c.Bundle {
+		t.documents++
+		t.forms += c.Forms
+	}
+	if !c.Bundle && c.Status != model.StatusOK {
 		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error})
 	}
 	for _, k := range c.Checks {
@@ -59,15 +62,18 @@ func (t *tally) add(c Checked) {
 		t.checks[i].InsufficientData += k.InsufficientData
 	}
 	type place struct {
-		rule string
-		form int
+		path, rule string
+		form       int
 	}
 	seen := map[place]bool{}
-	file := fileTally{c.Path, c.Forms, map[model.Severity]int{}}
-	if len(c.Findings) > 0 {
+	file := fileTally{path: c.Path, forms: c.Forms, severity: map[model.Severity]int{}}
+	if len(c.Findings) > 0 && !c.Bundle {
 		t.perFile = append(t.perFile, file)
 	}
 	for _, f := range c.Findings {
+		if c.Bundle {
+			file = t.fileOf(f.Path)
+		}
 		file.severity[f.Severity]++
 		t.severity[f.Severity]++
 		if !t.opt.Shown(f.Severity) {
@@ -82,11 +88,30 @@ func (t *tally) add(c Checked) {
 		if f.Severity.Rank() > r.worst.Rank() {
 			r.worst = f.Severity
 		}
-		if f.Form != nil && !seen[place{f.Rule, *f.Form}] {
-			seen[place{f.Rule, *f.Form}] = true
+		if at := (place{f.Path, f.Rule, formNumber(f.Form)}); f.Form != nil && !seen[at] {
+			seen[at] = true
 			r.forms++
 		}
 	}
+}
+
+func formNumber(form *int) int {
+	if form == nil {
+		return 0
+	}
+	return *form
+}
+
+// fileOf is the tally of a document that a finding about the bundle names.
+func (t *tally) fileOf(path string) fileTally {
+	for _, f := range t.perFile {
+		if f.path == path {
+			return f
+		}
+	}
+	f := fileTally{path: path, severity: map[model.Severity]int{}, later: true}
+	t.perFile = append(t.perFile, f)
+	return f
 }
 
 // outcomes adds up the checks of all rules.

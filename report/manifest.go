@@ -1,0 +1,87 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"perfgoal/model"
+)
+
+// Completeness says what of a manifest came, by unit. Amounts are in yuan.
+type Completeness struct {
+	Path  string
+	Units []UnitCompleteness
+}
+
+// UnitCompleteness counts one unit's projects.
+type UnitCompleteness struct {
+	Unit                                string
+	Expected, Submitted, Missing, Extra int
+	AmountDiffers                       int
+	ExpectedAmount, SubmittedAmount     decimal.Decimal
+}
+
+type completenessJSON struct {
+	Path  string     `json:"path"`
+	Units []unitJSON `json:"units"`
+}
+
+type unitJSON struct {
+	Unit            string `json:"unit"`
+	Expected        int    `json:"expected"`
+	Submitted       int    `json:"submitted"`
+	Missing         int    `json:"missing"`
+	Extra           int    `json:"extra"`
+	AmountDiffers   int    `json:"amount_differs"`
+	ExpectedAmount  string `json:"expected_amount"`
+	SubmittedAmount string `json:"submitted_amount"`
+}
+
+func completenessIn(c *Completeness) *completenessJSON {
+	if c == nil {
+		return nil
+	}
+	out := &completenessJSON{c.Path, []unitJSON{}}
+	for _, u := range c.Units {
+		out.Units = append(out.Units, unitJSON{u.Unit, u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.StringFixed(2), u.SubmittedAmount.StringFixed(2)})
+	}
+	return out
+}
+
+// sum adds up all units.
+func (c *Completeness) sum() UnitCompleteness {
+	var s UnitCompleteness
+	for _, u := range c.Units {
+		s.Expected += u.Expected
+		s.Submitted += u.Submitted
+		s.Missing += u.Missing
+		s.Extra += u.Extra
+		s.AmountDiffers += u.AmountDiffers
+		s.ExpectedAmount = s.ExpectedAmount.Add(u.ExpectedAmount)
+		s.SubmittedAmount = s.SubmittedAmount.Add(u.SubmittedAmount)
+	}
+	return s
+}
+
+func (o Options) completenessColumns() []column {
+	return []column{{Title: o.say("单位", "unit"), Min: 12}, {Title: o.say("应报", "expected"), Right: true}, {Title: o.say("已报", "submitted"), Right: true},
+		{Title: o.say("缺报", "missing"), Right: true}, {Title: o.say("清单外", "extra"), Right: true}, {Title: o.say("金额不符", "amounts"), Right: true},
+		{Title: o.say("清单金额", "expected yuan"), Right: true}, {Title: o.say("申报金额", "submitted yuan"), Right: true}}
+}
+
+// completenessRows are a row for each unit and one for all.
+func (o Options) completenessRows(c *Completeness) [][]string {
+	row := func(name string, u UnitCompleteness) []string {
+		return []string{name, strconv.Itoa(u.Expected), strconv.Itoa(u.Submitted), strconv.Itoa(u.Missing), strconv.Itoa(u.Extra), strconv.Itoa(u.AmountDiffers),
+			model.FormatMoney(u.ExpectedAmount), model.FormatMoney(u.SubmittedAmount)}
+	}
+	var rows [][]string
+	for _, u := range c.Units {
+		rows = append(rows, row(o.orUnfilled(u.Unit), u))
+	}
+	return append(rows, row(o.say("合计", "total"), c.sum()))
+}
+
+// bundleTitle names what is about all documents together.
+func (o Options) bundleTitle() string { return o.say("整批材料", "The whole bundle") }
