@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +36,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {
-	engine, err := a.newEngine(validate.Config{Select: []string{rule.Code}})
+	engine, err := a.newEngine(validate.Config{Select: []string{rule.Code}, Bundle: true})
 	if err != nil {
 		return err
 	}
@@ -51,8 +52,12 @@ func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {
 		report.Explained{Rule: rule, Bad: bad, Good: good})
 }
 
-// tryExample reads an example as if it were a file and checks it.
+// tryExample reads an example as if it were a file and checks it, together
+// with the files and the manifest that it has.
 func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {
+	if x.Files != nil || x.Manifest != "" {
+		return tryBundle(ctx, engine, x)
+	}
 	doc, err := parser.Parse(ctx, parser.Source{Path: "example.txt", Data: []byte(x.Document)}, parser.Options{})
 	if err != nil {
 		return nil, err
@@ -61,4 +66,29 @@ func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) (
 		return nil, doc.Error
 	}
 	return engine.Document(&doc).Findings, nil
+}
+
+func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {
+	var manifest *validate.Manifest
+	if x.Manifest != "" {
+		m, err := parseManifest("manifest.csv", []byte(x.Manifest))
+		if err != nil {
+			return nil, err
+		}
+		manifest = m
+	}
+	bundle := engine.NewBundle(manifest)
+	var findings []model.Finding
+	for i, text := range append([]string{x.Document}, x.Files...) {
+		doc, err := parser.Parse(ctx, parser.Source{Path: fmt.Sprintf("example-%d.txt", i+1), Data: []byte(text)}, parser.Options{})
+		if err != nil {
+			return nil, err
+		}
+		doc.Digest = text
+		if doc.Status == model.StatusOK {
+			findings = append(findings, engine.Document(&doc).Findings...)
+		}
+		bundle.Add(validate.NewBundleItem(&doc))
+	}
+	return append(findings, bundle.Close().Findings...), nil
 }

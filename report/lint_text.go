@@ -212,8 +212,8 @@ func (l *lintText) fileTable() error {
 	rows := make([][]string, 0, len(l.perFile))
 	for _, f := range l.perFile {
 		forms := fmt.Sprint(f.forms)
-		if f.later {
-			forms = "—" // counted among those without findings of their own
+		if f.manifest {
+			forms = "—" // no document, but the manifest
 		}
 		rows = append(rows, []string{visible(f.path), forms, fmt.Sprint(f.severity[model.Error]),
 			fmt.Sprint(f.severity[model.Warning]), fmt.Sprint(f.severity[model.Info])})
@@ -228,21 +228,24 @@ func (l *lintText) fileTable() error {
 	}, rows); err != nil {
 		return err
 	}
-	if clean := l.documents - l.withFindings() - len(l.unread); clean > 0 {
+	if clean := l.clean(); clean > 0 {
 		l.w.line(l.opt.say("另有%d个文件没有发现问题。", "Files without findings: %d.", clean))
 	}
 	return nil
 }
 
-// withFindings counts the documents that have findings of their own.
-func (l *lintText) withFindings() int {
-	n := 0
+// clean counts the documents that were checked and that no finding names.
+func (l *lintText) clean() int {
+	named := map[string]bool{}
+	for _, c := range l.unread {
+		named[c.Path] = true
+	}
 	for _, f := range l.perFile {
-		if !f.later {
-			n++
+		if _, read := l.formsOf[f.path]; read {
+			named[f.path] = true
 		}
 	}
-	return n
+	return l.documents - len(named)
 }
 
 // manifestTable says what of the manifest came, by unit.
@@ -252,7 +255,7 @@ func (l *lintText) manifestTable(c *Completeness) error {
 	}
 	l.gap()
 	l.w.line(l.bold.Sprint(l.opt.say("对照清单 %s 的报送情况（金额单位：元）", "Submitted against the manifest %s", visible(c.Path))))
-	return printTable(l.w, l.opt.Width, l.opt.completenessColumns(), l.opt.completenessRows(c))
+	return printTable(l.w, l.opt.Width, l.opt.unitColumns(), l.opt.unitRows(c))
 }
 
 // unreadList names every input that gave no form, with what is wrong and what

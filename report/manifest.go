@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -81,6 +82,20 @@ func (o Options) completenessRows(c *Completeness) [][]string {
 		rows = append(rows, row(o.orUnfilled(u.Unit), u))
 	}
 	return append(rows, row(o.say("合计", "total"), c.sum()))
+}
+
+// unitColumns and unitRows are the table for a terminal, where both amounts
+// have no room; the difference says more.
+func (o Options) unitColumns() []column {
+	return append(slices.Clip(o.completenessColumns()[:6]), column{Title: o.say("申报多于清单", "over manifest"), Right: true})
+}
+
+func (o Options) unitRows(c *Completeness) [][]string {
+	rows := o.completenessRows(c)
+	for i, u := range append(slices.Clone(c.Units), c.sum()) {
+		rows[i] = append(rows[i][:6], model.FormatMoney(u.SubmittedAmount.Sub(u.ExpectedAmount)))
+	}
+	return rows
 }
 
 // bundleTitle names what is about all documents together.

@@ -14,6 +14,7 @@ type tally struct {
 	slot      map[string]int // rule code -> index in checks
 	unread    []Checked      // documents without forms; their findings are not kept
 	perFile   []fileTally    // documents with findings
+	formsOf   map[string]int // forms of each document
 }
 
 // fileTally counts one document's findings.
@@ -21,7 +22,7 @@ type fileTally struct {
 	path     string
 	forms    int
 	severity map[model.Severity]int
-	later    bool // came up only in findings about the bundle
+	manifest bool // no document: the manifest
 }
 
 // ruleTally counts one rule's findings.
@@ -32,7 +33,7 @@ type ruleTally struct {
 }
 
 func newTally(opt Options) tally {
-	t := tally{opt: opt, severity: map[model.Severity]int{}, perRule: map[string]*ruleTally{},
+	t := tally{opt: opt, severity: map[model.Severity]int{}, perRule: map[string]*ruleTally{}, formsOf: map[string]int{},
 		checks: make([]model.Checks, len(opt.Rules)), slot: make(map[string]int, len(opt.Rules))}
 	for i, r := range opt.Rules {
 		t.checks[i].Rule = r.Code
@@ -45,6 +46,7 @@ func (t *tally) add(c Checked) {
 	if !c.Bundle {
 		t.documents++
 		t.forms += c.Forms
+		t.formsOf[c.Path] = c.Forms
 	}
 	if !c.Bundle && c.Status != model.StatusOK {
 		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error})
@@ -109,7 +111,8 @@ func (t *tally) fileOf(path string) fileTally {
 			return f
 		}
 	}
-	f := fileTally{path: path, severity: map[model.Severity]int{}, later: true}
+	forms, read := t.formsOf[path]
+	f := fileTally{path: path, forms: forms, severity: map[model.Severity]int{}, manifest: !read}
 	t.perFile = append(t.perFile, f)
 	return f
 }
