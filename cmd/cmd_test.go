@@ -119,6 +119,31 @@ func TestStartLang(t *testing.T) {
 	}
 }
 
+// TestProgress draws counts, and the time left where the end is known.
+func TestProgress(t *testing.T) {
+	a := &app{lang: model.Chinese}
+	for _, exact := range []bool{true, false} {
+		var b bytes.Buffer
+		p := &progress{bar: a.newBar(&b, 3, exact)}
+		p.step()
+		time.Sleep(110 * time.Millisecond)
+		p.step()
+		p.clear()
+		got := b.String()
+		if !strings.Contains(got, "正在处理") || exact && !strings.Contains(got, "2/3") || !exact && strings.Contains(got, "/3") {
+			t.Errorf("exact %v: %q", exact, got)
+		}
+	}
+	var b bytes.Buffer
+	a.err = &b
+	p := a.newProgress([]place{{path: "a.pdf"}, {path: "b.pdf"}}, true)
+	p.step()
+	p.clear()
+	if b.Len() > 0 {
+		t.Errorf("drawn where there is no terminal: %q", b.String())
+	}
+}
+
 func TestDistance(t *testing.T) {
 	for _, tt := range []struct {
 		a, b string

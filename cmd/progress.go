@@ -1,42 +1,59 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
+
+	"github.com/schollz/progressbar/v3"
 )
 
-// progress draws one line on standard error, and only if that is a terminal
-// and there is more than one input.
+// progress draws a bar with counts and the time left on standard error, only
+// if that is a terminal and there is more than one input.
 type progress struct {
-	w           io.Writer // nil: draw nothing
-	say         func(zh, en string, args ...any) string
+	bar         *progressbar.ProgressBar // nil: draw nothing
 	done, total int
+	exact       bool // archives hold more than one document, so the end is unknown
 }
 
-func (a *app) newProgress(total int) *progress {
-	p := &progress{say: a.say, total: total}
-	if _, ok := terminal(a.err); ok && total > 1 {
-		p.w = a.err
+func (a *app) newProgress(places []place, more bool) *progress {
+	p := &progress{total: len(places), exact: true}
+	for _, place := range places {
+		p.exact = p.exact && !isArchive(place.path) && !place.stdin
+	}
+	if _, ok := terminal(a.err); ok && more {
+		p.bar = a.newBar(a.err, p.total, p.exact)
 	}
 	return p
 }
 
-// step counts one more document. Archives hold more than one, so the total is
-// only shown while it can be true.
+// newBar is a bar that counts to total, or without end where that is not known.
+func (a *app) newBar(w io.Writer, total int, exact bool) *progressbar.ProgressBar {
+	if !exact {
+		total = -1
+	}
+	return progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription(a.say("正在处理", "working")),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(exact),
+		progressbar.OptionSetElapsedTime(true),
+		progressbar.OptionSetWidth(24),
+		progressbar.OptionThrottle(100_000_000), // 0.1 s
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}),
+	)
+}
+
+// step counts one more document.
 func (p *progress) step() {
 	p.done++
-	if p.w == nil {
-		return
-	}
-	if p.done < p.total {
-		fmt.Fprint(p.w, p.say("已处理 %d/%d …", "%d/%d done …", p.done, p.total))
-	} else {
-		fmt.Fprint(p.w, p.say("已处理 %d …", "%d done …", p.done))
+	if p.bar != nil {
+		_ = p.bar.Add(1)
 	}
 }
 
+// clear makes room for other lines on the terminal.
 func (p *progress) clear() {
-	if p.w != nil {
-		fmt.Fprint(p.w, "\r\x1b[K")
+	if p.bar != nil {
+		_ = p.bar.Clear()
 	}
 }

@@ -100,6 +100,7 @@ type job[W, R any] struct {
 	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
 	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
 	last    func(*report.End) (R, bool)                // what is left to say once all is read; may be nil
+	prepare func([]place, *report.Options) error       // sees the places before any is read; may be nil
 	digest  bool                                       // work needs Document.Digest
 	forms   bool                                       // set by run: some chosen format needs the forms
 }
@@ -133,6 +134,11 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	if err != nil {
 		return err
 	}
+	if j.prepare != nil {
+		if err := j.prepare(places, &j.report); err != nil {
+			return err
+		}
+	}
 	jobs := f.jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -159,7 +165,7 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 			}
 		}
 	}
-	bar := a.newProgress(len(places))
+	bar := a.newProgress(places, j.report.Many)
 	end := report.End{}
 	unread := false
 	err = pipeline(ctx, a.inputs(places, f.stdinName, f.exclude), jobs, func(in input) done[R] { return process(ctx, in, j) },
