@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -289,32 +288,25 @@ func (p *plan) keep(e *validate.Engine, c *configured, d *model.Document, findin
 	return findings
 }
 
-// check runs the rules over a document and keeps what reports need of it,
-// with the forms only where a format shows them.
+// check checks a document by the configuration for its path.
 func (p *plan) check(d *model.Document, forms bool) report.Checked {
-	checked := report.Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms)}
-	if forms {
-		checked.Document = d
-	}
-	if d.Status != model.StatusOK {
-		return checked
-	}
 	e, c, err := p.engine(d.Path)
 	if err != nil {
 		panic(err) // rules has looked at every place before
 	}
-	result := e.Document(d)
-	checked.Findings, checked.Checks, checked.Single = p.keep(e, c, d, result.Findings), result.Checks, result.Single
+	checked := check(e, d, forms)
+	checked.Findings = p.keep(e, c, d, checked.Findings)
 	return checked
 }
 
-// close returns what is wrong with the suppressions themselves, once all
-// documents were checked.
-func (p *plan) close() (report.Checked, bool) {
-	out := report.Checked{Status: model.StatusOK, Bundle: true, Findings: []model.Finding{}}
+// close adds what is wrong with the suppressions themselves, once all
+// documents were checked, and says whether there are any.
+func (p *plan) close(out *report.Checked) bool {
+	some := false
 	add := func(s *validate.Suppressions, e *validate.Engine) {
 		r := s.Close(e)
 		out.Findings = append(out.Findings, r.Findings...)
+		some = some || len(r.Checks) > 0
 		out.Checks, out.Single = append(out.Checks, r.Checks...), append(out.Single, r.Single...)
 	}
 	var base *validate.Engine
@@ -332,12 +324,45 @@ func (p *plan) close() (report.Checked, bool) {
 	if p.baseline != nil && base != nil {
 		add(p.baseline, base)
 	}
-	return out, len(out.Checks) > 0
+	return some
 }
 
-// tellDropped says how many findings were not listed, on standard error.
-func (p *plan) tellDropped() {
-	if n := p.dropped.Load(); n > 0 {
-		fmt.Fprintln(p.app.err, p.app.say("perfgoal: 另有%d处问题按豁免或基线没有列出。", "perfgoal: findings left out by suppressions or the baseline: %d", n))
+// suppressed is how many findings were left out.
+func (p *plan) suppressed() int { return int(p.dropped.Load()) }
+
+// firstPath is the path whose configuration says how to report.
+func firstPath(paths []string, stdinName string) string {
+	if len(paths) == 0 {
+		return "-"
+	}
+	if paths[0] == "-" && stdinName != "" {
+		return stdinName
+	}
+	return paths[0]
+}
+
+// defaults takes from a configuration what flags do not say.
+func (f *lintFlags) defaults(a *app, c *cobra.Command, file *config.File) {
+	if file == nil {
+		return
+	}
+	o, unset := &file.Output, func(name string) bool { return !c.Flags().Changed(name) }
+	if o.Lang != "" && unset("lang") {
+		a.lang = o.Lang
+	}
+	if o.Color != "" && unset("color") {
+		a.color = o.Color
+	}
+	if len(o.Formats) > 0 && unset("output") {
+		f.read.output = o.Formats
+	}
+	if o.MinSeverity != "" && unset("min-severity") {
+		f.minSeverity = o.MinSeverity
+	}
+	if o.FailLevel != "" && unset("fail-level") {
+		f.failLevel = failLevel(o.FailLevel)
+	}
+	if o.ShowChecks != nil && unset("show-checks") {
+		f.showChecks = *o.ShowChecks
 	}
 }

@@ -18,6 +18,7 @@ type lintFlags struct {
 	failLevel   failLevel
 	showChecks  bool
 	manifest    string
+	config      configFlags
 }
 
 // failLevel is a severity, or none.
@@ -55,6 +56,8 @@ archive (.zip, .tar.gz), or - for standard input.`) + a.exitStatus(true),
 		RunE: func(c *cobra.Command, args []string) error { return a.lint(c, f, args) },
 	}
 	f.read.register(a, c, formatNames(report.LintFormats()))
+	f.config.register(a, c)
+	f.config.registerBaseline(a, c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
 	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
@@ -79,6 +82,16 @@ func formatNames[W any](formats []report.Format[W]) string {
 }
 
 func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
+	bundled := f.manifest != "" || isBundle(paths, f.read.stdinName)
+	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks, Bundle: bundled})
+	if err != nil {
+		return err
+	}
+	engine, configured, err := plan.engine(firstPath(paths, f.read.stdinName))
+	if err != nil {
+		return err
+	}
+	f.defaults(a, c, configured.file)
 	opt, err := f.read.options(a)
 	if err != nil {
 		return err
@@ -87,21 +100,20 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	bundled := manifest != nil || isBundle(paths, f.read.stdinName)
-	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks, Bundle: bundled})
-	if err != nil {
-		return err
-	}
 	bundle := engine.NewBundle(manifest)
 	failed := false
 	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, checkedItem]{
 		formats: report.LintFormats(),
 		options: opt,
-		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(),
+		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
+		prepare: func(places []place, o *report.Options) (err error) {
+			o.Rules, err = plan.rules(places)
+			return err
+		},
 		digest: bundled,
 		work: func(d *model.Document, forms bool) checkedItem {
-			return checkedItem{check(engine, d, forms), validate.NewBundleItem(d)}
+			return checkedItem{plan.check(d, forms), validate.NewBundleItem(d)}
 		},
 		inspect: func(r checkedItem) {
 			if bundled && !r.Bundle {
@@ -113,11 +125,18 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		},
 		add: func(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) },
 		last: func(end *report.End) (checkedItem, bool) {
-			if !bundled || end.Interrupted { // half a bundle would look like gaps
+			if end.Interrupted { // half a bundle would look like gaps
 				return checkedItem{}, false
 			}
-			end.Manifest = completeness(bundle.Completeness())
-			return checkedItem{Checked: bundleChecked(bundle)}, true
+			out := report.Checked{Bundle: true, Status: model.StatusOK}
+			if bundled {
+				end.Manifest = completeness(bundle.Completeness())
+				out = bundleChecked(bundle)
+				out.Findings = plan.keep(engine, configured, &model.Document{}, out.Findings)
+			}
+			some := plan.close(&out)
+			end.Suppressed = plan.suppressed()
+			return checkedItem{Checked: out}, bundled || some
 		},
 		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
 		extra: jobSummary,

@@ -56,6 +56,7 @@ type summaryJSON struct {
 	Hidden      int  `json:"hidden"` // counted above, but below --min-severity and so not listed
 	Unread      int  `json:"unread"` // documents whose status is not ok
 	Interrupted bool `json:"interrupted"`
+	Suppressed  int  `json:"suppressed"` // found, but left out by a configuration or baseline
 }
 
 type lintJSON struct {
@@ -65,6 +66,7 @@ type lintJSON struct {
 	body struct {
 		SchemaVersion string         `json:"schema_version"`
 		Tool          Tool           `json:"tool"`
+		Ruleset       *Ruleset       `json:"ruleset,omitempty"`
 		Summary       summaryJSON    `json:"summary"`
 		Documents     []checkedJSON  `json:"documents"`
 		Checks        []model.Checks `json:"checks"`
@@ -77,7 +79,7 @@ type lintJSON struct {
 
 func newLintJSON(w io.Writer, opt Options) LintWriter {
 	l := &lintJSON{w: w, opt: opt, tally: newTally(opt)}
-	l.body.SchemaVersion, l.body.Tool = SchemaVersion, opt.Tool
+	l.body.SchemaVersion, l.body.Tool, l.body.Ruleset = SchemaVersion, opt.Tool, opt.Ruleset
 	l.body.Documents, l.body.Findings = []checkedJSON{}, []findingJSON{}
 	if opt.ShowChecks {
 		l.body.SingleChecks = &[]checkJSON{}
@@ -108,7 +110,7 @@ func (l *lintJSON) Close(end End) error {
 	l.body.Summary = summaryJSON{
 		Documents: l.documents, Forms: l.forms,
 		Error: l.severity[model.Error], Warning: l.severity[model.Warning], Info: l.severity[model.Info],
-		Hidden: l.hidden, Unread: len(l.unread), Interrupted: end.Interrupted,
+		Hidden: l.hidden, Unread: len(l.unread), Interrupted: end.Interrupted, Suppressed: end.Suppressed,
 	}
 	l.body.Checks, l.body.Manifest = l.checks, completenessIn(end.Manifest)
 	b, err := encode(l.body, "", "  ")

@@ -293,6 +293,9 @@ func (l *lintText) checkLines() {
 		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed); %d did not apply.",
 		l.forms, len(l.opt.Rules), judged, sum.Pass, sum.Fail, sum.NotApplicable)
 	l.w.indented("", text, l.opt.Width, plain)
+	if l.opt.Ruleset != nil {
+		l.w.indented("", l.opt.rulesetLine(l.opt.Ruleset), l.opt.Width, plain)
+	}
 	if sum.InsufficientData == 0 {
 		return
 	}
@@ -309,6 +312,9 @@ func (l *lintText) checkLines() {
 
 // conclude prints the verdict.
 func (l *lintText) conclude(end End) {
+	if end.Suppressed > 0 {
+		l.w.indented("", l.opt.say("另有%d处问题按豁免或基线没有列出。", "Findings left out by suppressions or the baseline: %d.", end.Suppressed), l.opt.Width, plain)
+	}
 	paint := l.green
 	switch {
 	case l.forms == 0 || l.severity[model.Error] > 0:

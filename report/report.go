@@ -29,6 +29,7 @@ type Options struct {
 	MinSeverity model.Severity   // findings below it are counted, not listed
 	FailLevel   model.Severity   // findings from it on fail a test case (junit); "" fails none
 	ShowChecks  bool             // list every single outcome (json)
+	Ruleset     *Ruleset         // the set the rules come from; nil where nothing is checked
 	Many        bool             // more than one document is to be expected
 }
 
@@ -69,6 +70,7 @@ type FormWriter interface {
 type End struct {
 	Interrupted bool          // some inputs were not looked at
 	Manifest    *Completeness // nil without a manifest
+	Suppressed  int           // findings that a configuration or baseline leaves out
 }
 
 // Format is one output format of a command.
