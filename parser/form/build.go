@@ -18,7 +18,7 @@ type token struct {
 
 func newToken(c model.Cell) token {
 	t := token{Cell: c, norm: normLabel(c.Text)}
-	if knownLabels()[t.norm] {
+	if known := knownLabels(); len(t.norm) <= known.longest && known.set[t.norm] {
 		t.key = t.norm
 	}
 	return t

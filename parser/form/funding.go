@@ -144,18 +144,9 @@ func (rd *reader) settleAmounts() {
 		rd.form.Funding.Unit = unit
 	}
 	f := &rd.form.Funding
-	slots := map[string]*model.Money{
-		"funding.project.total":                     &f.Project.Total,
-		"funding.project.fiscal":                    &f.Project.Fiscal,
-		"funding.project.other":                     &f.Project.Other,
-		"funding.annual.total":                      &f.Annual.Total,
-		"funding.annual.current_year_appropriation": &f.Annual.CurrentYearAppropriation,
-		"funding.annual.carryover":                  &f.Annual.Carryover,
-		"funding.annual.other":                      &f.Annual.Other,
-	}
 	for _, a := range rd.amounts {
-		slot, known := slots[a.path]
-		if !known {
+		slot := amountSlot(f, a.path)
+		if slot == nil {
 			continue
 		}
 		if old, seen := rd.form.Sources[a.path]; seen && (old.Text != "" || a.Text == "") {
@@ -167,4 +158,25 @@ func (rd *reader) settleAmounts() {
 			rd.unparsed(a.path, a.Text, a.Location)
 		}
 	}
+}
+
+// amountSlot is the amount at a field path, nil where there is none.
+func amountSlot(f *model.Funding, path string) *model.Money {
+	switch path {
+	case "funding.project.total":
+		return &f.Project.Total
+	case "funding.project.fiscal":
+		return &f.Project.Fiscal
+	case "funding.project.other":
+		return &f.Project.Other
+	case "funding.annual.total":
+		return &f.Annual.Total
+	case "funding.annual.current_year_appropriation":
+		return &f.Annual.CurrentYearAppropriation
+	case "funding.annual.carryover":
+		return &f.Annual.Carryover
+	case "funding.annual.other":
+		return &f.Annual.Other
+	}
+	return nil
 }

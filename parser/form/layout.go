@@ -106,8 +106,14 @@ var layouts = sync.OnceValue(func() []*layout {
 	return out
 })
 
-// knownLabels are the normalised labels of every layout.
-var knownLabels = sync.OnceValue(func() map[string]bool {
+// labelSet is a set of normalised labels.
+type labelSet struct {
+	set     map[string]bool
+	longest int // bytes
+}
+
+// knownLabels are the labels of every layout.
+var knownLabels = sync.OnceValue(func() labelSet {
 	known := map[string]bool{}
 	for _, l := range layouts() {
 		for k := range l.roles {
@@ -124,13 +130,17 @@ var knownLabels = sync.OnceValue(func() map[string]bool {
 		}
 	}
 	delete(known, "")
-	return known
+	longest := 0
+	for k := range known {
+		longest = max(longest, len(k))
+	}
+	return labelSet{known, longest}
 })
 
 // labelStarts are the characters a label, as printed, can begin with.
 var labelStarts = sync.OnceValue(func() map[rune]bool {
 	starts := map[rune]bool{}
-	for k := range knownLabels() {
+	for k := range knownLabels().set {
 		starts[firstRune(k)] = true
 	}
 	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {

@@ -74,7 +74,7 @@ func parseValue(raw string) model.Value {
 		v.Kind = model.KindMissing
 		return v
 	}
-	if utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth.MatchString(s) {
+	if !strings.ContainsAny(s, "0123456789"+numerals) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth.MatchString(s) {
 		return v
 	}
 	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
