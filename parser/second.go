@@ -56,7 +56,10 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 	limited, cancel := context.WithTimeout(ctx, secondTime+time.Duration(len(data)>>20)*secondTimeMiB)
 	defer cancel()
 	second := readPDFium(limited, data, opt)
-	if second.err != nil || codeOf(first.err) == pdf.CodeGarbled && !speaks(second.laid) {
+	switch {
+	case second.err != nil,
+		codeOf(first.err) == pdf.CodeGarbled && !speaks(second.laid),
+		codeOf(first.err) == pdf.CodeDamaged && !pdf.Intact(data, second.pages):
 		return first
 	}
 	return second
@@ -66,12 +69,12 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 func readObjects(ctx context.Context, data []byte, opt Options) reading {
 	file, err := pdf.Open(ctx, data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Limits: opt.Limits})
 	if err != nil {
-		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged}
+		// Where contents are missing or damaged, no engine has them.
+		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged && !errors.Is(err, pdf.ErrLost)}
 	}
 	r := lay(ctx, file, file.Engine, opt.Jobs)
 	switch codeOf(r.err) {
 	case pdf.CodeDamaged:
-		// Where contents are missing or break off, no engine has them.
 		r.more = !errors.Is(r.err, pdf.ErrLost)
 	case pdf.CodeGarbled:
 		r.more = true

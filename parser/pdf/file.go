@@ -11,14 +11,15 @@ import (
 
 // file resolves the objects of one layer and keeps what was built from them.
 type file struct {
-	layer  layer
-	limits Limits
-	spent  atomic.Int64 // bytes that streams were decoded to
-	mended bool         // the objects were gathered from a damaged file; some may be missing
-	mu     sync.Mutex
-	cache  map[ref]object
-	fonts  map[ref]*font
-	bytes  map[ref][]byte // decoded form XObjects
+	layer     layer
+	limits    Limits
+	lostPages bool         // the page tree leads to what is not in the file
+	spent     atomic.Int64 // bytes that streams were decoded to
+	mended    bool         // the objects were gathered from a damaged file; some may be missing
+	mu        sync.Mutex
+	cache     map[ref]object
+	fonts     map[ref]*font
+	bytes     map[ref][]byte // decoded form XObjects
 }
 
 func newFile(l layer) *file {
@@ -131,6 +132,9 @@ func (f *file) pages(limit int) []pageNode {
 		kids, ok := f.resolve(d["Kids"]).(array)
 		if ok && d["Contents"] == nil {
 			for _, k := range kids {
+				if _, ok := f.resolve(k).(dict); !ok {
+					f.lostPages = true
+				}
 				walk(k, node, depth+1)
 			}
 			return
@@ -322,6 +326,8 @@ func (f *file) judged(s *stream, data []byte, err error) ([]byte, bool, error) {
 	switch {
 	case err == nil:
 		return data, false, nil
+	case errors.Is(err, errCorrupt):
+		return nil, false, ErrLost
 	case errors.Is(err, errBrokenOff):
 		return data, true, nil
 	case errors.Is(err, errTooBig):

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/zlib"
 	"encoding/ascii85"
@@ -23,6 +24,10 @@ var errImage = errors.New("an image's filter")
 // errBrokenOff comes with the bytes of a stream that ends too early.
 var errBrokenOff = errors.New("the stream breaks off")
 
+// errCorrupt is an errBrokenOff whose bytes cannot be trusted either: the
+// encoding is broken within, or its checksum does not hold.
+var errCorrupt = fmt.Errorf("%w: its data is damaged", errBrokenOff)
+
 // decodeStream applies a stream's filters. A stream that breaks off is
 // decoded as far as it goes; an image filter is an error.
 func (f *file) decodeStream(s *stream) ([]byte, error) {
@@ -33,7 +38,8 @@ func (f *file) decodeStream(s *stream) ([]byte, error) {
 	return data, err
 }
 
-// decodeWhole is decodeStream, but also tells when a stream breaks off.
+// decodeWhole is decodeStream, but also tells when a stream breaks off or is
+// corrupt.
 func (f *file) decodeWhole(s *stream) ([]byte, error) {
 	if s.decoded != nil {
 		data, err := s.decoded(f.limits.Decoded)
@@ -53,7 +59,7 @@ func (f *file) decodeWhole(s *stream) ([]byte, error) {
 		data, err = f.applyFilter(data, fl, parms[i])
 		switch {
 		case errors.Is(err, errBrokenOff):
-			broken = err
+			broken = cmp.Or(broken, err)
 		case err != nil:
 			return nil, err
 		}
@@ -126,7 +132,7 @@ func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error)
 }
 
 // readBounded reads up to the limits. An error after the first bytes is
-// errBrokenOff, unless only the checksum at the end does not hold.
+// errBrokenOff at the data's end, errCorrupt before.
 func (f *file) readBounded(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(16 << 10)
@@ -135,12 +141,14 @@ func (f *file) readBounded(r io.Reader) ([]byte, error) {
 		return nil, errTooBig
 	}
 	switch {
-	case err == nil || errors.Is(err, zlib.ErrChecksum):
+	case err == nil:
 		return b.Bytes(), nil
 	case n == 0:
 		return nil, err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return b.Bytes(), errBrokenOff
 	}
-	return b.Bytes(), errBrokenOff
+	return b.Bytes(), errCorrupt
 }
 
 // zlibReaders are readers to be used again: a new one costs 40 KB.
@@ -153,14 +161,14 @@ func zlibReader(data []byte) (io.Reader, error) {
 	return zlib.NewReader(bytes.NewReader(data))
 }
 
-// inflate decodes a zlib stream; one whose header is broken is tried as raw
-// deflate.
+// inflate decodes a zlib stream. One whose header is broken, or which lacks the
+// checksum at its end, is tried as raw deflate.
 func (f *file) inflate(data []byte) ([]byte, error) {
 	data = bytes.TrimLeft(data, "\r\n")
 	if r, err := zlibReader(data); err == nil {
 		defer zlibReaders.Put(r)
 		out, err := f.readBounded(r)
-		if err == nil || errors.Is(err, errTooBig) {
+		if err == nil || errors.Is(err, errTooBig) || errors.Is(err, errCorrupt) {
 			return out, err
 		}
 	}

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"errors"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,6 +47,7 @@ type font struct {
 	noWidths bool               // a CID font without W
 	scale    float64            // of widths to text space: 0.001, or a Type 3 font's matrix
 	type3    bool
+	lost     bool // its character map is damaged
 }
 
 // char is one decoded character.
@@ -233,10 +235,11 @@ func (f *file) buildFont(d dict) *font {
 	ft := &font{scale: 0.001, widths: map[uint32]float64{}}
 	subtype, _ := f.resolve(d["Subtype"]).(name)
 	if s, ok := f.resolve(d["ToUnicode"]).(*stream); ok {
-		if data, err := f.decodeStream(s); err == nil {
-			m := parseCMap(data)
-			ft.unicode = m.text
-		}
+		data, err := f.decodeWhole(s)
+		ft.unicode = parseCMap(data).text
+		// A map that breaks off behind its end has everything.
+		ended := errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.Contains(data, []byte("endcmap"))
+		ft.lost = err != nil && !ended
 	}
 	if subtype == "Type0" {
 		f.buildComposite(ft, d)
@@ -401,8 +404,9 @@ func (f *file) buildComposite(ft *font, d dict) {
 	case name:
 		f.namedCMap(ft, string(e))
 	case *stream:
-		data, err := f.decodeStream(e)
+		data, err := f.decodeWhole(e)
 		if err != nil {
+			ft.lost = errors.Is(err, errBrokenOff)
 			break
 		}
 		ft.cmap = parseCMap(data)

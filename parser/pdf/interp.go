@@ -589,6 +589,9 @@ func (in *interpreter) show(b []byte) error {
 	if ft == nil {
 		return nil
 	}
+	if ft.lost {
+		return ErrLost
+	}
 	if len(in.page.Glyphs) > in.limits.Glyphs {
 		return exceeded("字符 glyphs", in.limits.Glyphs)
 	}

@@ -182,6 +182,9 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	if len(f.list) > limits.Pages {
 		return nil, Exceeded("页数 pages", limits.Pages)
 	}
+	if f.inner.lostPages {
+		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "缺少页面 / pages are missing"}, ErrLost)
+	}
 	if len(f.list) == 0 {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "找不到页面 / no pages"}, errNoPages)
 	}
