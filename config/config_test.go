@@ -1,10 +1,15 @@
 package config
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"perfgoal/model"
+	"perfgoal/validate"
 )
 
 const good = `# comment
@@ -69,23 +74,156 @@ own-rules:
       - {outcome: fail, form: {指标: [{三级指标: 甲, 数值: 60}, {level3: 乙, number: "60"}]}}
 `
 
-func TestZZ(t *testing.T) {
+func TestGoodFile(t *testing.T) {
 	f, err := Parse("x.yaml", []byte(good))
 	if err != nil {
-		t.Fatal("\n" + err.Error())
+		t.Fatalf("a correct file is refused:\n%v", err)
 	}
-	p, n := f.Verify()
-	t.Log(p, n)
-	if len(p) > 0 || n != 8 {
-		t.Error(p.Error(), n)
+	if problems, n := f.Verify(); len(problems) > 0 || n != 8 {
+		t.Errorf("%d examples run, want 8; failing:\n%v", n, problems)
 	}
-	bad := strings.NewReplacer("goal-length: 60", "goal-lenght: 60", "C: on", "C: yes", "short-goal", "short-gaol", "2026-12-31", "2026-13-31", "财政拨款 + 其他资金\n", "财政拨款 + 其它资金\n",
-		"&& goals.overall", "&& goals.overal", "lang: zh", "lang: fr", "cost-tolerance: 0.01", "cost-tolerance: lots").Replace(good)
-	_, err = Parse("x.yaml", []byte(bad))
-	t.Log("\n" + err.Error())
-	t.Log("\n" + err.(Problems).In(model.English))
-	for _, s := range []string{"a: [", "rules:\n\tx: 1", "- a", "", "# nur\n", "---\na: 1\n---\nb: 2\n"} {
-		_, err = Parse("x.yaml", []byte(s))
-		t.Logf("%q\n%v", s, err)
+	if *f.Thresholds.GoalLength != 60 || f.Thresholds.CostErrorShare != nil || f.Vocabulary.Units["人头"] != "人" || f.Output.FailLevel != "none" {
+		t.Errorf("values are not taken over: %+v", f)
+	}
+	if got := f.Source("thresholds.goal-length"); got != "x.yaml:10" {
+		t.Errorf("the source of a value is %q", got)
+	}
+	for path, want := range map[string]string{"归档/2024/a.pdf": "0,", "a.txt": "0,", "b/c.txt": "0,", "b/归档/a.pdf": "", "../归档/a.pdf": ""} {
+		if got := f.Variant(path); got != want {
+			t.Errorf("overrides for %s: %q, want %q", path, got, want)
+		}
+	}
+	e, err := validate.New(f.Engine(f.Variant("a.pdf"), validate.Config{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]model.Severity{}
+	for _, r := range e.Rules() {
+		got[r.Code] = r.Severity
+	}
+	want := map[string]model.Severity{"C001": model.Warning, "C002": model.Info, "C004": model.Warning, "C005": model.Error, "S005": model.Warning}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rules in force (-want +got):\n%s", diff)
+	}
+}
+
+// TestMistakesAreAllReported changes one thing each and wants just that
+// reported, at its place.
+func TestMistakesAreAllReported(t *testing.T) {
+	for _, c := range []struct {
+		old, new     string
+		line, column int
+		says         string
+	}{
+		{"goal-length: 60", "goal-lenght: 60", 10, 3, "goal-length？"},
+		{"  C: on", "  C: yes", 5, 6, "off、on"},
+		{"short-goal", "short-gaol", 7, 0, "short-goal"},
+		{"2026-12-31", "2026-13-31", 26, 14, "日期"},
+		{"财政拨款 + 其他资金\n", "财政拨款 + 其它资金\n", 31, 28, "其他资金？"},
+		{"财政拨款 + 其他资金\n", "财政拨款 + \"1\"\n", 31, 26, "数与文字"},
+		{"财政拨款 + 其他资金\n", "财政拨款 +\n", 31, 26, "没有写完"},
+		{"财政拨款 + 其他资金}", "财政拨款 + 其它资金}", 32, 42, "其他资金？"},
+		{"&& goals.overall", "&& goals.overal", 46, 18, "overal"},
+		{"lang: zh", "lang: fr", 19, 9, "zh、en"},
+		{"cost-tolerance: 0.01", "cost-tolerance: 1.01", 9, 19, "从 0 到 1"},
+		{"cost-tolerance: 0.01", "cost-tolerance: \"0.01\"", 9, 19, "从 0 到 1"},
+		{"show-checks: true", "show-checks: [true]", 21, 16, "列表"},
+		{"    reason: 待批复\n", "", 23, 5, "reason"},
+		{"reason: 待批复", "reason: ' '", 25, 13, "空"},
+		{"name: large-without-goal", "name: total-adds-up", 40, 5, "第28行"},
+		{"name: large-without-goal", "name: short-goal", 40, 5, "S005"},
+		{"合计(map(", "repeat(map(", 55, 11, "repeat"},
+		{"if: len(指标) > 0", "if: 1 in 1..1000000000", 54, 15, "不能用"},
+		{"ruleset: cn-2022@1.0.0", "ruleset: cn-1900", 2, 10, "cn-2022@1.0.0"},
+		{"rate: [占有度]", "rate: 占有度", 12, 9, "列表"},
+	} {
+		bad := strings.Replace(good, c.old, c.new, 1)
+		if bad == good {
+			t.Fatalf("%q is not in the file", c.old)
+		}
+		_, err := Parse("x.yaml", []byte(bad))
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems) != 1 {
+			t.Errorf("%q: want one problem, got:\n%v", c.new, err)
+			continue
+		}
+		p := problems[0]
+		if p.Line != c.line || c.column > 0 && p.Column != c.column || !strings.Contains(p.Message.In(model.Chinese), c.says) {
+			t.Errorf("%q: want %d:%d %s, got:\n%v", c.new, c.line, c.column, c.says, err)
+		}
+		if strings.ContainsAny(p.Message.In(model.English), "，。？“") {
+			t.Errorf("%q: English message %s", c.new, p.Message.In(model.English))
+		}
+	}
+}
+
+func TestSyntax(t *testing.T) {
+	for text, want := range map[string]bool{"": true, "# only\n": true, "---\n": true, "{}": true, "a: [": false, "rules:\n\tx: 1": false, "- a": false, "7": false,
+		"rules: {}\n---\nrules: {}\n": false, "rules: &a {C: off}\noverrides:\n  - {files: [x], rules: *a}\n": true, "\x00": false, "rules: *a": false} {
+		if _, err := Parse("x.yaml", []byte(text)); (err == nil) != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(good)
+	f.Add("own-rules:\n  - {code: U001, name: a, title: b, when: 'a'}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := Parse("x.yaml", []byte(text))
+		if err != nil && err.(Problems).In(model.English) == "" {
+			t.Error("a problem without words")
+		}
+		if err == nil {
+			file.Verify()
+		}
+	})
+}
+
+// TestRunsAreBounded wants the heaviest expression that is taken to end soon
+// on a form of many rows.
+func TestRunsAreBounded(t *testing.T) {
+	f, err := Parse("x.yaml", []byte("own-rules:\n  - code: U001\n    name: heavy\n    title: t\n    message: m\n    when: any(指标, any(指标, .单位 == \"x\")) and len(map(指标, filter(指标, .单位 == \"\"))) > 0\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := &model.Form{Indicators: make([]model.Indicator, 2000)}
+	start := time.Now()
+	a := f.Own[0].Check(form)
+	if d := time.Since(start); d > 5*time.Second {
+		t.Errorf("took %v", d)
+	}
+	if a.Outcome == model.Fail {
+		t.Errorf("outcome %v", a)
+	}
+}
+
+func TestSchemaHoldsFiles(t *testing.T) {
+	b, err := Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"suppressions", "own-rules", "goal-likeness", "not-rate", "additionalProperties"} {
+		if !strings.Contains(string(b), word) {
+			t.Errorf("the schema lacks %s", word)
+		}
+	}
+}
+
+func TestBaselineIsReadBack(t *testing.T) {
+	entries := []Entry{{Rule: "F001", Project: "某“项目”: 一#号", Fingerprint: "0123456789abcdef", Reason: "存量", Expires: "2026-12-31"},
+		{Rule: "S002", Project: "", Fingerprint: "0000000000000123", Reason: "是", Expires: "2026-12-31"}}
+	b, err := Baseline(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := ParseBaseline("b.yaml", b)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, b)
+	}
+	for i, e := range entries {
+		if g := got[i]; g.Rule != e.Rule || g.Project != e.Project || g.Fingerprint != e.Fingerprint || g.Expires != e.Expires || g.Line == 0 {
+			t.Errorf("%+v became %+v", e, g)
+		}
 	}
 }

@@ -234,7 +234,9 @@ func expressionFault(message string) model.Message {
 	if m := unknownField.FindStringSubmatch(message); m != nil {
 		return say("没有“{name}”这个字段", "there is no field {name}", "name", m[1])
 	}
-	if m := mismatch.FindStringSubmatch(message); m != nil {
+	if m := mismatch.FindStringSubmatch(message); m != nil && typeWord(m[2]) == typeWord(m[3]) {
+		return say("这里不能用“{op}”", "{op} does not work here", "op", m[1])
+	} else if m != nil {
 		return say("“{op}”两边的类型不合：{left_zh}与{right_zh}", "the two sides of {op} do not go together: {left_en} and {right_en}", "op", m[1],
 			"left_zh", typeWord(m[2]).Zh, "right_zh", typeWord(m[3]).Zh, "left_en", typeWord(m[2]).En, "right_en", typeWord(m[3]).En)
 	}
