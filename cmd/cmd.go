@@ -52,8 +52,11 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	defer utf8Console(out, errOut)()
+	args, after := fromExplorer(args, in, out)
 	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
-	return a.main(ctx, args)
+	status := a.main(ctx, args)
+	after(status)
+	return status
 }
 
 func (a *app) main(ctx context.Context, args []string) int {
@@ -114,7 +117,7 @@ Most of the time:
 	a.color = "auto"
 	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR", "colours: auto, always or never; NO_COLOR is heeded", "auto", "always", "never")
 	root.AddCommand(a.lintCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
-		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.versionCommand(), a.completionCommand())
+		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
 	for _, c := range append(root.Commands(), root) {
 		c.DisableFlagsInUseLine = true

@@ -3,9 +3,11 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/report"
@@ -36,25 +38,33 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {
-	engine, err := a.newEngine(validate.Config{Select: []string{rule.Code}, Bundle: true})
+	e, err := a.explained(ctx, rule)
 	if err != nil {
 		return err
 	}
-	bad, err := tryExample(ctx, engine, rule.Bad)
+	return report.Explain(a.out, report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out), MinSeverity: model.Info}, e)
+}
+
+// explained is a rule with what perfgoal says of its examples.
+func (a *app) explained(ctx context.Context, rule model.RuleInfo) (e report.Explained, err error) {
+	e.Rule = rule
+	engine, err := a.newEngine(validate.Config{Select: []string{rule.Code}, Bundle: true, Suppressing: true})
 	if err != nil {
-		return err
+		return e, err
 	}
-	good, err := tryExample(ctx, engine, rule.Good)
-	if err != nil {
-		return err
+	if e.Bad, err = tryExample(ctx, engine, rule.Bad); err != nil {
+		return e, err
 	}
-	return report.Explain(a.out, report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out), MinSeverity: model.Info},
-		report.Explained{Rule: rule, Bad: bad, Good: good})
+	e.Good, err = tryExample(ctx, engine, rule.Good)
+	return e, err
 }
 
 // tryExample reads an example as if it were a file and checks it, together
 // with the files and the manifest that it has.
 func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {
+	if x.Config != "" {
+		return trySuppressed(ctx, engine, x)
+	}
 	if x.Files != nil || x.Manifest != "" {
 		return tryBundle(ctx, engine, x)
 	}
@@ -66,6 +76,33 @@ func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) (
 		return nil, doc.Error
 	}
 	return engine.Document(&doc).Findings, nil
+}
+
+// exampleDay is the day that examples hold expiry against.
+var exampleDay = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// trySuppressed checks an example with its configuration, for the rules about
+// suppressions that the engine has.
+func trySuppressed(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {
+	file, err := config.Parse(config.Name, []byte(x.Config))
+	if err != nil {
+		return nil, err
+	}
+	var checked []string
+	for _, s := range file.Suppressions {
+		checked = append(checked, s.Rule)
+	}
+	all, err := validate.New(file.Engine("", validate.Config{Select: checked}))
+	if err != nil {
+		return nil, err
+	}
+	doc, err := parser.Parse(ctx, parser.Source{Path: "example.txt", Data: []byte(x.Document)}, parser.Options{})
+	if err != nil {
+		return nil, err
+	}
+	hidden := validate.NewSuppressions(file.Suppressions, validate.Rules(), exampleDay)
+	hidden.Filter(&doc, all.Rules(), all.Document(&doc).Findings)
+	return hidden.Close(engine).Findings, nil
 }
 
 func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {

@@ -36,9 +36,17 @@ func Explain(w io.Writer, opt Options, e Explained) error {
 	section(opt.say("为什么", "Why"), r.Rationale.In(opt.Lang))
 	section(opt.say("依据", "Authority"), r.Basis.In(opt.Lang))
 	section(opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang))
+	section(opt.say("怎么豁免", "How to suppress"), opt.howToSuppress(r))
 	l.example(opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
 	l.example(opt.say("正确的写法", "What passes"), r.Good, e.Good)
 	return l.w.err
+}
+
+// howToSuppress says how to keep one finding, or the whole rule, from being
+// listed.
+func (o Options) howToSuppress(r model.RuleInfo) string {
+	return o.say("在 .perfgoal.yaml 的 suppressions 里写 rule: %s、project（项目名称）、reason（理由）和 expires（到期日）；整条规则都不用，在 rules 里写 %s: off。",
+		"In .perfgoal.yaml, add rule: %s with project, reason and expires to suppressions; to drop the whole rule, write %s: off under rules.", r.Code, r.Code)
 }
 
 // example shows the lines that matter and what was found in the whole.

@@ -1,0 +1,67 @@
+package cmd
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"perfgoal/model"
+	"perfgoal/validate"
+)
+
+// TestRulePages holds docs/rules to the table of rules, page by page, and
+// wants no page beside them. -update rewrites them.
+func TestRulePages(t *testing.T) {
+	pages, err := (&app{lang: model.Chinese}).rulePages(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join("..", "docs", "rules")
+	for name, want := range pages {
+		path := filepath.Join(root, name)
+		if *update {
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, want, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if diff := cmp.Diff(string(want), strings.ReplaceAll(string(got), "\r\n", "\n")); diff != "" {
+			t.Errorf("%s differs from the table of rules (go generate ./cmd):\n%s", path, diff)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(root, "*", "*.md"))
+	if err != nil || len(files) != len(pages) {
+		t.Errorf("%d pages in %s, want %d (%v)", len(files), root, len(pages), err)
+	}
+}
+
+// TestExamplesOfSuppressionRules runs the examples that need a configuration.
+func TestExamplesOfSuppressionRules(t *testing.T) {
+	a := &app{lang: model.Chinese}
+	for _, r := range validate.Rules() {
+		if r.Bad.Config == "" {
+			continue
+		}
+		e, err := a.explained(context.Background(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(e.Bad) != 1 || e.Bad[0].Rule != r.Code {
+			t.Errorf("the bad example of %s yields %v", r.Code, e.Bad)
+		}
+		if len(e.Good) != 0 {
+			t.Errorf("the good example of %s yields %v", r.Code, e.Good)
+		}
+	}
+}
