@@ -2,6 +2,8 @@
 // what does not hold in them.
 package main
 
+//go:generate go run ../../scripts/manual ../../share
+
 import (
 	"os"
 	"runtime/debug"
