@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -31,6 +32,10 @@ const (
 // version is set by the linker for releases (-X perfgoal/cmd.version=1.0.0).
 var version string
 
+// memoryTarget is where the collector begins to hurry, in bytes: hostile files
+// leave much garbage in little time. More is used where more is needed.
+const memoryTarget = 400 << 20
+
 // app is one run of the program.
 type app struct {
 	in       io.Reader
@@ -53,6 +58,9 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	context.AfterFunc(ctx, stop)
 	defer utf8Console(out, errOut)()
 	args, after := fromExplorer(args, in, out)
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // unless GOMEMLIMIT says otherwise
+		debug.SetMemoryLimit(memoryTarget)
+	}
 	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
 	status := a.main(ctx, args)
 	after(status)

@@ -136,7 +136,7 @@ func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error)
 func (f *file) readBounded(r io.Reader) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(16 << 10)
-	n, err := io.Copy(&b, io.LimitReader(r, f.limits.Decoded+1))
+	n, err := io.Copy(&b, io.LimitReader(r, min(f.limits.Decoded, f.limits.Total-f.spent.Load())+1))
 	if n > f.limits.Decoded || f.spent.Add(n) > f.limits.Total {
 		return nil, errTooBig
 	}
