@@ -35,7 +35,16 @@ func (d Date) String() string {
 }
 
 // Before compares two valid dates.
-func (d Date) Before(o Date) bool { return d.String() < o.String() }
+func (d Date) Before(o Date) bool { return d.ordinal() < o.ordinal() }
+
+// ordinal orders days; 0 where there is no valid date.
+func (d Date) ordinal() int {
+	if !d.Valid {
+		return 0
+	}
+	const days, months = 32, 13
+	return (d.Year*months+int(d.Month))*days + d.Day
+}
 
 // MarshalJSON writes the ISO 8601 form, or "" (the printed text of a date
 // that is none stands in the form's unparsed list).

@@ -79,13 +79,26 @@ func moneyUnit(unit string) (scale decimal.Decimal, per []string, ok bool) {
 		return decimal.Zero, nil, false
 	}
 	n, ok := moneyUnits[parts[0]]
+	if n == 1 {
+		return one, parts[1:], ok
+	}
 	return decimal.NewFromInt(n), parts[1:], ok
 }
 
 // interval is a figure with the rounding it was printed with.
 type interval struct{ mid, half decimal.Decimal }
 
+var one = decimal.NewFromInt(1)
+
 func (a interval) times(b interval) interval {
+	switch {
+	case b.half.IsZero() && b.mid.Equal(one):
+		return a
+	case b.half.IsZero() && a.half.IsZero():
+		return interval{mid: a.mid.Mul(b.mid)}
+	case b.half.IsZero():
+		return interval{a.mid.Mul(b.mid), a.half.Mul(b.mid.Abs())}
+	}
 	return interval{
 		mid:  a.mid.Mul(b.mid),
 		half: a.mid.Abs().Mul(b.half).Add(b.mid.Abs().Mul(a.half)).Add(a.half.Mul(b.half)),
@@ -213,7 +226,13 @@ func (t *term) multiply(f *form, per string) {
 	q, n, obstacle := quantityFor(f, t.row, per)
 	if k := months[period]; k > 0 && q == nil {
 		inPlan := (planMonths(f) + k - 1) / k
-		t.amount, t.fullYear = t.amount.times(exact(inPlan)), t.fullYear.times(exact(12/k))
+		same := inPlan == 12/k && t.amount == t.fullYear
+		t.amount = t.amount.times(exact(inPlan))
+		if same {
+			t.fullYear = t.amount
+		} else {
+			t.fullYear = t.fullYear.times(exact(12 / k))
+		}
 		t.factors = append(t.factors, decimal.NewFromInt(inPlan).String()+map[int64]string{1: "个月", 3: "个季度", 6: "个半年"}[k])
 		t.arithmetic += " × " + t.factors[len(t.factors)-1]
 		return
@@ -257,16 +276,19 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 			if !r.under("数量") || r.percent() {
 				continue
 			}
-			shared := sharedWord(cost.name, r.name)
 			if r.missing() {
-				lost = max(lost, shared)
-				continue
-			}
-			n, ok := measured(&r.Value)
-			if !ok || strings.Contains(r.unit, "/") {
+				lost = max(lost, sharedWord(cost.name, r.name))
 				continue
 			}
 			unit, scale := f.lex.plainUnit(r.unit)
+			if strings.Contains(r.unit, "/") || !heads && per != "" && unit != per {
+				continue
+			}
+			n, ok := measured(&r.Value)
+			if !ok {
+				continue
+			}
+			shared := sharedWord(cost.name, r.name)
 			if n.mid.IsInteger() && r.Value.Kind == model.KindBound {
 				n.half = decimal.Zero // a count of whole things is exact
 			}
@@ -275,7 +297,7 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 				continue
 			case !heads && per == "" && shared < 2:
 				continue
-			case !heads && per != "" && (unit != per || isGeneric(per) && shared < 2):
+			case !heads && per != "" && isGeneric(per) && shared < 2:
 				continue
 			}
 			found = append(found, candidate{r, n.times(interval{mid: scale}), shared})
@@ -314,6 +336,9 @@ func isGeneric(unit string) bool {
 // plainUnit splits a quantity's unit such as 万人次 into what is counted and
 // how many of it.
 func (l *lexicon) plainUnit(unit string) (string, decimal.Decimal) {
+	if strings.IndexAny(unit, "百千万十亿") != 0 {
+		return l.canonicalUnit(unit), one
+	}
 	for _, m := range []struct {
 		word string
 		n    int64

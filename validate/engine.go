@@ -215,23 +215,29 @@ func (e *Engine) Document(doc *model.Document) Result {
 	for i, r := range e.rules {
 		c := &res.Checks[i]
 		c.Rule = r.Code
-		if len(d.forms) == 0 || r.aboutSuppressions() || r.bundle != nil {
+		if len(d.forms) == 0 || r.document == nil {
 			continue
 		}
-		if r.document != nil {
-			v := r.document(d, &e.thresholds)
-			for _, x := range v.checks {
-				e.count(&res, c, d, x.form, x.verdict)
+		v := r.document(d, &e.thresholds)
+		for _, x := range v.checks {
+			e.count(&res, c, d, x.form, x.verdict)
+		}
+		e.complete(&res, r, d, v.findings)
+	}
+	// Form by form, so that what the rules look at is still in the cache.
+	for k := range d.forms {
+		for i, r := range e.rules {
+			if r.form == nil {
+				continue
 			}
-			e.complete(&res, r, d, v.findings)
-			continue
-		}
-		for k := range d.forms {
 			v := r.form(&d.forms[k], &e.thresholds)
-			e.count(&res, c, d, k, v)
+			e.count(&res, &res.Checks[i], d, k, v)
 			e.complete(&res, r, d, v.findings)
 		}
 	}
+	slices.SortStableFunc(res.Single, func(a, b model.Check) int {
+		return cmp.Or(strings.Compare(a.Rule, b.Rule), cmp.Compare(formNumber(a.Form), formNumber(b.Form)))
+	})
 	sortFindings(res.Findings)
 	fingerprint(res.Findings, doc)
 	return res

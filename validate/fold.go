@@ -12,12 +12,12 @@ import (
 func fold(s string) string {
 	plain := true
 	for i := 0; i < len(s); i++ {
-		if s[i] == ' ' || s[i] == '\t' || s[i] == '\n' || s[i] >= 0xE2 && (s[i] < 0xE4 || s[i] == 0xEF) {
+		if s[i] <= ' ' || s[i] == 0xC2 || s[i] >= 0xE2 && (s[i] < 0xE4 || s[i] == 0xEF) {
 			plain = false
 			break
 		}
 	}
-	if plain && !strings.ContainsRune(s, '\u00a0') {
+	if plain {
 		return s
 	}
 	var b strings.Builder

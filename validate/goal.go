@@ -280,7 +280,7 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 }
 
 func goalContradicts(f *form, _ *Thresholds) verdict {
-	goal := fold(stripMarkup(f.Goals.Annual))
+	goal := f.goal()
 	if goal == "" {
 		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
 	}
@@ -355,7 +355,7 @@ func contradicts(x figure, mine decimal.Decimal, op model.Operator, theirs decim
 }
 
 func goalStricter(f *form, _ *Thresholds) verdict {
-	goal := fold(stripMarkup(f.Goals.Annual))
+	goal := f.goal()
 	if goal == "" {
 		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
 	}
@@ -486,7 +486,7 @@ func sentenceStarts(goal string) []int {
 }
 
 func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
-	goal := fold(stripMarkup(f.Goals.Annual))
+	goal := f.goal()
 	if goal == "" {
 		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
 	}

@@ -3,8 +3,8 @@ package validate
 import (
 	"cmp"
 	"fmt"
-	"hash/maphash"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,13 +55,13 @@ type neighbour struct {
 // comparing.
 func copiedGoal(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
-	seed := maphash.MakeSeed()
+	seed := rand.Uint64()
 	members := map[uint64][]int{} // by hash of the set, then checked for equality
 	var sets [][]uint64
 	var forms [][]int // forms of each distinct set
 	ofForm := make([]int, len(d.forms))
 	for i := range d.forms {
-		set := sortedBigrams(stripMarkup(d.forms[i].Goals.Annual))
+		set := sortedBigrams(d.forms[i].goal())
 		ofForm[i] = -1
 		if len(set) == 0 {
 			continue
@@ -141,55 +141,66 @@ func sortedBigrams(s string) []uint64 {
 	return slices.Compact(set)
 }
 
-func hashSet(seed maphash.Seed, set []uint64) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
+func hashSet(seed uint64, set []uint64) uint64 {
+	h := seed
 	for _, g := range set {
-		maphash.WriteComparable(&h, g)
+		h = mix(h ^ g)
 	}
-	return h.Sum64()
+	return h
 }
 
 // jaccard is the share of all elements that both sorted sets have.
 func jaccard(a, b []uint64) float64 {
-	common := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+	l, _ := jaccardFrom(a, b, 0)
+	return l
+}
+
+// jaccardFrom is jaccard where that reaches the threshold; it gives up as soon
+// as it cannot.
+func jaccardFrom(a, b []uint64, threshold float64) (float64, bool) {
+	if len(a)+len(b) == 0 {
+		return 0, threshold <= 0
+	}
+	// Of n elements in two sets, likeness t leaves n(1-t)/(1+t) to one of them.
+	alone := int(float64(len(a)+len(b))*(1-threshold)/(1+threshold) + 1)
+	common, i, j := 0, 0, 0
+	for i < len(a) && j < len(b) {
 		switch {
 		case a[i] == b[j]:
 			common++
 			i++
 			j++
+			continue
 		case a[i] < b[j]:
 			i++
 		default:
 			j++
 		}
+		if i+j-2*common > alone {
+			return 0, false
+		}
 	}
-	if len(a)+len(b) == 0 {
-		return 0
-	}
-	return float64(common) / float64(len(a)+len(b)-common)
+	l := float64(common) / float64(len(a)+len(b)-common)
+	return l, l >= threshold
 }
 
 const (
 	// directly is how many texts are still compared each with each.
 	directly = 200
-	// hashesInBand is how many minimum hashes must agree to make two texts
-	// worth comparing.
-	hashesInBand = 6
-	// missAtThreshold is how likely a pair just at the threshold may be missed.
-	missAtThreshold = 1e-4
-	// mostBands bounds the work where a low threshold would need more.
-	mostBands = 400
-	// window is how many texts of one bucket each is compared with.
-	window = 12
+	// window is how many texts that share a rare bigram each is compared with,
+	// those nearest in length first; it bounds the work on bundles of copies.
+	window = 24
+	// frequencyCells tell rare bigrams from common ones; bigrams that share one are
+	// taken for equally common, which changes the speed and not the result.
+	frequencyCells = 1 << 20
 )
 
 // alike finds for each set the others whose Jaccard likeness reaches the
-// threshold, at most limit each. Few sets are compared each with each. Of
-// many, only those that agree in a band of minimum hashes (locality-sensitive
-// hashing) are compared, so the work grows with their number and not its
-// square; what is returned is always the exact likeness.
+// threshold, at most limit each; what is returned is always the exact
+// likeness. Few sets are compared each with each. Of many, only those are
+// compared that share one of their rarest bigrams: of two sets with likeness
+// t, the first n - tn + 1 of n elements have one in common in any order of all
+// elements, and in the order from rare to common hardly any others share it.
 func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 	near := make([][]neighbour, len(sets))
 	compare := func(i, j int) {
@@ -197,10 +208,10 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 			return
 		}
 		short, long := float64(min(len(sets[i]), len(sets[j]))), float64(max(len(sets[i]), len(sets[j])))
-		if short < threshold*long || slices.ContainsFunc(near[i], func(n neighbour) bool { return n.index == j }) {
+		if short < threshold*long {
 			return
 		}
-		if l := jaccard(sets[i], sets[j]); l >= threshold {
+		if l, ok := jaccardFrom(sets[i], sets[j], threshold); ok {
 			near[i] = append(near[i], neighbour{j, l})
 			near[j] = append(near[j], neighbour{i, l})
 		}
@@ -213,42 +224,53 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 		}
 		return near
 	}
-	bands := min(mostBands, math.Ceil(math.Log(missAtThreshold)/math.Log1p(-math.Pow(threshold, hashesInBand))))
-	type entry struct {
-		key  uint64
-		text int
-	}
-	entries := make([]entry, len(sets))
-	for band := range int(max(bands, 1)) {
-		for i, set := range sets {
-			entries[i] = entry{bandKey(set, uint64(band)), i}
+	frequency := make([]uint32, frequencyCells)
+	for _, set := range sets {
+		for _, g := range set {
+			frequency[mix(g)%frequencyCells]++
 		}
-		slices.SortFunc(entries, func(a, b entry) int {
-			return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(len(sets[a.text]), len(sets[b.text])), cmp.Compare(a.text, b.text))
-		})
-		for i := range entries {
-			for j := i + 1; j < len(entries) && j <= i+window && entries[j].key == entries[i].key; j++ {
-				compare(entries[i].text, entries[j].text)
+	}
+	order := make([]int, len(sets)) // by length, so that neighbours may be alike
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(len(sets[a]), len(sets[b])), cmp.Compare(a, b)) })
+	holders := map[uint64][]int32{} // by rare bigram, the sets before that have it
+	looked := make([]int32, len(sets))
+	var keys []uint64
+	for _, i := range order {
+		keys = rareFirst(keys[:0], sets[i], frequency)
+		rarest := min(len(keys), len(keys)-int(math.Ceil(threshold*float64(len(keys))))+1)
+		for _, key := range keys[:rarest] {
+			if key>>frequencyShift == 1 {
+				continue // no other set has it
 			}
+			before := holders[key]
+			for _, j := range before[max(0, len(before)-window):] {
+				if looked[j] != int32(i)+1 {
+					looked[j] = int32(i) + 1
+					compare(min(i, int(j)), max(i, int(j)))
+				}
+			}
+			holders[key] = append(before, int32(i))
 		}
 	}
 	return near
 }
 
-// bandKey joins the minimum hashes of one band. Each round of mixing yields
-// two 32-bit hashes.
-func bandKey(set []uint64, band uint64) uint64 {
-	key := band
-	for i := range uint64(hashesInBand / 2) {
-		salt := mix(band*hashesInBand + i + 1)
-		low, high := uint32(math.MaxUint32), uint32(math.MaxUint32)
-		for _, g := range set {
-			h := mix(g ^ salt)
-			low, high = min(low, uint32(h)), min(high, uint32(h>>32))
-		}
-		key = mix(key ^ uint64(low) ^ uint64(high)<<32)
+// frequencyShift is where a key of rareFirst holds the frequency.
+const frequencyShift = 40
+
+// rareFirst turns a set into keys that sort from rare to common: the frequency
+// before some bits of the bigram's hash.
+func rareFirst(keys, set []uint64, frequency []uint32) []uint64 {
+	for _, g := range set {
+		h := mix(g)
+		n := min(uint64(frequency[h%frequencyCells]), 1<<(64-frequencyShift)-1)
+		keys = append(keys, n<<frequencyShift|h>>(64-frequencyShift))
 	}
-	return key
+	slices.Sort(keys)
+	return keys
 }
 
 // mix scatters the bits of a number (the finaliser of SplitMix64).
@@ -320,7 +342,7 @@ func sameService(d *document, services []service, i, k int) bool {
 		return true
 	}
 	const halfAlike = 0.5
-	return jaccard(sortedBigrams(stripMarkup(d.forms[i].Goals.Annual)), sortedBigrams(stripMarkup(d.forms[k].Goals.Annual))) >= halfAlike
+	return jaccard(sortedBigrams(d.forms[i].goal()), sortedBigrams(d.forms[k].goal())) >= halfAlike
 }
 
 // serviceOf takes a folded project name apart.

@@ -388,14 +388,17 @@ func maskedValue(f *form, _ *Thresholds) verdict {
 	for i := range f.rows {
 		r := &f.rows[i]
 		for _, field := range []string{"level3", "value"} {
-			p := r.at(field)
-			if !masked(p.text) {
+			text := r.Level3
+			if field == "value" {
+				text = r.Value.Raw
+			}
+			if !masked(text) {
 				continue
 			}
 			findings = append(findings, f.rowFinding(r, field, model.Text{
 				Zh: "“{name}”（{value}）里留有星号，请写出实际内容（第{row}条指标，“{text}”）。",
 				En: `Asterisks are left in "{name}" ({value}); write what is meant (indicator {row}, "{text}").`,
-			}, model.Args{"row": strconv.Itoa(r.index + 1), "text": p.text}))
+			}, model.Args{"row": strconv.Itoa(r.index + 1), "text": text}))
 		}
 	}
 	return judged(findings)
@@ -404,6 +407,9 @@ func maskedValue(f *form, _ *Thresholds) verdict {
 // masked says whether asterisks stand for something left out: several in a
 // row, or one that is no sign of multiplication (7*24, A*B, 人*天) or footnote.
 func masked(s string) bool {
+	if strings.IndexByte(s, '*') < 0 && !strings.Contains(s, "＊") {
+		return false
+	}
 	s = strings.ReplaceAll(s, "＊", "*")
 	if strings.Contains(s, "**") {
 		return true

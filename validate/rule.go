@@ -74,6 +74,17 @@ type form struct {
 	*model.Form
 	rows []row
 	lex  *lexicon
+	// goalText is what goal returned, once it was asked for.
+	goalText   string
+	goalFolded bool
+}
+
+// goal is the annual goal without markup, folded.
+func (f *form) goal() string {
+	if !f.goalFolded {
+		f.goalText, f.goalFolded = fold(stripMarkup(f.Goals.Annual)), true
+	}
+	return f.goalText
 }
 
 // row is an indicator with its texts folded, so that no rule folds again.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"perfgoal/model"
 )
@@ -243,7 +244,14 @@ func (f *form) asksForDates() bool {
 	return start || end
 }
 
-func blank(s string) bool { return fold(s) == "" }
+func blank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && r != '\u200b' && r != '\ufeff' {
+			return false
+		}
+	}
+	return true
+}
 
 // unparsed says whether the field's cell has text that is not of its type.
 func (f *form) unparsed(field string) bool {
@@ -328,7 +336,7 @@ func shortGoal(f *form, t *Thresholds) verdict {
 	if blank(f.Goals.Annual) {
 		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
 	}
-	n := len([]rune(fold(stripMarkup(f.Goals.Annual))))
+	n := len([]rune(f.goal()))
 	if n >= t.GoalLength {
 		return judged(nil)
 	}
@@ -509,6 +517,9 @@ func duplicateIndicator(f *form, _ *Thresholds) verdict {
 	if len(f.rows) == 0 {
 		return notApplicable("没有指标", "there are no indicators")
 	}
+	if !f.namesRepeat() {
+		return judged(nil)
+	}
 	type occurrence struct{ first, second, count int }
 	type key struct{ level2, name string }
 	seen := make(map[key]*occurrence, len(f.rows))
@@ -541,6 +552,22 @@ func duplicateIndicator(f *form, _ *Thresholds) verdict {
 		findings = append(findings, x)
 	}
 	return judged(findings)
+}
+
+// namesRepeat says whether two rows have the same name, which few forms have.
+func (f *form) namesRepeat() bool {
+	const few = 64
+	if len(f.rows) > few {
+		return true // the caller's map finds out
+	}
+	for i := range f.rows {
+		for k := range i {
+			if f.rows[i].is == f.rows[k].is {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func orDash(s string) string {

@@ -57,8 +57,8 @@ var wordingRules = []rule{
 }
 
 // texts are the places of a form that hold wording, in printed order.
-func (f *form) texts() []place {
-	out := make([]place, 0, 6+2*len(f.rows))
+func (f *form) texts(may func(string) bool) []place {
+	var out []place
 	for _, p := range []place{
 		{field: "project.name", text: f.Project.Name},
 		{field: "project.supervising_department", text: f.Project.SupervisingDepartment},
@@ -66,7 +66,7 @@ func (f *form) texts() []place {
 		{field: "goals.overall", text: f.Goals.Overall},
 		{field: "goals.annual", text: f.Goals.Annual},
 	} {
-		if p.text != "" {
+		if p.text != "" && may(p.text) {
 			text := p.text
 			p = f.head(p.field, text)
 			p.text = text
@@ -75,19 +75,28 @@ func (f *form) texts() []place {
 	}
 	for i := range f.rows {
 		r := &f.rows[i]
-		for _, field := range []string{"level3", "value"} {
-			if p := r.at(field); p.text != "" {
-				out = append(out, p)
-			}
+		if r.Level3 != "" && may(r.Level3) {
+			out = append(out, r.at("level3"))
+		}
+		if r.Value.Raw != "" && may(r.Value.Raw) {
+			out = append(out, r.at("value"))
 		}
 	}
 	return out
 }
 
-// eachText runs a check over every wording of a form.
-func eachText(f *form, check func(place) *model.Finding) verdict {
+// mayHoldMarkup says whether a text has a character that markup begins with.
+func mayHoldMarkup(s string) bool {
+	return strings.IndexByte(s, '<') >= 0 || strings.IndexByte(s, '&') >= 0
+}
+
+// anyText takes every text.
+func anyText(string) bool { return true }
+
+// eachText runs a check over every wording of a form that may be of interest.
+func eachText(f *form, may func(string) bool, check func(place) *model.Finding) verdict {
 	var findings []model.Finding
-	for _, p := range f.texts() {
+	for _, p := range f.texts(may) {
 		if x := check(p); x != nil {
 			findings = append(findings, *x)
 		}
@@ -96,7 +105,7 @@ func eachText(f *form, check func(place) *model.Finding) verdict {
 }
 
 func markupLeftover(f *form, _ *Thresholds) verdict {
-	return eachText(f, func(p place) *model.Finding {
+	return eachText(f, mayHoldMarkup, func(p place) *model.Finding {
 		found := markup(p.text)
 		if len(found) == 0 {
 			return nil
@@ -150,6 +159,9 @@ func stripMarkup(s string) string {
 }
 
 func markupSpans(s string) [][2]int {
+	if !mayHoldMarkup(s) {
+		return nil
+	}
 	var spans [][2]int
 	for i := 0; i < len(s); i++ {
 		end := -1
@@ -219,7 +231,7 @@ func entityEnd(s string, i int) int {
 }
 
 func foreignWord(f *form, _ *Thresholds) verdict {
-	return eachText(f, func(p place) *model.Finding {
+	return eachText(f, anyText, func(p place) *model.Finding {
 		words := unique(foreignWords(stripMarkup(p.text)))
 		if len(words) == 0 {
 			return nil
@@ -271,7 +283,7 @@ func isWordRune(r rune) bool {
 func halfWidthPunctuation(f *form, _ *Thresholds) verdict {
 	var first *model.Finding
 	count := 0
-	for _, p := range f.texts() {
+	for _, p := range f.texts(anyText) {
 		n := halfWidthBetween(stripMarkup(p.text))
 		count += n
 		if n == 0 {
@@ -318,7 +330,7 @@ func halfWidthBetween(s string) int {
 }
 
 func unbalancedBrackets(f *form, _ *Thresholds) verdict {
-	return eachText(f, func(p place) *model.Finding {
+	return eachText(f, anyText, func(p place) *model.Finding {
 		mark := unpaired(stripMarkup(p.text))
 		if mark == 0 {
 			return nil
