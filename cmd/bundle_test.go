@@ -1,7 +1,10 @@
 package cmd
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -131,5 +134,78 @@ func TestBadManifests(t *testing.T) {
 	}
 	if _, err := parseManifest("m.xlsx", []byte("no book")); err == nil {
 		t.Error("a file that is no workbook is taken for one")
+	}
+}
+
+// TestMixedBundle puts all that goes wrong with archives into one: each is
+// reported once, everything else is checked, and the status says so.
+func TestMixedBundle(t *testing.T) {
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String("青石县/服务点.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := pack(t, "inner.pdf", cleanForm(1).pdf())
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, f := range []struct {
+		name  string
+		flags uint16
+		data  []byte
+	}{
+		{"bomb.pdf", 0, make([]byte, bombFloor+1<<20)},
+		{"locked.pdf", 1, cleanForm(2).pdf()},
+		{"cut.zip", 0, whole[:len(whole)/2]},
+		{"../../x.pdf", 0, cleanForm(3).pdf()},
+		{gbk, 0, cleanForm(4).pdf()},
+		{"nested.zip", 0, pack(t, "five.pdf", cleanForm(5).pdf())},
+		{"six.tgz", 0, packTar(t, true, tarFile{"six.pdf", cleanForm(6).pdf()})},
+	} {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Flags: f.flags, NonUTF8: f.name == gbk})
+		if err == nil {
+			_, err = w.Write(f.data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("a.zip", b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	if status := Main([]string{"lint", "--lang", "en", "-o", "json", "a.zip"}, strings.NewReader(""), &out, &errOut); status != statusUnread {
+		t.Errorf("status %d, want %d\n%s", status, statusUnread, errOut.String())
+	}
+	var result struct {
+		Documents []struct {
+			Path, Status string
+			Error        *struct{ Code string }
+		}
+		Findings []struct{ Rule, Path string }
+	}
+	if err := json.Unmarshal(out.Bytes(), &result); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range result.Documents {
+		code := d.Status
+		if d.Error != nil {
+			code = d.Error.Code
+		}
+		got = append(got, strings.TrimPrefix(d.Path, "a.zip!/")+" "+code)
+	}
+	want := []string{"bomb.pdf archive-bomb", "locked.pdf locked-entry", "cut.zip bad-archive", "../../x.pdf unsafe-name",
+		"青石县/服务点.pdf ok", "nested.zip!/five.pdf ok", "six.tgz!/six.pdf ok"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("documents (-want +got):\n%s", diff)
+	}
+	if len(result.Findings) > 0 {
+		t.Errorf("findings %v", result.Findings)
+	}
+	if n := strings.Count(errOut.String(), "perfgoal: "); n != 4 {
+		t.Errorf("%d lines on standard error, want one for each of the four:\n%s", n, errOut.String())
 	}
 }
