@@ -225,14 +225,14 @@ func (l *lintSARIF) Close(end End) error {
 	if err != nil {
 		return err
 	}
-	close, success := "]", "true"
+	bracket, success := "]", "true"
 	if l.results > 0 {
-		close = "\n      ]"
+		bracket = "\n      ]"
 	}
 	if end.Interrupted {
 		success = "false"
 	}
-	l.write(close, ",\n      \"invocations\": [\n        {\n          \"executionSuccessful\": ", success,
+	l.write(bracket, ",\n      \"invocations\": [\n        {\n          \"executionSuccessful\": ", success,
 		",\n          \"toolExecutionNotifications\": ", string(notes), "\n        }\n      ]\n    }\n  ]\n}\n")
 	return l.err
 }

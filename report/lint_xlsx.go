@@ -218,8 +218,8 @@ func dateText(d model.Date) string {
 
 // printLayout makes a sheet print on A4 across, as wide as the page.
 func (l *lintXLSX) printLayout(name string) {
-	landscape, a4, one, any := "landscape", 9, 1, 0
-	l.check(l.book.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}))
+	landscape, a4, width, height := "landscape", 9, 1, 0 // one page wide, as many high as it takes
+	l.check(l.book.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &width, FitToHeight: &height}))
 	fit := true
 	l.check(l.book.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
 }
