@@ -190,6 +190,8 @@ const (
 	// window is how many texts that share a rare bigram each is compared with,
 	// those nearest in length first; it bounds the work on bundles of copies.
 	window = 24
+	// sharedRare is how many rare bigrams two texts must share to be compared.
+	sharedRare = 3
 	// frequencyCells tell rare bigrams from common ones; bigrams that share one are
 	// taken for equally common, which changes the speed and not the result.
 	frequencyCells = 1 << 20
@@ -198,9 +200,9 @@ const (
 // alike finds for each set the others whose Jaccard likeness reaches the
 // threshold, at most limit each; what is returned is always the exact
 // likeness. Few sets are compared each with each. Of many, only those are
-// compared that share one of their rarest bigrams: of two sets with likeness
-// t, the first n - tn + 1 of n elements have one in common in any order of all
-// elements, and in the order from rare to common hardly any others share it.
+// compared that share some of their rarest bigrams: of two sets with likeness
+// t, the first n - tn + k of n elements have k in common in any order of all
+// elements, and in the order from rare to common hardly any others share them.
 func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 	near := make([][]neighbour, len(sets))
 	compare := func(i, j int) {
@@ -236,19 +238,28 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(len(sets[a]), len(sets[b])), cmp.Compare(a, b)) })
 	holders := map[uint64][]int32{} // by rare bigram, the sets before that have it
-	looked := make([]int32, len(sets))
+	met := make([]meeting, len(sets))
+	wanted := make([]int32, len(sets))
 	var keys []uint64
 	for _, i := range order {
 		keys = rareFirst(keys[:0], sets[i], frequency)
-		rarest := min(len(keys), len(keys)-int(math.Ceil(threshold*float64(len(keys))))+1)
+		common := int(math.Ceil(threshold * float64(len(keys))))
+		wanted[i] = 1
+		if common >= sharedRare {
+			wanted[i] = sharedRare
+		}
+		rarest := min(len(keys), len(keys)-common+int(wanted[i]))
 		for _, key := range keys[:rarest] {
 			if key>>frequencyShift == 1 {
 				continue // no other set has it
 			}
 			before := holders[key]
 			for _, j := range before[max(0, len(before)-window):] {
-				if looked[j] != int32(i)+1 {
-					looked[j] = int32(i) + 1
+				m := &met[j]
+				if m.with != int32(i)+1 {
+					*m = meeting{with: int32(i) + 1}
+				}
+				if m.times++; m.times == min(wanted[i], wanted[j]) {
 					compare(min(i, int(j)), max(i, int(j)))
 				}
 			}
@@ -256,6 +267,13 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 		}
 	}
 	return near
+}
+
+// meeting counts the rare bigrams that a set shares with the one being looked
+// at.
+type meeting struct {
+	with  int32 // 1 + its index
+	times int32
 }
 
 // frequencyShift is where a key of rareFirst holds the frequency.
