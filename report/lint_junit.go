@@ -84,13 +84,17 @@ func (l *lintJUnit) Add(c Checked) error {
 			to = byForm[*f.Form]
 		}
 		message := f.Message.In(l.opt.Lang)
+		place := l.opt.place(f.Location)
+		if c.Bundle {
+			place = strings.TrimSpace(f.Path + " " + place)
+		}
 		text := l.opt.say("规则：%s %s\n级别：%s\n位置：%s\n字段：%s\n原文：%s", "rule: %s %s\nseverity: %s\nplace: %s\nfield: %s\ncell: %s",
-			f.Rule, f.Name, l.opt.severityWord(f.Severity), l.opt.place(f.Location), f.Field, f.Text)
+			f.Rule, f.Name, l.opt.severityWord(f.Severity), place, f.Field, f.Text)
 		switch {
 		case l.fails(f.Severity):
 			to.Failures = append(to.Failures, junitBad{f.Rule, message, text})
 		case l.opt.Shown(f.Severity):
-			to.Output += strings.Join([]string{l.opt.severityWord(f.Severity), f.Rule, l.opt.place(f.Location), message}, " ") + "\n"
+			to.Output += strings.Join([]string{l.opt.severityWord(f.Severity), f.Rule, place, message}, " ") + "\n"
 		}
 	}
 	if len(whole.Errors)+len(whole.Failures) > 0 || whole.Output != "" || len(cases) == 0 {

@@ -651,7 +651,7 @@ func manifestAmount(b *Bundle, _ *Thresholds) verdict {
 		x := b.finding(f, "funding.annual.total", f.location, model.Text{
 			Zh: "年度资金总额是 {now} 元，清单第{line}行是 {want} 元，相差 {gap} 元（允许误差 {tolerance} 元）。请核实。",
 			En: "The annual total is {now} yuan, row {line} of the manifest has {want}, a gap of {gap} (tolerance {tolerance}).",
-		}, model.Args{"now": amountOf(f.annual), "want": amountOf(r.Amount), "gap": model.FormatMoney(gap), "tolerance": tolerance.String(), "line": strconv.Itoa(r.Line)})
+		}, model.Args{"now": amountOf(f.annual), "want": amountOf(r.Amount), "gap": model.FormatMoney(gap), "tolerance": model.FormatMoney(tolerance), "line": strconv.Itoa(r.Line)})
 		line := r.Line
 		x.Text = amountOf(f.annual)
 		x.Related = []model.Related{{Path: b.manifest.Path, Field: "manifest", Text: amountOf(r.Amount), Location: model.Location{Line: &line}}}
