@@ -121,8 +121,8 @@ func codeOf(err error) string {
 // lay reads all pages and judges what they hold.
 func lay(ctx context.Context, file pageSource, engine string, jobs int) reading {
 	r := reading{engine: engine, pages: file.NumPages()}
-	totals, err := &pdf.Totals{}, error(nil)
-	r.laid, totals, err = layOut(ctx, file, jobs)
+	laid, totals, err := layOut(ctx, file, jobs)
+	r.laid = laid
 	if err == nil {
 		err = totals.Judge()
 	}

@@ -79,8 +79,8 @@ func TestFilters(t *testing.T) {
 	flateBytes := deflated(t, plainContent)
 	var a85 bytes.Buffer
 	enc := ascii85.NewEncoder(&a85)
-	enc.Write(plainContent)
-	enc.Close()
+	_, _ = enc.Write(plainContent)
+	_ = enc.Close()
 	lzwBytes := func(early bool) []byte {
 		return write(t, plainContent, func(w io.Writer) io.WriteCloser { return lzw.NewWriter(w, early) })
 	}
@@ -173,7 +173,7 @@ func TestDecodedBytesAreBounded(t *testing.T) {
 		z := zlib.NewWriter(w)
 		chunk := make([]byte, 1<<20)
 		for range maxDecoded>>20 + 1 {
-			z.Write(chunk)
+			_, _ = z.Write(chunk)
 		}
 		return z
 	})

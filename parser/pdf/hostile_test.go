@@ -105,7 +105,7 @@ func xrefBomb(size int) []byte {
 			panic(err)
 		}
 	}
-	w.Close()
+	_ = w.Close()
 	b = fmt.Appendf(b, "1 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root 2 0 R/Filter/FlateDecode/Length %d>>\nstream\n", size, z.Len())
 	b = append(b, z.Bytes()...)
 	return fmt.Appendf(b, "\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n", at)
@@ -126,7 +126,7 @@ var hostile = []struct {
 		var b bytes.Buffer
 		w := zlib.NewWriter(&b)
 		_, _ = io.WriteString(w, inner)
-		w.Close()
+		_ = w.Close()
 		return page(pdf.StreamObject("/Filter[/FlateDecode/FlateDecode]", b.String()))
 	}, model.StatusUnreadable, "limit-exceeded"},
 	{"many zip bombs below the limit of one", func() []byte {

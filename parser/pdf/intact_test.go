@@ -17,7 +17,7 @@ func packed(data string, change func([]byte) []byte) string {
 	var b bytes.Buffer
 	w := zlib.NewWriter(&b)
 	_, _ = w.Write([]byte(data))
-	w.Close()
+	_ = w.Close()
 	return pdf.StreamObject("/Filter/FlateDecode", string(change(b.Bytes())))
 }
 

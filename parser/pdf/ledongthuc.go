@@ -409,9 +409,11 @@ func vetTable(l *lexer) bool {
 		}
 		for range int(l.num) {
 			back = l.pos
-			if l.next() != tokNumber || l.next() != tokNumber || l.next() != tokKeyword {
-				l.pos = back
-				return true
+			for _, want := range []tokenKind{tokNumber, tokNumber, tokKeyword} {
+				if l.next() != want {
+					l.pos = back
+					return true
+				}
 			}
 		}
 	}

@@ -141,7 +141,6 @@ type reader struct {
 	page    requests.Page
 	to      *pdf.Builder
 	drawn   int
-	outside int
 }
 
 func (r *reader) begin(i int) error {
@@ -343,7 +342,7 @@ func (r *reader) object(o references.FPDF_PAGEOBJECT, m matrix, depth int) error
 	}
 	kind, err := r.instance.FPDFPageObj_GetType(&requests.FPDFPageObj_GetType{PageObject: o})
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // an object that cannot be asked draws nothing
 	}
 	switch kind.Type {
 	case enums.FPDF_PAGEOBJ_PATH:
@@ -357,7 +356,7 @@ func (r *reader) object(o references.FPDF_PAGEOBJECT, m matrix, depth int) error
 		}
 		count, err := r.instance.FPDFFormObj_CountObjects(&requests.FPDFFormObj_CountObjects{PageObject: o})
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // an object that cannot be asked draws nothing
 		}
 		inner := r.matrixOf(o).times(m)
 		for i := range count.Count {
@@ -387,7 +386,7 @@ func bounds(m matrix, b [4]float64) (x0, y0, x1, y1 float64) {
 func (r *reader) path(o references.FPDF_PAGEOBJECT, outer matrix) error {
 	mode, err := r.instance.FPDFPath_GetDrawMode(&requests.FPDFPath_GetDrawMode{PageObject: o})
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // an object that cannot be asked draws nothing
 	}
 	fill := mode.FillMode != enums.FPDF_FILLMODE_NONE
 	if !fill && !mode.Stroke {
@@ -395,7 +394,7 @@ func (r *reader) path(o references.FPDF_PAGEOBJECT, outer matrix) error {
 	}
 	count, err := r.instance.FPDFPath_CountSegments(&requests.FPDFPath_CountSegments{PageObject: o})
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // an object that cannot be asked draws nothing
 	}
 	r.drawn += count.Count
 	if r.drawn > r.limits.Operators {

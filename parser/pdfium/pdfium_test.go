@@ -24,10 +24,10 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
-		os.Setenv(name, dir)
+		_ = os.Setenv(name, dir)
 	}
 	status := m.Run()
-	os.RemoveAll(dir)
+	_ = os.RemoveAll(dir)
 	os.Exit(status)
 }
 
