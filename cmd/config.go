@@ -29,7 +29,7 @@ func (a *app) configCommand() *cobra.Command {
 			`The configuration .perfgoal.yaml stands in the folder of the declarations or one
 above it. It says which rules are on and how severe they are, sets thresholds,
 adds words and own rules, and suppresses findings.`),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.usage("请写 init、verify 或 show", "give init, verify or show")
 			}

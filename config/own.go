@@ -267,7 +267,6 @@ func typeWord(t string) model.Text {
 type usage struct {
 	fields []string
 	depth  int
-	nested map[ast.Node]int
 }
 
 // Visit implements ast.Visitor. Inner nodes come first.

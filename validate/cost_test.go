@@ -13,11 +13,11 @@ import (
 func costForm(t *testing.T, budget, end string, rows ...string) string {
 	t.Helper()
 	text := base(t)
-	replace := func(old, new string) {
-		if !strings.Contains(text, old) {
-			t.Fatalf("%q does not stand in the form", old)
+	replace := func(from, to string) {
+		if !strings.Contains(text, from) {
+			t.Fatalf("%q does not stand in the form", from)
 		}
-		text = strings.ReplaceAll(text, old, new)
+		text = strings.ReplaceAll(text, from, to)
 	}
 	replace("360,000.00", budget)
 	replace("340,000.00", budget)

@@ -183,9 +183,7 @@ func (x *spellingIndex) add(i int, s *spelling) []int {
 	for _, r := range without(short, min(2, len(short)*3/10)) {
 		reduced = append(reduced, place+r)
 	}
-	for _, r := range without([]rune(fold(s.printed)), 1) {
-		reduced = append(reduced, r)
-	}
+	reduced = append(reduced, without([]rune(fold(s.printed)), 1)...)
 	for _, w := range []string{place + s.short, fold(s.printed)} {
 		near = append(append(near, x.whole[w]...), x.reduced[w]...)
 		x.whole[w] = append(x.whole[w], i)

@@ -165,9 +165,6 @@ func (r *row) at(field string) place {
 	return p
 }
 
-// labelled is the row's value with its name before it, for display.
-func (r *row) labelled() string { return strings.TrimSpace(r.Level3 + " " + r.Value.Raw) }
-
 // finding starts a finding at a place. The engine completes it: rule, name,
 // severity (unless the check chose one), path, project, fingerprint.
 func (f *form) finding(p place, text model.Text, args model.Args) model.Finding {

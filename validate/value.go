@@ -347,7 +347,7 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 
 // inSigns says how a bound in words is written as operator, number and unit.
 func inSigns(v *model.Value) (zh, en string) {
-	suggestion := ""
+	var suggestion string
 	switch {
 	case v.Kind == model.KindFrequency && v.Number != nil && periodsPerYear[v.Period] > 0:
 		perYear := v.Number.Value.Mul(decimal.NewFromInt(periodsPerYear[v.Period]))
