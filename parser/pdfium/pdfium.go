@@ -137,10 +137,10 @@ func (f *File) Page(ctx context.Context, i int) (p pdf.Page, err error) {
 // reader reads one page.
 type reader struct {
 	*File
-	ctx     context.Context
-	page    requests.Page
-	to      *pdf.Builder
-	drawn   int
+	ctx   context.Context
+	page  requests.Page
+	to    *pdf.Builder
+	drawn int
 }
 
 func (r *reader) begin(i int) error {
