@@ -61,7 +61,7 @@ func (o Options) markdownExample(out *stickyWriter, title string, x model.Exampl
 		if i > 0 {
 			out.line(">")
 		}
-		out.line("> ", o.severityWord(f.Severity), " ", f.Rule, "　", o.place(f.Location), "：")
+		out.line("> ", strings.TrimSpace(o.severityWord(f.Severity)+" "+f.Rule+" "+o.place(f.Location)), o.say("：", ":"))
 		for line := range strings.SplitSeq(visible(f.Message.In(o.Lang)), "\n") {
 			out.line("> ", strings.NewReplacer("<", "&lt;", "*", `\*`, "|", `\|`).Replace(line))
 		}
