@@ -41,6 +41,9 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
 				name, strings.Join(names, " "), a.didYouMean(name, names))
 		}
+		if _, screen := terminal(a.out); screen && file == "" && name == "xlsx" {
+			return nil, a.usage("xlsx 不能输出到屏幕，请写成 -o xlsx=文件名", "xlsx is not for a terminal; give it a file: -o xlsx=FILE")
+		}
 		key := filepath.Clean(file)
 		if files[key] {
 			if file == "" {
