@@ -134,9 +134,17 @@ func copiedFinding(d *document, i int, found []neighbour) model.Finding {
 	return x
 }
 
-func sortedBigrams(s string) []uint64 {
-	var set []uint64
-	eachBigram(s, func(g uint64) { set = append(set, g) })
+// sortedBigrams is the set of neighbouring pairs of characters of a folded
+// text.
+func sortedBigrams(folded string) []uint64 {
+	set := make([]uint64, 0, len(folded)/3)
+	var last rune
+	for _, r := range folded {
+		if last != 0 {
+			set = append(set, uint64(last)<<32|uint64(r))
+		}
+		last = r
+	}
 	slices.Sort(set)
 	return slices.Compact(set)
 }

@@ -185,12 +185,9 @@ func wrongDirection(f *form, _ *Thresholds) verdict {
 // over-fulfilled plans may pass it.
 func percentOver100(f *form, _ *Thresholds) verdict {
 	return eachRow(f, (*row).percent, func(r *row) *model.Finding {
-		if !f.lex.endsAtHundred(r.name) {
-			return nil
-		}
 		top, strict := highest(&r.Value)
-		limit := decimal.NewFromInt(100)
-		if r.unit != "%" || top.LessThan(limit) || top.Equal(limit) && !strict {
+		over := top.Cmp(hundred)
+		if r.unit != "%" || over < 0 || over == 0 && !strict || !f.lex.endsAtHundred(r.name) {
 			return nil
 		}
 		x := f.rowFinding(r, "value", model.Text{
@@ -208,6 +205,8 @@ func (l *lexicon) endsAtHundred(name string) bool {
 	}
 	return l.isRate(name) || endsIn(name, l.satisfaction) != "" || hasAny(name, l.bounded)
 }
+
+var hundred = decimal.NewFromInt(100)
 
 // highest is the highest number that a value names, and whether the result
 // must be above it.
