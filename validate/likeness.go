@@ -195,86 +195,168 @@ func jaccardFrom(a, b []uint64, threshold float64) (float64, bool) {
 const (
 	// directly is how many texts are still compared each with each.
 	directly = 200
-	// window is how many texts that share a rare bigram each is compared with,
-	// those nearest in length first; it bounds the work on bundles of copies.
-	window = 24
 	// sharedRare is how many rare bigrams two texts must share to be compared.
 	sharedRare = 3
-	// frequencyCells tell rare bigrams from common ones; bigrams that share one are
-	// taken for equally common, which changes the speed and not the result.
+	// mostMeetings bounds how many texts one is held against by rare bigrams;
+	// a text that meets more is crowded.
+	mostMeetings = 4096
+	// frequencyCells tell rare bigrams from common ones; bigrams that share one
+	// are taken for equally common, which changes the speed and not the result.
 	frequencyCells = 1 << 20
+	// hashesInBand is how many minimum hashes must agree to make two crowded
+	// texts worth comparing.
+	hashesInBand = 6
+	// missAtThreshold is how likely a pair of crowded texts just at the
+	// threshold may be missed.
+	missAtThreshold = 1e-4
+	// mostBands bounds the work where a low threshold would need more.
+	mostBands = 400
+	// window is how many texts of one bucket each is compared with.
+	window = 12
 )
 
+// likes are the pairs found so far among sets.
+type likes struct {
+	sets      [][]uint64
+	threshold float64
+	limit     int
+	near      [][]neighbour
+}
+
+// compare notes two sets that are alike, unless both have enough.
+func (l *likes) compare(i, j int) {
+	if len(l.near[i]) >= l.limit && len(l.near[j]) >= l.limit {
+		return
+	}
+	short, long := float64(min(len(l.sets[i]), len(l.sets[j]))), float64(max(len(l.sets[i]), len(l.sets[j])))
+	if short < l.threshold*long {
+		return
+	}
+	if likeness, ok := jaccardFrom(l.sets[i], l.sets[j], l.threshold); ok {
+		l.near[i] = append(l.near[i], neighbour{j, likeness})
+		l.near[j] = append(l.near[j], neighbour{i, likeness})
+	}
+}
+
 // alike finds for each set the others whose Jaccard likeness reaches the
-// threshold, at most limit each; what is returned is always the exact
+// threshold, at most about limit each; what is returned is always the exact
 // likeness. Few sets are compared each with each. Of many, only those are
 // compared that share some of their rarest bigrams: of two sets with likeness
 // t, the first n - tn + k of n elements have k in common in any order of all
 // elements, and in the order from rare to common hardly any others share them.
+// Texts made of phrases that very many have are crowded: those are compared
+// where they agree in a band of minimum hashes (locality-sensitive hashing),
+// so that the work grows with the number of texts and not its square.
 func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
-	near := make([][]neighbour, len(sets))
-	compare := func(i, j int) {
-		if len(near[i]) >= limit && len(near[j]) >= limit {
-			return
-		}
-		short, long := float64(min(len(sets[i]), len(sets[j]))), float64(max(len(sets[i]), len(sets[j])))
-		if short < threshold*long {
-			return
-		}
-		if l, ok := jaccardFrom(sets[i], sets[j], threshold); ok {
-			near[i] = append(near[i], neighbour{j, l})
-			near[j] = append(near[j], neighbour{i, l})
-		}
-	}
+	l := &likes{sets, threshold, limit, make([][]neighbour, len(sets))}
 	if len(sets) <= directly {
 		for i := range sets {
 			for j := range i {
-				compare(j, i)
+				l.compare(j, i)
 			}
 		}
-		return near
+		return l.near
 	}
+	if crowded := l.byRareBigrams(); slices.Contains(crowded, true) {
+		l.byBands(crowded)
+	}
+	return l.near
+}
+
+// byRareBigrams returns which sets it could not hold against all it should.
+func (l *likes) byRareBigrams() (crowded []bool) {
+	sets := l.sets
 	frequency := make([]uint32, frequencyCells)
 	for _, set := range sets {
 		for _, g := range set {
 			frequency[mix(g)%frequencyCells]++
 		}
 	}
-	order := make([]int, len(sets)) // by length, so that neighbours may be alike
+	order := make([]int, len(sets)) // by length: those alike are near
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(len(sets[a]), len(sets[b])), cmp.Compare(a, b)) })
+	crowded = make([]bool, len(sets))
 	holders := map[uint64][]int32{} // by rare bigram, the sets before that have it
 	met := make([]meeting, len(sets))
 	wanted := make([]int32, len(sets))
 	var keys []uint64
 	for _, i := range order {
 		keys = rareFirst(keys[:0], sets[i], frequency)
-		common := int(math.Ceil(threshold * float64(len(keys))))
+		common := int(math.Ceil(l.threshold * float64(len(keys))))
 		wanted[i] = 1
 		if common >= sharedRare {
 			wanted[i] = sharedRare
 		}
 		rarest := min(len(keys), len(keys)-common+int(wanted[i]))
+		left := mostMeetings
 		for _, key := range keys[:rarest] {
 			if key>>frequencyShift == 1 {
 				continue // no other set has it
 			}
 			before := holders[key]
-			for _, j := range before[max(0, len(before)-window):] {
+			if len(before) > left {
+				crowded[i] = true
+			}
+			for _, j := range before[max(0, len(before)-left):] {
 				m := &met[j]
 				if m.with != int32(i)+1 {
 					*m = meeting{with: int32(i) + 1}
 				}
 				if m.times++; m.times == min(wanted[i], wanted[j]) {
-					compare(min(i, int(j)), max(i, int(j)))
+					l.compare(min(i, int(j)), max(i, int(j)))
 				}
 			}
+			left -= min(left, len(before))
 			holders[key] = append(before, int32(i))
 		}
 	}
-	return near
+	return crowded
+}
+
+// byBands compares the crowded sets with those that fall into one bucket with
+// them.
+func (l *likes) byBands(crowded []bool) {
+	bands := min(mostBands, math.Ceil(math.Log(missAtThreshold)/math.Log1p(-math.Pow(l.threshold, hashesInBand))))
+	type entry struct {
+		key uint64
+		set int
+	}
+	entries := make([]entry, len(l.sets))
+	for band := range int(max(bands, 1)) {
+		for i, set := range l.sets {
+			entries[i] = entry{bandKey(set, uint64(band)), i}
+		}
+		slices.SortFunc(entries, func(a, b entry) int {
+			return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(len(l.sets[a.set]), len(l.sets[b.set])), cmp.Compare(a.set, b.set))
+		})
+		for i := range entries {
+			for j := i + 1; j < len(entries) && j <= i+window && entries[j].key == entries[i].key; j++ {
+				x, y := entries[i].set, entries[j].set
+				known := slices.ContainsFunc(l.near[x], func(n neighbour) bool { return n.index == y })
+				if (crowded[x] || crowded[y]) && !known {
+					l.compare(x, y)
+				}
+			}
+		}
+	}
+}
+
+// bandKey joins the minimum hashes of one band. Each round of mixing yields
+// two 32-bit hashes.
+func bandKey(set []uint64, band uint64) uint64 {
+	key := band
+	for i := range uint64(hashesInBand / 2) {
+		salt := mix(band*hashesInBand + i + 1)
+		low, high := uint32(math.MaxUint32), uint32(math.MaxUint32)
+		for _, g := range set {
+			h := mix(g ^ salt)
+			low, high = min(low, uint32(h)), min(high, uint32(h>>32))
+		}
+		key = mix(key ^ uint64(low) ^ uint64(high)<<32)
+	}
+	return key
 }
 
 // meeting counts the rare bigrams that a set shares with the one being looked
