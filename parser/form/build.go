@@ -1,7 +1,9 @@
 package form
 
 import (
+	"fmt"
 	"iter"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -381,6 +383,25 @@ func (rd *reader) read() {
 	}
 	rd.settleAmounts()
 	rd.settleLevels()
+	rd.illegible()
+}
+
+// illegible lists the fields in which the font gave no way to a character, so
+// that nobody takes the rest of the text for the whole.
+func (rd *reader) illegible() {
+	const unknown = "\ufffd"
+	for _, field := range slices.Sorted(maps.Keys(rd.form.Sources)) {
+		if s := rd.form.Sources[field]; strings.Contains(s.Text, unknown) && !slices.ContainsFunc(rd.form.Unparsed, func(u model.Unparsed) bool { return u.Field == field }) {
+			rd.unparsed(field, s.Text, s.Location)
+		}
+	}
+	for i, ind := range rd.form.Indicators {
+		for _, p := range []struct{ part, text string }{{"level3", ind.Level3}, {"value", ind.Value.Raw}} {
+			if strings.Contains(p.text, unknown) {
+				rd.unparsed(fmt.Sprintf("indicators[%d].%s", i, p.part), p.text, ind.Location)
+			}
+		}
+	}
 }
 
 // looseRow reads the year and unit from a row that holds no label.

@@ -546,3 +546,22 @@ func TestEdgesOfAForm(t *testing.T) {
 		t.Fatalf("got %+v", forms)
 	}
 }
+
+// What the font gave no way to is listed, in the head as in an indicator.
+func TestIllegibleText(t *testing.T) {
+	table := textTable(`
+项目名称 | 沟渠` + "\ufffd" + `治项目 | 主管部门 | 水务所
+| 一级指标 | 二级指标 | 三级指标 | 指标值
+绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ` + "\ufffd" + `3.5(公里)`)
+	forms := slices.Collect(Build(slices.Values([]model.Table{table})))
+	if len(forms) != 1 {
+		t.Fatalf("%d forms", len(forms))
+	}
+	var fields []string
+	for _, u := range forms[0].Unparsed {
+		fields = append(fields, u.Field)
+	}
+	if !slices.Equal(fields, []string{"project.name", "indicators[0].value"}) {
+		t.Errorf("unparsed %v", fields)
+	}
+}

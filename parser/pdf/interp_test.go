@@ -387,8 +387,8 @@ func TestJudge(t *testing.T) {
 		want string // problem code, "" for text that can be trusted
 	}{
 		{"a form", Totals{Pages: 1, Glyphs: 800}, ""},
-		{"one in twenty is unknown", Totals{Pages: 1, Glyphs: 800, Unknown: 40}, ""},
-		{"more than one in twenty", Totals{Pages: 1, Glyphs: 800, Unknown: 41}, CodeGarbled},
+		{"one in fifty is unknown", Totals{Pages: 1, Glyphs: 800, Unknown: 16}, ""},
+		{"more than one in fifty", Totals{Pages: 1, Glyphs: 800, Unknown: 17}, CodeGarbled},
 		{"all unknown", Totals{Pages: 3, Glyphs: 900, Unknown: 900}, CodeGarbled},
 		{"no text", Totals{Pages: 3}, CodeNoText},
 		{"only page numbers", Totals{Pages: 6, Glyphs: 6}, CodeNoText},

@@ -328,7 +328,7 @@ func garbage(r rune) bool {
 }
 
 // Judge returns why the text of a file cannot be trusted, nil when it can: no
-// text at all, or more than one character in twenty without meaning.
+// text at all, or more than one character in fifty without meaning.
 func (t *Totals) Judge() error {
 	switch {
 	case t.Glyphs < 3*t.Pages && t.Glyphs < 20 && t.Images == 0:
@@ -338,7 +338,7 @@ func (t *Totals) Judge() error {
 	case t.Odd >= 5 && t.Odd*200 > t.Glyphs && t.Chinese*2 > t.Glyphs:
 		// Chinese text strewn with ÿ and Ā: a re-distiller's wrong map.
 		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Odd), "all": fmt.Sprint(t.Glyphs)}, nil)
-	case t.Unknown*20 > t.Glyphs:
+	case t.Unknown*50 > t.Glyphs:
 		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
 	}
 	return nil
