@@ -76,3 +76,29 @@ func BenchmarkEngine(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCrowdedGoals measures the search for copies among goals made of the
+// same phrases, where nearly all bigrams are common.
+func BenchmarkCrowdedGoals(b *testing.B) {
+	r := rand.New(rand.NewPCG(3, 5))
+	phrases := make([]string, 200)
+	for i := range phrases {
+		phrases[i] = string(randomGoal(r, 8))
+	}
+	for _, n := range []int{1000, 10000, 30000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			sets := make([][]uint64, n)
+			for i := range sets {
+				text := ""
+				for range 12 {
+					text += phrases[r.IntN(len(phrases))]
+				}
+				sets[i] = sortedBigrams(text)
+			}
+			for b.Loop() {
+				alike(sets, 0.75, 20)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n)/1000, "µs/form")
+		})
+	}
+}

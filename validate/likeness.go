@@ -198,8 +198,8 @@ const (
 	// sharedRare is how many rare bigrams two texts must share to be compared.
 	sharedRare = 3
 	// mostMeetings bounds how many texts one is held against by rare bigrams;
-	// a text that meets more is crowded.
-	mostMeetings = 4096
+	// a text that would meet more is crowded.
+	mostMeetings = 2048
 	// frequencyCells tell rare bigrams from common ones; bigrams that share one
 	// are taken for equally common, which changes the speed and not the result.
 	frequencyCells = 1 << 20
@@ -263,7 +263,7 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 	return l.near
 }
 
-// byRareBigrams returns which sets it could not hold against all it should.
+// byRareBigrams returns which sets it did not hold against others.
 func (l *likes) byRareBigrams() (crowded []bool) {
 	sets := l.sets
 	frequency := make([]uint32, frequencyCells)
@@ -290,16 +290,20 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 			wanted[i] = sharedRare
 		}
 		rarest := min(len(keys), len(keys)-common+int(wanted[i]))
-		left := mostMeetings
+		shared, meetings := keys[:0], 0
 		for _, key := range keys[:rarest] {
-			if key>>frequencyShift == 1 {
-				continue // no other set has it
+			if key>>frequencyShift > 1 { // some other set has it
+				shared, meetings = append(shared, key), meetings+len(holders[key])
 			}
+		}
+		crowded[i] = meetings > mostMeetings
+		for _, key := range shared {
 			before := holders[key]
-			if len(before) > left {
-				crowded[i] = true
+			holders[key] = append(before, int32(i))
+			if crowded[i] {
+				continue
 			}
-			for _, j := range before[max(0, len(before)-left):] {
+			for _, j := range before {
 				m := &met[j]
 				if m.with != int32(i)+1 {
 					*m = meeting{with: int32(i) + 1}
@@ -308,8 +312,6 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 					l.compare(min(i, int(j)), max(i, int(j)))
 				}
 			}
-			left -= min(left, len(before))
-			holders[key] = append(before, int32(i))
 		}
 	}
 	return crowded
