@@ -12,7 +12,7 @@ import (
 
 // A whole file of a few objects becomes a form.
 func TestSmallFileBecomesAForm(t *testing.T) {
-	doc, err := parser.Parse(t.Context(), parser.Source{Path: "a.pdf", Data: pdf.FormPDF()}, parser.Options{})
+	doc, err := parser.Parse(t.Context(), parser.Source{Path: "a.pdf", Data: pdf.FormPDF()}, parser.Options{Engine: "pdfcpu"})
 	if err != nil || len(doc.Forms) != 1 {
 		t.Fatalf("%d forms, problem %v, error %v", len(doc.Forms), doc.Error, err)
 	}
