@@ -37,7 +37,7 @@ func FuzzPDF(f *testing.F) {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
-		doc, err := parser.Parse(ctx, parser.Source{Path: "a.pdf", Data: data}, parser.Options{Jobs: 1})
+		doc, err := parser.Parse(ctx, parser.Source{Path: "a.pdf", Data: data}, parser.Options{Jobs: 1, Engine: "pdfcpu"})
 		if err != nil {
 			t.Fatalf("not done in time: %v", err)
 		}
