@@ -105,15 +105,15 @@ func TestVocabularyExtends(t *testing.T) {
 
 func TestSuppressions(t *testing.T) {
 	doc := &model.Document{Forms: []model.Form{{Index: 1, Project: model.Project{Name: "甲 项目"}}, {Index: 2, Project: model.Project{Name: "乙项目"}}}}
-	finding := func(rule, project, field, print string) model.Finding {
-		return model.Finding{Rule: rule, Project: project, Field: field, Fingerprint: print}
+	finding := func(code, project, field, mark string) model.Finding {
+		return model.Finding{Rule: code, Project: project, Field: field, Fingerprint: mark}
 	}
 	all := []model.Finding{
 		finding("F001", "甲项目", "funding.annual.total", "1"), finding("F001", "乙项目", "funding.annual.total", "2"),
 		finding("V002", "甲项目", "indicators[3].value", "3"), finding("S002", "", "funding.project.total", "4"),
 	}
-	entry := func(rule, project, field, print string) Suppression {
-		return Suppression{Rule: rule, Project: project, Field: field, Fingerprint: print, Reason: "r", Expires: "2026-06-30", Path: "p", Line: 7}
+	entry := func(code, project, field, mark string) Suppression {
+		return Suppression{Rule: code, Project: project, Field: field, Fingerprint: mark, Reason: "r", Expires: "2026-06-30", Path: "p", Line: 7}
 	}
 	day := func(s string) time.Time {
 		d, err := time.Parse(time.DateOnly, s)
