@@ -225,6 +225,9 @@ var hostile = []struct {
 // TestHostile reads what would exhaust a trusting reader: a clean answer in
 // time, from either object layer.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: hostile files take minutes under the race detector")
+	}
 	for _, tt := range hostile {
 		t.Run(tt.name, func(t *testing.T) {
 			data := tt.file()

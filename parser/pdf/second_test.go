@@ -25,6 +25,9 @@ func read(t *testing.T, data []byte, engine string) model.Document {
 // PDFium is asked where the first engine fails, and believed only where
 // nothing can be missing.
 func TestSecondOpinion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: compiling PDFium takes minutes under the race detector")
+	}
 	good := pdf.FormPDF()
 	want := read(t, good, "")
 	if want.Engine != "pdfcpu" || len(want.Forms) != 1 {
@@ -63,6 +66,9 @@ func fields(d model.Document) []string {
 
 // Garbage stays garbage, and a scan is not worth a second look.
 func TestFirstVerdictStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: compiling PDFium takes minutes under the race detector")
+	}
 	font := "/FontDescriptor<</Type/FontDescriptor/FontName/Own/Flags 4>>"
 	garbled := bytes.Replace(withFont(font, ""), []byte("/ToUnicode"), []byte("/ToNothing"), 1)
 	scan := page(pdf.StreamObject("", "q 500 0 0 700 40 40 cm /X Do Q"), pdf.StreamObject("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", "x"))

@@ -3,6 +3,7 @@ package pdfium
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -18,6 +19,11 @@ import (
 
 // TestMain keeps the compiled module out of the user's cache folder.
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("skipped with -short: compiling PDFium takes minutes under the race detector")
+		return
+	}
 	dir, err := os.MkdirTemp("", "perfgoal-cache-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
