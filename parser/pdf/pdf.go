@@ -163,6 +163,9 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	if int64(len(data)) > limits.FileSize {
 		return nil, Exceeded("文件字节 bytes", int(limits.FileSize))
 	}
+	if revisionsLoop(data) {
+		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "各次修改的记录首尾相接 / its revisions run in a circle"}, ErrLost)
+	}
 	limits.Total = max(limits.Total, 16*int64(len(data)))
 	l, err := open(ctx, data, opt.Password, limits)
 	var over budgetError
