@@ -144,13 +144,12 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"lnit", "lint", 2}, {"json", "jsonl", 1}, {"规则", "规", 1}, {"", "abc", 3}} {
-		if got := distance(tt.a, tt.b); got != tt.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+func TestDidYouMean(t *testing.T) {
+	a := &app{lang: model.English}
+	for word, want := range map[string]string{"lnit": "lint", "jsonll": "jsonl", "frobnicate": ""} {
+		got := a.didYouMean(word, []string{"lint", "parse", "jsonl"})
+		if want == "" && got != "" || want != "" && got != ". Did you mean "+want+"?" {
+			t.Errorf("%s: got %q, want %q suggested", word, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/invopop/jsonschema"
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
@@ -176,7 +177,7 @@ func (d *decoder) unknown(path string, name *yaml.Node, keys []key) {
 func near(word string, words []string, before, after string) string {
 	best, least := "", max(1, len(word)/3)+1
 	for _, w := range words {
-		if n := distance(strings.ToLower(word), w); n < least {
+		if n := levenshtein.ComputeDistance(strings.ToLower(word), w); n < least {
 			best, least = w, n
 		}
 	}
@@ -184,26 +185,6 @@ func near(word string, words []string, before, after string) string {
 		return ""
 	}
 	return before + best + after
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 func join(path, name string) string {

@@ -30,3 +30,14 @@ type Line struct {
 	Text     string   `json:"text"`
 	Location Location `json:"location"`
 }
+
+// JoinWrapped puts two lines of a cell that the page wrapped together: with
+// nothing between Chinese characters, with a space between Latin words.
+func JoinWrapped(a, b string) string {
+	if a != "" && b != "" && latin(a[len(a)-1]) && latin(b[0]) {
+		return a + " " + b
+	}
+	return a + b
+}
+
+func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"perfgoal/model"
 )
 
@@ -116,7 +118,7 @@ func nearest(s string, rules []*rule) []string {
 	lower := strings.ToLower(strings.TrimSpace(s))
 	for _, r := range rules {
 		for _, word := range []string{r.Code, r.Name} {
-			if d := distance(lower, strings.ToLower(word)); d <= 1 || d <= len(word)/4 {
+			if d := levenshtein.ComputeDistance(lower, strings.ToLower(word)); d <= 1 || d <= len(word)/4 {
 				all = append(all, candidate{word, d})
 			}
 		}
@@ -127,25 +129,4 @@ func nearest(s string, rules []*rule) []string {
 		out = append(out, c.text)
 	}
 	return out
-}
-
-// distance is the Levenshtein distance in characters.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := 1
-			if x[i] == y[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(y)]
 }

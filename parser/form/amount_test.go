@@ -234,7 +234,7 @@ func TestJoinWrappedText(t *testing.T) {
 		{"GB", "18030", "GB18030"},
 	}
 	for _, tt := range tests {
-		if got := join(tt.a, tt.b); got != tt.want {
+		if got := model.JoinWrapped(tt.a, tt.b); got != tt.want {
 			t.Errorf("%q + %q = %q, want %q", tt.a, tt.b, got, tt.want)
 		}
 	}

@@ -495,17 +495,3 @@ func fused(text string, isLabel func(key string) bool) (label, value string, ok 
 	}
 	return "", "", false
 }
-
-// join puts two pieces of wrapped text together: with nothing between Chinese
-// characters, with a space between Latin words.
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	if latin(a[len(a)-1]) && latin(b[0]) {
-		return a + " " + b
-	}
-	return a + b
-}
-
-func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -189,7 +189,7 @@ func (rd *reader) writeGoal(which string, t token) {
 	if !seen || *slot == "" {
 		src.Location = t.Location
 	}
-	*slot = join(*slot, t.Text)
+	*slot = model.JoinWrapped(*slot, t.Text)
 	src.Text = *slot
 	rd.form.Sources[field] = src
 	rd.goals.last = which

@@ -74,7 +74,7 @@ func (rd *reader) textRow(i int) {
 	default:
 		name, value = toks[0], toks[1]
 		for _, t := range toks[2:] {
-			remark.Text = join(remark.Text, t.Text)
+			remark.Text = model.JoinWrapped(remark.Text, t.Text)
 		}
 	}
 	at := name.Location
@@ -247,11 +247,11 @@ func (rd *reader) continues(r row, toks []token, printed1, printed2 string) bool
 	case last.Value.Kind == model.KindMissing && looksLikeValue(t.Text):
 		last.Value = parseValue(t.Text)
 	case open(last.Value.Raw) && !open(last.Level3):
-		last.Value = parseValue(join(last.Value.Raw, t.Text))
+		last.Value = parseValue(model.JoinWrapped(last.Value.Raw, t.Text))
 	case t.Col == rd.level.lastValue.Col && t.Col != rd.level.lastName.Col && last.Value.Kind == model.KindText:
-		last.Value = parseValue(join(last.Value.Raw, t.Text))
+		last.Value = parseValue(model.JoinWrapped(last.Value.Raw, t.Text))
 	default:
-		last.Level3 = join(last.Level3, t.Text)
+		last.Level3 = model.JoinWrapped(last.Level3, t.Text)
 	}
 	return true
 }

@@ -113,7 +113,7 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 				if isLabel(b.text) && !isLabel(b.text+p.text) {
 					continue
 				}
-				b.text = join(b.text, p.text)
+				b.text = model.JoinWrapped(b.text, p.text)
 				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base
 				joined = true
 			}
@@ -306,7 +306,7 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 				text, box := "", block{y0: bounds[r], y1: bounds[r+1]}
 				for _, b := range row {
 					if m := (b.x0 + b.x1) / 2; m >= edges[c] && m < edges[c+1] {
-						text = join(text, b.text)
+						text = model.JoinWrapped(text, b.text)
 						box.y0, box.y1 = b.y0, b.y1
 					}
 				}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"perfgoal/model"
 	"perfgoal/parser/pdf"
 )
 
@@ -262,7 +263,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		c := &p.tables[at.table].cells[at.cell]
 		ls := lines(runs, glyphs)
 		for _, l := range ls {
-			c.text = join(c.text, l.text)
+			c.text = model.JoinWrapped(c.text, l.text)
 		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
@@ -401,17 +402,3 @@ func word(r rune) bool {
 }
 
 func abs32(f float32) float32 { return max(f, -f) }
-
-// join puts wrapped lines together: nothing between Chinese characters, a
-// space between Latin words.
-func join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	if latin(a[len(a)-1]) && latin(b[0]) {
-		return a + " " + b
-	}
-	return a + b
-}
-
-func latin(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

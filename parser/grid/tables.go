@@ -143,7 +143,7 @@ func (j *joined) add(t *table, page int, isLabel func(string) bool) {
 		if top && j.rows > 0 {
 			a := j.over(c, last)
 			if a != nil && (cut || carriesOn(a, &c, lead, skip > 0, isLabel)) {
-				a.text = join(a.text, c.text)
+				a.text = model.JoinWrapped(a.text, c.text)
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue
