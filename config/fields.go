@@ -110,7 +110,7 @@ type (
 func fieldsOf(f *model.Form) *formFields {
 	p, m, n := f.Project, f.Funding.Project, f.Funding.Annual
 	v := &formFields{
-		Title: f.Title, FiscalYear: f.FiscalYear,
+		Title: f.Title, FiscalYear: int(f.FiscalYear),
 		Project: projectFields{p.Name, p.Nature, p.Category, p.SupervisingDepartment, p.ImplementingUnit, p.StartDate.String(), p.EndDate.String()},
 		Funding: fundingFields{
 			Unit:    f.Funding.Unit,

@@ -10,6 +10,7 @@ type Status string
 
 const (
 	StatusOK         Status = "ok"         // at least one form was rebuilt
+	StatusPartial    Status = "partial"    // forms were rebuilt, but some of their text is doubted
 	StatusNoForm     Status = "no-form"    // readable, but holds no declaration
 	StatusUnreadable Status = "unreadable" // damaged, locked, without text, or garbage
 )
@@ -19,7 +20,7 @@ type Document struct {
 	Path   string   `json:"path"`
 	Format string   `json:"format"` // "pdf" or "text"; "" when the input could not even be opened
 	Status Status   `json:"status"`
-	Error  *Problem `json:"error"`  // nil exactly when Status is ok
+	Error  *Problem `json:"error"`  // nil exactly when Status is ok or partial
 	Pages  int      `json:"pages"`  // 0 for text
 	Engine string   `json:"engine"` // which PDF object layer read it; "" for text
 	Forms  []Form   `json:"forms"`
@@ -55,10 +56,11 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // Location is where a piece of text stands. Fields that do not apply are
 // nil or empty and are written as JSON null.
 type Location struct {
-	Page *int // 1-based page of a PDF
-	Line *int // 1-based line of a text file
-	Box  *Box // in PDF points from the page's top left corner
-	Cell Ref  // row and column of the table
+	Sheet string // name of a workbook's sheet
+	Page  *int   // 1-based page of a PDF
+	Line  *int   // 1-based line of a text file
+	Box   *Box   // in PDF points from the page's top left corner
+	Cell  Ref    // row and column of the table
 }
 
 // Ref names a cell by its row and column, 1-based; the zero value is none.

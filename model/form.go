@@ -6,24 +6,42 @@ type Geometry string
 const (
 	Ruled   Geometry = "ruled"   // cell borders were seen: rows and columns are certain
 	Aligned Geometry = "aligned" // no borders: columns were inferred from alignment
-	Columns Geometry = "text"    // a text extraction: columns may lie
+	Loose   Geometry = "text"    // a text extraction: columns may lie
+)
+
+// FormKind is whose targets a form declares.
+type FormKind string
+
+const (
+	ProjectForm    FormKind = "project"    // a project's
+	DepartmentForm FormKind = "department" // a whole department's (部门整体)
 )
 
 // Form is one declaration (财政项目支出绩效目标申报表).
 type Form struct {
-	Index      int         `json:"index"` // 1-based within the document
-	Title      string      `json:"title"`
-	FiscalYear int         `json:"fiscal_year"` // 0 where none is printed
-	Layout     string      `json:"layout"`      // name of the layout it was read with
-	Geometry   Geometry    `json:"geometry"`
-	Project    Project     `json:"project"`
-	Funding    Funding     `json:"funding"`
-	Goals      Goals       `json:"goals"`
-	Indicators []Indicator `json:"indicators"`
+	Index          int         `json:"index"` // 1-based within the document
+	Kind           FormKind    `json:"kind"`
+	Title          string      `json:"title"`
+	FiscalYear     Year        `json:"fiscal_year"` // null where none is printed or could be read
+	Layout         string      `json:"layout"`      // name of the layout it was read with
+	Geometry       Geometry    `json:"geometry"`
+	DepartmentName string      `json:"department_name"` // the department where it is not the supervising one
+	Project        Project     `json:"project"`
+	Funding        Funding     `json:"funding"`
+	Goals          Goals       `json:"goals"`
+	Indicators     []Indicator `json:"indicators"` // the year's
+	// OverallIndicators are those of the whole project (长期, 中期) where the
+	// form lists them apart.
+	OverallIndicators []Indicator `json:"overall_indicators"`
 	// Unparsed lists cells that have text which could not be turned into the
 	// field's type, so that nothing printed is lost.
 	Unparsed []Unparsed `json:"unparsed"`
-	Location Location   `json:"location"`
+	// Reading accounts for every printed character; Ignored and Doubts list
+	// what is in no field, with the reason.
+	Reading  Reading   `json:"reading"`
+	Ignored  []Ignored `json:"ignored"`
+	Doubts   []Doubt   `json:"doubts"`
+	Location Location  `json:"location"`
 
 	// Sources tells where each head field was read, by field path
 	// ("project.name", "funding.annual.total", "goals.annual"). Text is the
@@ -32,6 +50,8 @@ type Form struct {
 	Sources map[string]Source `json:"-"`
 	// Signs are what the reading noticed about the form's shape.
 	Signs []Sign `json:"-"`
+	// Required are the level classes that a form of its layout must have.
+	Required []Level `json:"-"`
 }
 
 // Source is the cell a field was read from.
@@ -84,9 +104,22 @@ type Project struct {
 
 // Funding is 项目资金: the project side and the annual side, in money.
 type Funding struct {
-	Unit    string         `json:"unit"` // as printed: 元 or 万元; the layout's own where none is printed
+	Unit    string         `json:"unit"` // as printed: 元 or 万元; "" where none is printed
 	Project ProjectFunding `json:"project"`
 	Annual  AnnualFunding  `json:"annual"`
+	// Items are the rows of the funding block as printed, in order, for the
+	// side that a layout with more items than the fields above has.
+	Items []FundingItem `json:"items"`
+}
+
+// FundingItem is one printed row of the funding block.
+type FundingItem struct {
+	Label  string `json:"label"`
+	Amount Money  `json:"amount"`
+	// Part is set where the amount is a part of the annual total: not the
+	// total itself, not a part of a part.
+	Part     bool     `json:"-"`
+	Location Location `json:"-"`
 }
 
 // ProjectFunding is the left side, over the project's whole life.
@@ -101,7 +134,10 @@ type AnnualFunding struct {
 	Total                    Money `json:"total"`
 	CurrentYearAppropriation Money `json:"current_year_appropriation"`
 	Carryover                Money `json:"carryover"`
+	Own                      Money `json:"own"` // 自有资金, where it is printed apart from Other
 	Other                    Money `json:"other"`
+	Basic                    Money `json:"basic"`   // 基本支出 of a department
+	Project                  Money `json:"project"` // 项目支出 of a department
 }
 
 // Goals are the prose goals.
@@ -110,18 +146,44 @@ type Goals struct {
 	Annual  string `json:"annual"`
 }
 
+// Scope is the time an indicator's value is for.
+type Scope string
+
+const (
+	Annual  Scope = "annual"
+	Overall Scope = "overall" // the whole project (长期, 中期)
+)
+
+// RegionValue is an indicator's value for one region.
+type RegionValue struct {
+	Region string `json:"region"`
+	Value  Value  `json:"value"`
+}
+
 // Indicator is one row of the indicator table.
 type Indicator struct {
+	Scope Scope `json:"scope"`
 	// Level1 and Level2 follow the classification: the level-2 label in
 	// force in reading order, and its parent.
 	Level1 string `json:"level1"`
 	Level2 string `json:"level2"`
 	Level3 string `json:"level3"`
+	// Class1 and Class2 are the classes of Level1 and Level2; "" for a label
+	// that no layout knows.
+	Class1 Level `json:"class1"`
+	Class2 Level `json:"class2"`
 	// Printed labels are what stands on the row, or spans it where cell
 	// borders show that; "" where nothing does.
 	PrintedLevel1 string `json:"printed_level1"`
 	PrintedLevel2 string `json:"printed_level2"`
 	Value         Value  `json:"value"`
+	// A second value column under one name; nil where a form has none.
+	LongTermValue *Value `json:"long_term_value"`
+	HalfYearValue *Value `json:"half_year_value"`
+	// RegionValues are the columns of regions, which stand in place of Value.
+	RegionValues []RegionValue `json:"region_values"`
+	Weight       string        `json:"weight"`    // 分值, 权重 as printed
+	Level1Weight string        `json:"l1_weight"` // the range printed in the level-1 label
 	// Remark is the 备注 column, where a form has one.
 	Remark string `json:"remark"`
 	// Shifted is set when the row's cells stand right of their columns, so a

@@ -4,16 +4,20 @@ import "encoding/json"
 
 // MarshalJSON writes null for what does not apply.
 func (l Location) MarshalJSON() ([]byte, error) {
-	var cell *string
+	var cell, sheet *string
+	if l.Sheet != "" {
+		sheet = &l.Sheet
+	}
 	if s := l.Cell.String(); s != "" {
 		cell = &s
 	}
 	return json.Marshal(struct {
-		Page *int    `json:"page"`
-		Line *int    `json:"line"`
-		BBox *Box    `json:"bbox"`
-		Cell *string `json:"cell"`
-	}{l.Page, l.Line, l.Box, cell})
+		Page  *int    `json:"page"`
+		Line  *int    `json:"line"`
+		BBox  *Box    `json:"bbox"`
+		Cell  *string `json:"cell"`
+		Sheet *string `json:"sheet"`
+	}{l.Page, l.Line, l.Box, cell, sheet})
 }
 
 // MarshalJSON writes the message in Chinese; a report that speaks another

@@ -101,9 +101,9 @@ func TestLocationJSON(t *testing.T) {
 		l    Location
 		want string
 	}{
-		{"nothing is known", Location{}, `{"page":null,"line":null,"bbox":null,"cell":null}`},
-		{"PDF", Location{Page: &page, Box: &box, Cell: Ref{Row: 12, Col: 3}}, `{"page":2,"line":null,"bbox":[1,2.5,3,4],"cell":"R12C3"}`},
-		{"text", Location{Line: &line}, `{"page":null,"line":17,"bbox":null,"cell":null}`},
+		{"nothing is known", Location{}, `{"page":null,"line":null,"bbox":null,"cell":null,"sheet":null}`},
+		{"PDF", Location{Page: &page, Box: &box, Cell: Ref{Row: 12, Col: 3}}, `{"page":2,"line":null,"bbox":[1,2.5,3,4],"cell":"R12C3","sheet":null}`},
+		{"text", Location{Line: &line}, `{"page":null,"line":17,"bbox":null,"cell":null,"sheet":null}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -196,7 +196,7 @@ func TestTextDocumentsMatchTheirTruth(t *testing.T) {
 				t.Errorf("format %q, %d pages, engine %q", doc.Format, doc.Pages, doc.Engine)
 			}
 			for i, f := range doc.Forms {
-				if f.Geometry != model.Columns {
+				if f.Geometry != model.Loose {
 					t.Errorf("form %d: geometry %q", i+1, f.Geometry)
 				}
 				if f.Location.Line == nil || f.Location.Page != nil {

@@ -285,7 +285,7 @@ func compareFields(a, b *model.Form) []FieldChange {
 		if f.FiscalYear == 0 {
 			return ""
 		}
-		return strconv.Itoa(f.FiscalYear)
+		return f.FiscalYear.String()
 	}
 	text("fiscal_year", year(a), year(b))
 	text("project.name", a.Project.Name, b.Project.Name)

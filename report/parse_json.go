@@ -27,9 +27,24 @@ func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 func formsJSON(d *model.Document) []model.Form {
 	forms := make([]model.Form, len(d.Forms))
 	for i, f := range d.Forms {
-		f.Indicators = orEmpty(f.Indicators)
-		f.Unparsed = orEmpty(f.Unparsed)
-		forms[i] = f
+		forms[i] = withoutNil(f)
 	}
 	return forms
+}
+
+// withoutNil returns the form with empty arrays for nil ones.
+func withoutNil(f model.Form) model.Form {
+	f.Indicators, f.OverallIndicators = rowsWithoutNil(f.Indicators), rowsWithoutNil(f.OverallIndicators)
+	f.Unparsed, f.Ignored, f.Doubts = orEmpty(f.Unparsed), orEmpty(f.Ignored), orEmpty(f.Doubts)
+	f.Funding.Items = orEmpty(f.Funding.Items)
+	return f
+}
+
+func rowsWithoutNil(rows []model.Indicator) []model.Indicator {
+	out := make([]model.Indicator, len(rows))
+	for i, r := range rows {
+		r.RegionValues = orEmpty(r.RegionValues)
+		out[i] = r
+	}
+	return out
 }

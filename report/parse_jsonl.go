@@ -38,11 +38,10 @@ func (p parseLines) Add(d *model.Document) error {
 
 // AddForm writes one form's line before its document is read to the end.
 func (p parseLines) AddForm(d *model.Document, f model.Form) error {
-	f.Indicators, f.Unparsed = orEmpty(f.Indicators), orEmpty(f.Unparsed)
 	return p.line(struct {
 		lineHead
 		model.Form
-	}{p.head(d), f})
+	}{p.head(d), withoutNil(f)})
 }
 
 func (p parseLines) head(d *model.Document) lineHead {

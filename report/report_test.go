@@ -62,7 +62,7 @@ func sampleDocument(t *testing.T) *model.Document {
 			{Row: 0, Col: 1, RowSpan: 1, ColSpan: 1, Text: "窗口\t服装\n项目", Location: model.Location{Page: ptr(1), Cell: model.Ref{Row: 1, Col: 2}}},
 		}}},
 		Forms: []model.Form{{
-			Index: 1, Title: "财政项目支出绩效目标申报表", FiscalYear: 2026, Layout: "test", Geometry: model.Ruled,
+			Index: 1, Kind: model.ProjectForm, Title: "财政项目支出绩效目标申报表", FiscalYear: 2026, Layout: "test", Geometry: model.Ruled,
 			Project: model.Project{Name: "窗口人员服装项目", Nature: "其他一次性项目", Category: "特定目标类",
 				SupervisingDepartment: "澄湖区市民服务中心", ImplementingUnit: "澄湖区市民服务中心",
 				StartDate: model.NewDate("2026/1/1", 2026, 1, 1), EndDate: model.NewDate("2026/13/1", 2026, 13, 1)},
@@ -71,10 +71,10 @@ func sampleDocument(t *testing.T) *model.Document {
 				Other: model.Money{State: model.MoneyInvalid, Raw: "详见附件"}}},
 			Goals: model.Goals{Annual: "为一百名窗口人员配备统一服装，使群众一眼就能认出工作人员，办事时找得到人、问得清楚。"},
 			Indicators: []model.Indicator{
-				{Level1: "成本指标", Level2: "经济成本指标", Level3: "每套服装<b>采购</b>成本", PrintedLevel1: "成本指标", PrintedLevel2: "经济成本指标",
+				{Scope: model.Annual, Class1: model.Cost, Class2: model.EconomicCost, Level1: "成本指标", Level2: "经济成本指标", Level3: "每套服装<b>采购</b>成本", PrintedLevel1: "成本指标", PrintedLevel2: "经济成本指标",
 					Value:    model.Value{Raw: "≤680.00(元/套)", Kind: model.KindBound, Operator: model.AtMost, Number: &number, Unit: "元/套"},
 					Location: model.Location{Page: ptr(1), Box: &box, Cell: model.Ref{Row: 9, Col: 3}}},
-				{Level1: "产出指标", Level2: "数量指标", Level3: "采购套数", Value: model.Missing(), Location: model.Location{Page: ptr(2), Cell: model.Ref{Row: 10, Col: 3}}},
+				{Scope: model.Annual, Class1: model.Output, Class2: model.Quantity, Level1: "产出指标", Level2: "数量指标", Level3: "采购套数", Value: model.Missing(), Location: model.Location{Page: ptr(2), Cell: model.Ref{Row: 10, Col: 3}}},
 			},
 		}},
 	}

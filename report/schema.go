@@ -57,6 +57,14 @@ type parseJSON struct {
 
 func enum(values ...any) *jsonschema.Schema { return &jsonschema.Schema{Type: "string", Enum: values} }
 
+func enumOf[T any](values []T) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string"}
+	for _, v := range values {
+		s.Enum = append(s.Enum, v)
+	}
+	return s
+}
+
 func orNull(s *jsonschema.Schema) *jsonschema.Schema {
 	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{s, {Type: "null"}}}
 }
@@ -74,20 +82,34 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 		return decimalString("with the places that were printed")
 	case reflect.TypeFor[model.Date]():
 		return &jsonschema.Schema{Type: "string", Pattern: `^([0-9]{4}-[0-9]{2}-[0-9]{2})?$`, Description: `ISO 8601, "" where there is no valid date`}
+	case reflect.TypeFor[model.Year]():
+		return orNull(&jsonschema.Schema{Type: "integer", Description: "null where none is printed or could be read"})
 	case reflect.TypeFor[model.Location]():
 		return locationSchema()
 	case reflect.TypeFor[model.Operator]():
 		return orNull(enum(model.AtMost, model.AtLeast, model.Exactly, model.Below, model.Above, model.About))
 	case reflect.TypeFor[model.Status]():
-		return enum(model.StatusOK, model.StatusNoForm, model.StatusUnreadable)
+		return enum(model.StatusOK, model.StatusPartial, model.StatusNoForm, model.StatusUnreadable)
 	case reflect.TypeFor[model.Severity]():
 		return enum(model.Error, model.Warning, model.Info)
 	case reflect.TypeFor[model.Outcome]():
 		return enum(model.Pass, model.Fail, model.NotApplicable, model.InsufficientData)
 	case reflect.TypeFor[model.ValueKind]():
 		return enum(model.KindBound, model.KindRange, model.KindTolerance, model.KindDate, model.KindFrequency, model.KindText, model.KindMissing)
+	case reflect.TypeFor[model.FormKind]():
+		return enum(model.ProjectForm, model.DepartmentForm)
+	case reflect.TypeFor[model.Scope]():
+		return enum(model.Annual, model.Overall)
+	case reflect.TypeFor[model.Level]():
+		return enumOf(append([]model.Level{model.NoLevel}, model.Levels...))
+	case reflect.TypeFor[model.DoubtCode]():
+		return enumOf(model.DoubtCodes)
+	case reflect.TypeFor[model.IgnoreReason]():
+		return enumOf(model.IgnoreReasons)
+	case reflect.TypeFor[model.Message]():
+		return &jsonschema.Schema{Type: "string"}
 	case reflect.TypeFor[model.Geometry]():
-		return enum(model.Ruled, model.Aligned, model.Columns)
+		return enum(model.Ruled, model.Aligned, model.Loose)
 	case reflect.TypeFor[ProjectStatus]():
 		return enum(Added, Removed, Renamed, Changed, Unchanged)
 	}
@@ -95,13 +117,14 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 }
 
 func locationSchema() *jsonschema.Schema {
-	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"page", "line", "bbox", "cell"},
+	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"page", "line", "bbox", "cell", "sheet"},
 		AdditionalProperties: jsonschema.FalseSchema}
 	four, least := uint64(4), json.Number("1")
 	s.Properties.Set("page", orNull(&jsonschema.Schema{Type: "integer", Minimum: least, Description: "page of a PDF"}))
 	s.Properties.Set("line", orNull(&jsonschema.Schema{Type: "integer", Minimum: least, Description: "line of a text"}))
 	s.Properties.Set("bbox", orNull(&jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number"}, MinItems: &four, MaxItems: &four,
 		Description: "x0, y0, x1, y1 in PDF points from the page's top left"}))
+	s.Properties.Set("sheet", orNull(&jsonschema.Schema{Type: "string", Description: "sheet of a workbook"}))
 	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^R[0-9]+C[0-9]+$"}))
 	return s
 }

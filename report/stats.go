@@ -111,7 +111,7 @@ func (s *stats) Add(d *model.Document) error {
 		f := &d.Forms[i]
 		year := ""
 		if f.FiscalYear > 0 {
-			year = strconv.Itoa(f.FiscalYear)
+			year = f.FiscalYear.String()
 		}
 		to := []*figures{s.all}
 		for dimension, name := range map[string]string{"department": f.Project.SupervisingDepartment, "category": f.Project.Category, "nature": f.Project.Nature, "year": year} {

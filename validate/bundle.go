@@ -213,7 +213,7 @@ func NewBundleItem(doc *model.Document) BundleItem {
 		f := &doc.Forms[i]
 		money := f.Funding.Annual.Total
 		money.Raw = ""
-		item.forms = append(item.forms, bundleForm{index: f.Index, year: f.FiscalYear,
+		item.forms = append(item.forms, bundleForm{index: f.Index, year: int(f.FiscalYear),
 			project: strings.Clone(f.Project.Name), department: strings.Clone(f.Project.SupervisingDepartment), unit: strings.Clone(f.Project.ImplementingUnit),
 			annual: money, location: f.Location, name: sourceOf(f, "project.name"), office: sourceOf(f, "project.supervising_department")})
 	}

@@ -493,7 +493,7 @@ func costTolerance(r reading, target decimal.Decimal, budget model.Money, t *Thr
 // an indicator may be meant for the whole project.
 func outlivesYear(f *form) bool {
 	s, e := f.Project.StartDate, f.Project.EndDate
-	return f.FiscalYear != 0 && (s.Valid && s.Year < f.FiscalYear || e.Valid && e.Year > f.FiscalYear)
+	return f.FiscalYear != 0 && (s.Valid && s.Year < int(f.FiscalYear) || e.Valid && e.Year > int(f.FiscalYear))
 }
 
 func obstacleVerdict(c *costs, problem obstacle) verdict {

@@ -67,8 +67,8 @@ func planOutsideYear(f *form, _ *Thresholds) verdict {
 	case !start.Valid && !end.Valid || start.Valid && end.Valid && end.Before(start):
 		return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
 	}
-	early := end.Valid && end.Year < f.FiscalYear
-	late := start.Valid && start.Year > f.FiscalYear
+	early := end.Valid && end.Year < int(f.FiscalYear)
+	late := start.Valid && start.Year > int(f.FiscalYear)
 	if !early && !late {
 		if !start.Valid || !end.Valid {
 			return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
@@ -82,9 +82,9 @@ func planOutsideYear(f *form, _ *Thresholds) verdict {
 	x := f.finding(f.head(field, raw), model.Text{
 		Zh: "预算年度是{year}年，计划日期却是 {start} 至 {end}，与本年度没有交集。请改正日期或年度。",
 		En: "The fiscal year is {year}, but the plan runs from {start} to {end} and never meets it. Correct the dates or the year.",
-	}, model.Args{"year": strconv.Itoa(f.FiscalYear), "start": orDash(start.String()), "end": orDash(end.String())})
+	}, model.Args{"year": f.FiscalYear.String(), "start": orDash(start.String()), "end": orDash(end.String())})
 	x.Related = []model.Related{f.related(f.head(other, otherRaw))}
-	x.Evidence = map[string]string{"fiscal_year": strconv.Itoa(f.FiscalYear), "start_date": start.String(), "end_date": end.String()}
+	x.Evidence = map[string]string{"fiscal_year": f.FiscalYear.String(), "start_date": start.String(), "end_date": end.String()}
 	return judged([]model.Finding{x})
 }
 
@@ -98,7 +98,7 @@ func yearInName(f *form, _ *Thresholds) verdict {
 	}
 	var years []string
 	for _, s := range spans {
-		if s[0] <= f.FiscalYear && f.FiscalYear <= s[1] {
+		if s[0] <= int(f.FiscalYear) && int(f.FiscalYear) <= s[1] {
 			return judged(nil)
 		}
 		y := strconv.Itoa(s[0])
@@ -110,8 +110,8 @@ func yearInName(f *form, _ *Thresholds) verdict {
 	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
 		Zh: "项目名称里的年份是{years}，预算年度却是{year}年。是不是沿用往年的表忘了改？",
 		En: "The name carries {years}, but the fiscal year is {year}. Was the form taken over from an earlier year?",
-	}, model.Args{"years": strings.Join(years, "、"), "year": strconv.Itoa(f.FiscalYear)})
-	x.Evidence = map[string]string{"years": strings.Join(years, "、"), "fiscal_year": strconv.Itoa(f.FiscalYear)}
+	}, model.Args{"years": strings.Join(years, "、"), "year": f.FiscalYear.String()})
+	x.Evidence = map[string]string{"years": strings.Join(years, "、"), "fiscal_year": f.FiscalYear.String()}
 	return judged([]model.Finding{x})
 }
 
@@ -328,13 +328,13 @@ func planMonths(f *form) int64 {
 		return 12
 	}
 	first, last := int64(1), int64(12)
-	if start.Year == f.FiscalYear {
+	if start.Year == int(f.FiscalYear) {
 		first = int64(start.Month)
 	}
-	if end.Year == f.FiscalYear {
+	if end.Year == int(f.FiscalYear) {
 		last = int64(end.Month)
 	}
-	if start.Year > f.FiscalYear || end.Year < f.FiscalYear {
+	if start.Year > int(f.FiscalYear) || end.Year < int(f.FiscalYear) {
 		return 12
 	}
 	return last - first + 1

@@ -235,7 +235,7 @@ var mutations = []mutation{
 		f.Funding.Annual.Other = model.Money{State: model.MoneyInvalid, Raw: "若干"}
 	}), "F003"},
 	{"a plan of years ago", func(f *model.Form) bool {
-		if !f.Project.StartDate.Valid || f.Project.EndDate.Year != f.FiscalYear {
+		if !f.Project.StartDate.Valid || f.Project.EndDate.Year != int(f.FiscalYear) {
 			return false
 		}
 		f.Project.StartDate, f.Project.EndDate = model.NewDate("2019-01-01", 2019, 1, 1), model.NewDate("2019-12-31", 2019, 12, 31)

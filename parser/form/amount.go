@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -25,14 +26,10 @@ func parseMoney(raw, unit string) model.Money {
 		m.State = model.MoneyInvalid
 		return m
 	}
-	for _, u := range []string{"百万元", "万元", "千元", "亿元", "元"} {
-		for _, suffix := range []string{u, "(" + u + ")"} {
-			if rest := strings.TrimSuffix(s, suffix); rest != s && rest != "" {
-				s, unit = rest, u
-				break
-			}
-		}
+	if rest, u, ok := zh.CutMoneyUnit(s); ok {
+		s, unit = rest, u
 	}
+	exponent, _ := zh.MoneyExponent(unit)
 	m.State = model.MoneyInvalid
 	digits, ok := plainNumber(strings.TrimPrefix(s, "¥"))
 	if !ok {
@@ -44,7 +41,7 @@ func parseMoney(raw, unit string) model.Money {
 	}
 	m.State = model.MoneyValid
 	m.Printed = n
-	m.Scale = decimal.New(1, moneyExponent(unit))
+	m.Scale = decimal.New(1, exponent)
 	m.Amount = n.Value.Mul(m.Scale)
 	if m.Scale.Equal(decimal.New(1, 0)) {
 		m.Amount = n.Value

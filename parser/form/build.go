@@ -237,12 +237,12 @@ func rowsOf(t *model.Table, index int) []row {
 	}
 	start := len(rows)
 	for range t.Rows {
-		rows = append(rows, row{ruled: t.Geometry != model.Columns, geometry: t.Geometry, table: index})
+		rows = append(rows, row{ruled: t.Geometry != model.Loose, geometry: t.Geometry, table: index})
 	}
 	// Cells come in reading order: a row's tokens are one stretch of them.
 	tokens := make([]token, 0, len(t.Cells))
 	for _, c := range t.Cells {
-		if c.Text == "" && t.Geometry == model.Columns {
+		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
 		tokens = append(tokens, newToken(c))
@@ -285,7 +285,7 @@ func (s *segment) add(r row) {
 func (s *segment) form() (model.Form, bool) {
 	rd := &reader{layout: chooseLayout(s.rows), rows: s.rows}
 	rd.form = model.Form{
-		Title: s.title.Text, Layout: rd.layout.name, Geometry: model.Columns, Location: s.title.Location,
+		Kind: model.ProjectForm, Title: s.title.Text, Layout: rd.layout.name, Geometry: model.Loose, Location: s.title.Location,
 		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{},
 	}
 	if s.title.Text != "" {
@@ -421,7 +421,7 @@ func (rd *reader) outsideLine(r row) {
 		rd.year(t.Text, t.Location)
 		rd.unit(t.Text)
 	case inGoals:
-		if rd.form.Geometry == model.Columns {
+		if rd.form.Geometry == model.Loose {
 			rd.continueGoal(t)
 		}
 	}
@@ -436,7 +436,7 @@ func (rd *reader) year(s string, at model.Location) {
 		return
 	}
 	if y := yearOf(key); y != 0 {
-		rd.form.FiscalYear = y
+		rd.form.FiscalYear = model.Year(y)
 		rd.form.Sources["fiscal_year"] = model.Source{Text: s, Location: at}
 	}
 }

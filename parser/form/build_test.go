@@ -15,7 +15,7 @@ import (
 // columns, a line without "|" before the first row is a caption, an empty
 // line a break.
 func textTable(s string) model.Table {
-	t := model.Table{Geometry: model.Columns}
+	t := model.Table{Geometry: model.Loose}
 	for n, line := range strings.Split(strings.Trim(s, "\n"), "\n") {
 		at := n + 1
 		switch {
@@ -150,7 +150,7 @@ var threeIndicators = []string{
 
 func TestDistrictLayout(t *testing.T) {
 	f := build(t, textTable(districtHead+threeRows))
-	if f.Layout != "district" || f.Geometry != model.Columns || f.FiscalYear != 2026 || f.Title != "财政项目支出绩效目标申报表" || f.Funding.Unit != "元" || f.Index != 1 {
+	if f.Layout != "district" || f.Geometry != model.Loose || f.FiscalYear != 2026 || f.Title != "财政项目支出绩效目标申报表" || f.Funding.Unit != "元" || f.Index != 1 {
 		t.Errorf("layout %q, geometry %q, year %d, title %q, unit %q", f.Layout, f.Geometry, f.FiscalYear, f.Title, f.Funding.Unit)
 	}
 	p := f.Project

@@ -87,7 +87,7 @@ func (rd *reader) setField(path string, t token) {
 			}
 		}
 	case "fiscal_year":
-		rd.form.FiscalYear = yearOf(t.Text)
+		rd.form.FiscalYear = model.Year(yearOf(t.Text))
 		if rd.form.FiscalYear == 0 && strings.TrimSpace(t.Text) != "" {
 			rd.unparsed(path, t.Text, t.Location)
 		}

@@ -372,7 +372,8 @@ func (rd *reader) setLevel2(t token, row int, printed1 string) {
 }
 
 func (rd *reader) addIndicator(row int, ind model.Indicator, name, value token) {
-	ind.Level1, ind.Level2 = rd.level.level1, rd.level.level2
+	ind.Scope, ind.Level1, ind.Level2 = model.Annual, rd.level.level1, rd.level.level2
+	ind.Class1, ind.Class2 = rd.layout.classes[ind.Level1], rd.layout.classes[ind.Level2]
 	rd.form.Indicators = append(rd.form.Indicators, ind)
 	rd.level.lastRow, rd.level.lastName, rd.level.lastValue = row, name, value
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"perfgoal/model"
 )
 
 //go:embed layouts/*.json
@@ -41,6 +43,7 @@ type layoutData struct {
 
 type levelData struct {
 	Name    string      `json:"name"`
+	Class   model.Level `json:"class"`
 	Aliases []string    `json:"aliases"`
 	Level2  []levelData `json:"level2"`
 }
@@ -73,11 +76,12 @@ type layout struct {
 	titleNeeds  []string
 	titleBars   []string
 	roles       map[string][]role
-	level1      map[string]string   // normalised label -> name
-	level2      map[string]string   // normalised label -> name
-	parents     map[string][]string // level-2 name -> level-1 names, the usual one first
-	levelLabels []string            // every normalised level label, for broken ones
-	longest     int                 // runes of the longest label
+	level1      map[string]string      // normalised label -> name
+	level2      map[string]string      // normalised label -> name
+	parents     map[string][]string    // level-2 name -> level-1 names, the usual one first
+	classes     map[string]model.Level // level name -> class
+	levelLabels []string               // every normalised level label, for broken ones
+	longest     int                    // runes of the longest label
 }
 
 // layouts returns the embedded layouts in the order they are tried.
@@ -160,6 +164,7 @@ func compile(l, base layoutData) *layout {
 		level1:     map[string]string{},
 		level2:     map[string]string{},
 		parents:    map[string][]string{},
+		classes:    map[string]model.Level{},
 	}
 	for _, m := range l.Marks {
 		out.marks[normLabel(m)] = true
@@ -216,6 +221,9 @@ func (l *layout) addLevel(into map[string]string, d levelData) {
 		k := normLabel(s)
 		if _, known := into[k]; !known {
 			into[k] = name
+		}
+		if _, known := l.classes[name]; !known {
+			l.classes[name] = d.Class
 		}
 		if !slices.Contains(l.levelLabels, k) {
 			l.levelLabels = append(l.levelLabels, k)

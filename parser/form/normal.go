@@ -2,50 +2,12 @@ package form
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"perfgoal/internal/zh"
 )
 
-// fold turns full-width letters, digits and signs into half-width ones and
-// drops white space. Chinese punctuation without a half-width twin stays.
-func fold(s string) string {
-	if !needsFold(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r), r == '\u200b', r == '\ufeff':
-			continue
-		case r >= 0xff01 && r <= 0xff5e:
-			r -= 0xfee0
-		case r >= 0xffe0 && r <= 0xffee:
-			if n := width.LookupRune(r).Narrow(); n != 0 {
-				r = n
-			}
-		case r == '\u2236' || r == '\ufe30':
-			r = ':'
-		case r == '\u3014':
-			r = '['
-		case r == '\u3015':
-			r = ']'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// needsFold says whether fold would change anything.
-func needsFold(s string) bool {
-	for _, r := range s {
-		if r <= ' ' || r >= 0x80 && (r < 0x2e80 || r >= 0xfe00 || r == '\u3000' || r == '\u3014' || r == '\u3015') {
-			return true
-		}
-	}
-	return false
-}
+// fold is zh.Fold, which everything here compares by.
+func fold(s string) string { return zh.Fold(s) }
 
 // normLabel is the form in which labels are compared: folded, without a
 // number or 其中 before it, without a colon or a bracketed note behind it
@@ -121,24 +83,20 @@ func unitOf(s string) string {
 	for _, note := range bracketed(s) {
 		note = strings.TrimPrefix(strings.TrimPrefix(note, "单位"), ":")
 		note = strings.TrimSuffix(note, "人民币")
-		if moneyUnits[note] != 0 {
-			return note
-		}
-	}
-	f := fold(s)
-	if i := strings.Index(f, "单位:"); i >= 0 {
-		rest := strings.TrimPrefix(f[i+len("单位:"):], "人民币")
-		for _, u := range []string{"万元", "千元", "百万元", "亿元", "元"} {
-			if strings.HasPrefix(rest, u) {
-				return u
+		if strings.HasSuffix(note, "元") {
+			if _, ok := zh.MoneyExponent(note); ok {
+				return note
 			}
 		}
 	}
-	return ""
+	for f := fold(s); ; {
+		_, rest, found := strings.Cut(f, "单位:")
+		if !found {
+			return ""
+		}
+		if u := zh.MoneyUnitAt(rest); u != "" {
+			return u
+		}
+		f = rest
+	}
 }
-
-// moneyUnits are the printed money units and their power of ten in 元.
-var moneyUnits = map[string]int32{"元": -1, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
-
-// moneyExponent is the power of ten of a printed unit; 0 for 元 and unknown.
-func moneyExponent(unit string) int32 { return max(0, moneyUnits[unit]) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -270,7 +271,7 @@ func looksLikeValue(s string) bool {
 // hasSign says whether a text begins with an operator's sign.
 func hasSign(s string) bool {
 	s = fold(s)
-	return slices.ContainsFunc(before, func(sp spelling) bool { return !sp.prose && strings.HasPrefix(s, sp.text) })
+	return slices.ContainsFunc(zh.Before, func(sp zh.Spelling) bool { return !sp.Prose && strings.HasPrefix(s, sp.Text) })
 }
 
 // nameAndValue splits a cell in which a name and a signed value were fused.

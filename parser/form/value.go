@@ -7,56 +7,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
-
-// spelling is one way an operator is written.
-type spelling struct {
-	text  string
-	op    model.Operator
-	prose bool
-}
-
-// before are the spellings that stand before the number, longer ones first.
-var before = []spelling{
-	{"大于或等于", model.AtLeast, true}, {"小于或等于", model.AtMost, true},
-	{"大于等于", model.AtLeast, true}, {"小于等于", model.AtMost, true},
-	{"不得低于", model.AtLeast, true}, {"不得少于", model.AtLeast, true}, {"不得超过", model.AtMost, true}, {"不得高于", model.AtMost, true},
-	{"不低于", model.AtLeast, true}, {"不少于", model.AtLeast, true}, {"不小于", model.AtLeast, true}, {"不短于", model.AtLeast, true}, {"不早于", model.AtLeast, true},
-	{"不超过", model.AtMost, true}, {"不高于", model.AtMost, true}, {"不大于", model.AtMost, true}, {"不多于", model.AtMost, true}, {"不长于", model.AtMost, true},
-	{"不晚于", model.AtMost, true}, {"不迟于", model.AtMost, true}, {"控制在", model.AtMost, true}, {"不足", model.Below, true},
-	{"至少", model.AtLeast, true}, {"最少", model.AtLeast, true}, {"最低", model.AtLeast, true},
-	{"至多", model.AtMost, true}, {"最多", model.AtMost, true}, {"最高", model.AtMost, true}, {"不超", model.AtMost, true},
-	{"大于", model.Above, true}, {"高于", model.Above, true}, {"超过", model.Above, true}, {"多于", model.Above, true},
-	{"小于", model.Below, true}, {"低于", model.Below, true}, {"少于", model.Below, true},
-	{"等于", model.Exactly, true}, {"大约", model.About, true}, {"约", model.About, true},
-	{">=", model.AtLeast, false}, {"=>", model.AtLeast, false}, {"<=", model.AtMost, false}, {"=<", model.AtMost, false},
-	{"≥", model.AtLeast, false}, {"≧", model.AtLeast, false}, {"⩾", model.AtLeast, false}, {"≽", model.AtLeast, false}, {"≮", model.AtLeast, false},
-	{"≤", model.AtMost, false}, {"≦", model.AtMost, false}, {"⩽", model.AtMost, false}, {"≼", model.AtMost, false}, {"≯", model.AtMost, false},
-	{"==", model.Exactly, false}, {"=", model.Exactly, false}, {"═", model.Exactly, false}, {"﹦", model.Exactly, false}, {"＝", model.Exactly, false},
-	{"<", model.Below, false}, {"‹", model.Below, false}, {"〈", model.Below, false}, {"﹤", model.Below, false}, {"⟨", model.Below, false},
-	{">", model.Above, false}, {"›", model.Above, false}, {"〉", model.Above, false}, {"﹥", model.Above, false}, {"⟩", model.Above, false},
-	{"≈", model.About, false}, {"~", model.About, false}, {"～", model.About, false}, {"∼", model.About, false},
-}
-
-// behind are the spellings that stand after the unit. A single 内 counts only
-// behind a unit of time.
-var behind = []spelling{
-	{"及以上", model.AtLeast, true}, {"(含)以上", model.AtLeast, true}, {"以上", model.AtLeast, true}, {"起", model.AtLeast, true},
-	{"及以内", model.AtMost, true}, {"(含)以内", model.AtMost, true}, {"以内", model.AtMost, true}, {"之内", model.AtMost, true},
-	{"及以下", model.AtMost, true}, {"(含)以下", model.AtMost, true}, {"以下", model.AtMost, true}, {"内", model.AtMost, true},
-	{"左右", model.About, true}, {"上下", model.About, true},
-}
-
-const timeUnits = "秒|分|分钟|小时|时|钟头|天|日|个工作日|工作日|周|个星期|星期|旬|月|个月|季度|个季度|季|年|个自然日|自然日"
-
-var isTimeUnit = func() map[string]bool {
-	m := map[string]bool{}
-	for u := range strings.SplitSeq(timeUnits, "|") {
-		m[u] = true
-	}
-	return m
-}()
 
 // parseValue reads an indicator's value. The printed text is always kept.
 //
@@ -90,9 +43,9 @@ func parseValue(raw string) model.Value {
 func parseQuantity(s string, v *model.Value) bool {
 	rest := s
 	opened := false
-	for _, sp := range before {
-		if t, ok := strings.CutPrefix(rest, sp.text); ok {
-			v.Operator, v.Prose, rest, opened = sp.op, sp.prose, t, true
+	for _, sp := range zh.Before {
+		if t, ok := strings.CutPrefix(rest, sp.Text); ok {
+			v.Operator, v.Prose, rest, opened = model.Operator(sp.Operator), sp.Prose, t, true
 			break
 		}
 	}
@@ -113,18 +66,18 @@ func parseQuantity(s string, v *model.Value) bool {
 		v.Kind, v.Lower, v.Upper, v.Unit = model.KindRange, &first, &second, unit
 		return true
 	}
-	for _, sp := range behind {
-		t, found := strings.CutSuffix(rest, sp.text)
+	for _, sp := range zh.Behind {
+		t, found := strings.CutSuffix(rest, sp.Text)
 		if !found {
 			continue
 		}
-		if sp.text == "内" {
+		if sp.Text == "内" {
 			u, _ := cleanUnit(t)
-			if !isTimeUnit[u] {
+			if !zh.TimeUnits[u] {
 				continue
 			}
 		}
-		if sp.text == "起" { // 起 is the counter of accidents unless a unit stands before it
+		if sp.Text == "起" { // 起 is the counter of accidents unless a unit stands before it
 			if u, ok := cleanUnit(t); !ok || u == "" {
 				continue
 			}
@@ -132,7 +85,7 @@ func parseQuantity(s string, v *model.Value) bool {
 		rest = t
 		if v.Operator == model.NoOperator || opened && v.Prose {
 			if v.Operator == model.NoOperator {
-				v.Operator = sp.op
+				v.Operator = model.Operator(sp.Operator)
 			}
 			v.Prose = true
 		}
@@ -251,9 +204,9 @@ func parseCalendar(s string, v *model.Value) bool {
 		return false
 	}
 	rest, op := s, model.NoOperator
-	for _, sp := range before {
-		if t, ok := strings.CutPrefix(s, sp.text); ok {
-			rest, op, v.Prose = t, sp.op, sp.prose
+	for _, sp := range zh.Before {
+		if t, ok := strings.CutPrefix(s, sp.Text); ok {
+			rest, op, v.Prose = t, model.Operator(sp.Operator), sp.Prose
 			break
 		}
 	}
@@ -309,12 +262,6 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-// periods are the spellings of a recurring period.
-var periods = []struct{ text, period string }{
-	{"半年", "half-year"}, {"季度", "quarter"}, {"季", "quarter"}, {"年度", "year"}, {"年", "year"},
-	{"个月", "month"}, {"月", "month"}, {"周", "week"}, {"星期", "week"}, {"天", "day"}, {"日", "day"},
-}
-
 const numerals = "一二两三四五六七八九十"
 
 var numeralValues = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9", '十': "10"}
@@ -323,14 +270,14 @@ var numeralValues = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "
 // with a sign and the unit 次/年 stays a bound.
 func parseFrequency(s string, v *model.Value) bool {
 	if rest, ok := leadingPeriod(s); ok {
-		for _, p := range periods {
-			t, found := strings.CutPrefix(rest, p.text)
+		for _, p := range zh.Periods {
+			t, found := strings.CutPrefix(rest, p.Text)
 			if !found {
 				continue
 			}
-			for _, sp := range before {
-				if u, ok := strings.CutPrefix(t, sp.text); ok {
-					t, v.Operator = u, sp.op
+			for _, sp := range zh.Before {
+				if u, ok := strings.CutPrefix(t, sp.Text); ok {
+					t, v.Operator = u, model.Operator(sp.Operator)
 					break
 				}
 			}
@@ -339,7 +286,7 @@ func parseFrequency(s string, v *model.Value) bool {
 			if !ok || !timesUnit(tail) {
 				return false
 			}
-			v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, tail, p.period, true
+			v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, tail, string(p.Period), true
 			return true
 		}
 		return false
@@ -353,9 +300,9 @@ func parseFrequency(s string, v *model.Value) bool {
 		if !found {
 			continue
 		}
-		for _, p := range periods {
-			if t == p.text {
-				v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, "次", p.period, true
+		for _, p := range zh.Periods {
+			if t == p.Text {
+				v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, "次", string(p.Period), true
 				return true
 			}
 		}
@@ -367,8 +314,8 @@ func parseFrequency(s string, v *model.Value) bool {
 func leadingPeriod(s string) (string, bool) {
 	for _, word := range []string{"每个", "每一", "每", "一个", "一", "1个", "1"} {
 		if rest, ok := strings.CutPrefix(s, word); ok {
-			for _, p := range periods {
-				if strings.HasPrefix(rest, p.text) {
+			for _, p := range zh.Periods {
+				if strings.HasPrefix(rest, p.Text) {
 					return rest, true
 				}
 			}

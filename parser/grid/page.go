@@ -9,8 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 	"perfgoal/parser/pdf"
 )
@@ -371,19 +370,13 @@ func once(order []int, glyphs []pdf.Glyph) []int {
 	return out
 }
 
-// write adds a glyph's text with compatibility forms folded: the radicals
-// that some fonts map to, ligatures, compatibility ideographs.
+// write adds a glyph's text, plain.
 func write(b *strings.Builder, g *pdf.Glyph) {
-	r := g.Rune
-	switch {
+	switch r := g.Rune; {
 	case r == '\u00a0' || r == '\t' || r == '\n' || r == '\r':
 		b.WriteByte(' ')
-	case r >= 0x2e80 && r <= 0x2fdf:
-		b.WriteRune(foldRadical(r))
-	case r == '\u2015': // fonts share its glyph with the dash of Chinese text
-		b.WriteRune('—')
-	case r >= 0xf900 && r <= 0xfaff || r >= 0xfb00 && r <= 0xfb06 || r >= 0x2f800 && r <= 0x2fa1f:
-		b.WriteString(norm.NFKC.String(string(r)))
+	case zh.Odd(r):
+		b.WriteString(zh.PlainRune(r))
 	default:
 		b.WriteRune(r)
 	}
@@ -391,9 +384,7 @@ func write(b *strings.Builder, g *pdf.Glyph) {
 }
 
 // ignorable characters draw nothing.
-func ignorable(r rune) bool {
-	return r == '\u00ad' || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\ufeff' || r == '\u2060'
-}
+func ignorable(r rune) bool { return zh.Invisible(r) }
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) }
 

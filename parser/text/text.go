@@ -300,7 +300,7 @@ func (b *builder) outside(s string, line int) {
 
 func (b *builder) flush() {
 	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
-		b.current.Geometry = model.Columns
+		b.current.Geometry = model.Loose
 		b.more = b.yield(b.current)
 	}
 	b.current = model.Table{Cells: make([]model.Cell, 0, len(b.current.Cells))}

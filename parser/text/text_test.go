@@ -166,7 +166,7 @@ func TestTables(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			for _, table := range tables {
-				if table.Geometry != model.Columns {
+				if table.Geometry != model.Loose {
 					t.Errorf("geometry %q", table.Geometry)
 				}
 			}

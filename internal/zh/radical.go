@@ -1,4 +1,4 @@
-package grid
+package zh
 
 import "golang.org/x/text/unicode/norm"
 
@@ -21,8 +21,8 @@ var supplement = map[rune]rune{
 	'⻩': '黄', '⻪': '黾', '⻫': '齐', '⻬': '齐', '⻭': '齿', '⻮': '齿', '⻯': '龙', '⻰': '龙', '⻱': '龟', '⻲': '龟', '⻳': '龟',
 }
 
-// foldRadical returns the ordinary character of a radical (U+2E80 to U+2FDF).
-func foldRadical(r rune) rune {
+// radical returns the ordinary character of a radical (U+2E80 to U+2FDF).
+func radical(r rune) rune {
 	if c, ok := supplement[r]; ok {
 		return c
 	}

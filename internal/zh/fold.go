@@ -1,0 +1,160 @@
+// Package zh holds what is known of Chinese text wherever it is read or
+// compared: one folding, pairs of characters, units of money, operators and
+// periods. It is a leaf: it imports nothing of this module.
+package zh
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+// Plain returns text as it is kept in a field: characters that only look like
+// others, as fonts and extractions yield them, are the others. Radicals
+// (Kangxi and supplement), compatibility ideographs and ligatures become
+// ordinary characters, the division slash and the horizontal bar the signs
+// that Chinese text means; characters that draw nothing are dropped. Full
+// width, punctuation and white space stay.
+func Plain(s string) string {
+	i := strings.IndexFunc(s, Odd)
+	if i < 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	b.WriteString(s[:i])
+	for _, r := range s[i:] {
+		if !Odd(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(PlainRune(r))
+		}
+	}
+	return b.String()
+}
+
+// Odd says whether Plain changes the character.
+func Odd(r rune) bool {
+	switch {
+	case r < 0xad:
+		return false
+	case r < 0x2e80:
+		return Invisible(r) || r == '\u2015' || r == '\u2044' || r == '\u2215'
+	case r <= 0x2fdf, r >= 0xf900 && r <= 0xfaff, r >= 0xfb00 && r <= 0xfb06, r == '\ufeff', r >= 0x2f800 && r <= 0x2fa1f:
+		return true
+	}
+	return false
+}
+
+// PlainRune is Plain for one character.
+func PlainRune(r rune) string {
+	switch {
+	case !Odd(r):
+	case Invisible(r):
+		return ""
+	case r <= 0x2fdf && r >= 0x2e80:
+		return string(radical(r))
+	case r == '\u2015': // fonts share its glyph with the dash of Chinese text
+		return "—"
+	case r == '\u2044' || r == '\u2215':
+		return "/"
+	default:
+		return norm.NFKC.String(string(r))
+	}
+	return string(r)
+}
+
+// Invisible characters draw nothing: soft hyphens, joiners, marks of
+// direction, the byte order mark.
+func Invisible(r rune) bool {
+	switch r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\ufeff':
+		return true
+	}
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
+// Fold is the form in which texts are compared: plain, half width where there
+// is one, without white space. Case and Chinese punctuation without a
+// half-width twin stay.
+func Fold(s string) string {
+	if !needsFold(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		if Odd(r) {
+			b.WriteString(PlainRune(r))
+			continue
+		}
+		b.WriteRune(narrow(r))
+	}
+	return b.String()
+}
+
+// narrow is the half-width twin of a character.
+func narrow(r rune) rune {
+	switch {
+	case r >= 0xff01 && r <= 0xff5e:
+		return r - 0xfee0
+	case r >= 0xffe0 && r <= 0xffee:
+		if n := width.LookupRune(r).Narrow(); n != 0 {
+			return n
+		}
+	case r == '\u2236' || r == '\ufe30':
+		return ':'
+	case r == '\u3014':
+		return '['
+	case r == '\u3015':
+		return ']'
+	}
+	return r
+}
+
+// needsFold says whether Fold would change anything.
+func needsFold(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r >= 0x80 && (r < 0x3021 || r >= 0xf900) {
+			return true
+		}
+	}
+	return false
+}
+
+// Count is the number of characters that a reader sees in a text: those that
+// are left after folding.
+func Count(s string) int {
+	n := 0
+	for _, r := range s {
+		if r <= ' ' || r >= 0x80 && (unicode.IsSpace(r) || Invisible(r)) {
+			continue
+		}
+		n++
+	}
+	return n
+}
+
+// EachBigram hands on the neighbouring pairs of characters of a folded text,
+// the first in the upper half.
+func EachBigram(folded string, yield func(uint64)) {
+	var last rune
+	for _, r := range folded {
+		if last != 0 {
+			yield(uint64(last)<<32 | uint64(r))
+		}
+		last = r
+	}
+}
+
+// Bigrams is the set of a folded text's pairs.
+func Bigrams(folded string) map[uint64]struct{} {
+	set := make(map[uint64]struct{}, len(folded)/3)
+	EachBigram(folded, func(g uint64) { set[g] = struct{}{} })
+	return set
+}
