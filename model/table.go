@@ -8,6 +8,15 @@ type Cell struct {
 	ColSpan  int      `json:"col_span"`
 	Text     string   `json:"text"` // wrapped lines joined
 	Location Location `json:"location"`
+	// Doubt is why Text cannot be trusted, nil where it can.
+	Doubt *CellDoubt `json:"doubt,omitempty"`
+}
+
+// CellDoubt is why a cell's text cannot be trusted: characters printed over
+// one another, a formula that gave no value, a cell cut by the page.
+type CellDoubt struct {
+	Code    DoubtCode `json:"code"`
+	Message Message   `json:"message"`
 }
 
 // Table is a grid of cells in reading order. From a PDF it may run over
@@ -23,6 +32,9 @@ type Table struct {
 	// Breaks are the rows before which a page break, or in text a blank line,
 	// stood.
 	Breaks []int `json:"breaks"`
+	// Ignored is text in and about the table that is in no cell, with the
+	// reason: watermarks, page numbers, repeated headers, hidden rows.
+	Ignored []Ignored `json:"ignored,omitempty"`
 }
 
 // Line is a line of text outside a table.
