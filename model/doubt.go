@@ -45,13 +45,14 @@ const (
 	Covered        IgnoreReason = "covered"         // text under a later opaque fill
 	Hidden         IgnoreReason = "hidden"          // hidden rows, columns or sheets; deleted text
 	RepeatedCell   IgnoreReason = "repeated-cell"   // a merged cell's text repeated in each cell it spans
-	NotAnnual      IgnoreReason = "other-column"    // a column that is known but not kept
+	OtherColumn    IgnoreReason = "other-column"    // a column that is known but not kept
+	Caption        IgnoreReason = "caption"         // a line about the title that names no field
 	BlankMark      IgnoreReason = "blank-mark"      // a stroke or dots that stand for nothing
 )
 
 // IgnoreReasons are all of them.
 var IgnoreReasons = []IgnoreReason{
-	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, RepeatedCell, NotAnnual, BlankMark,
+	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, RepeatedCell, OtherColumn, Caption, BlankMark,
 }
 
 // Ignored is printed text that was left out of the fields on purpose.

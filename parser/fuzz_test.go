@@ -32,14 +32,15 @@ func checkTables(t *testing.T, tables []model.Table) {
 func checkForms(t *testing.T, forms []model.Form) {
 	t.Helper()
 	for i, f := range forms {
-		if f.Index != i+1 || f.Indicators == nil || f.Unparsed == nil || f.Geometry == "" || f.Layout == "" {
-			t.Fatalf("form %d: index %d, geometry %q, layout %q", i+1, f.Index, f.Geometry, f.Layout)
+		if f.Index != i+1 || f.Indicators == nil || f.Unparsed == nil || f.Geometry == "" {
+			t.Fatalf("form %d: index %d, geometry %q", i+1, f.Index, f.Geometry)
 		}
 		for j, ind := range f.Indicators {
 			if ind.Value.Kind == "" || ind.Value.Kind == model.KindMissing && ind.Value.Number != nil {
 				t.Fatalf("form %d indicator %d: %+v", i+1, j+1, ind.Value)
 			}
 		}
+		checkAccount(t, &f)
 		for _, s := range f.Signs {
 			if s.Kind == "" || s.Indicator < -1 || s.Indicator > len(f.Indicators) {
 				t.Fatalf("form %d: sign %+v beside %d indicators", i+1, s, len(f.Indicators))
@@ -66,6 +67,17 @@ func FuzzText(f *testing.F) {
 		}
 		tables := slices.Collect(text.Tables(s))
 		checkTables(t, tables)
-		checkForms(t, slices.Collect(form.Build(slices.Values(tables))))
+		checkForms(t, formsOf(tables))
 	})
+}
+
+// formsOf are the declarations among tables.
+func formsOf(tables []model.Table) []model.Form {
+	var out []model.Form
+	for f := range form.Standard().Build(slices.Values(tables)) {
+		if f.Code == "" {
+			out = append(out, f.Form)
+		}
+	}
+	return out
 }

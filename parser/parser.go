@@ -40,6 +40,7 @@ type Options struct {
 	Engine   string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
 	Limits   pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
 	NoCache  bool          // keep nothing in the user's cache folder
+	Layouts  *form.Layouts // nil for those that the program comes with
 	Password string        // for locked PDFs
 	Timeout  time.Duration // per input; 0 means DefaultTimeout
 	Jobs     int           // pages read at once; 0 means all cores
@@ -58,6 +59,13 @@ var (
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
+
+// textInstead words what stands in the place of a declaration.
+var textInstead = map[string]model.Text{
+	"self-evaluation": {Zh: "这是绩效自评表（有实际完成值、得分），不是绩效目标申报表，没有检查", En: "this is a self-evaluation (it has achieved values and scores), not a declaration; it was not checked"},
+	"blank-template":  {Zh: "这是没有填写的空白模板，没有检查；请提交填好的申报表", En: "this is a template that was not filled in; submit the completed declaration"},
+	"indicators-only": {Zh: "只有指标，没有项目名称、资金等表头内容，不是完整的申报表，没有检查；请提交完整的表", En: "there are indicators alone, without the project's name and funding; submit the whole form"},
+}
 
 // signatures of formats that people submit by mistake.
 var signatures = []struct{ magic, kind string }{
@@ -137,7 +145,7 @@ func parseText(src Source, opt Options) model.Document {
 		return unreadable(src, "text", err)
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
-	if text.Scattered(s, form.IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), form.IsTitle) {
+	if text.Scattered(s, opt.layouts().IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), opt.layouts().IsTitle) {
 		return unreadable(src, "text", problem("scattered-text", textScattered, nil))
 	}
 	if opt.KeepText {
@@ -157,18 +165,29 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(r.laid)
 	}
-	tables := grid.Tables(r.laid, formWords)
+	tables := grid.Tables(r.laid, opt.words())
 	doc = finish(doc, slices.Values(tables), opt)
 	if doc.Status == model.StatusNoForm { // perhaps forms without borders
-		if aligned := grid.Aligned(r.laid, formWords); len(aligned) > 0 {
+		if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 {
 			doc = finish(doc, slices.Values(aligned), opt)
 		}
 	}
 	return doc
 }
 
-// formWords is the vocabulary by which tables are put together.
-var formWords = grid.Words{Title: form.IsTitle, Label: form.IsLabel, Header: form.IndicatorHeader}
+// layouts are the layouts to read with.
+func (o Options) layouts() *form.Layouts {
+	if o.Layouts != nil {
+		return o.Layouts
+	}
+	return form.Standard()
+}
+
+// words is the vocabulary by which tables are put together.
+func (o Options) words() grid.Words {
+	l := o.layouts()
+	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Header: l.IndicatorHeader}
+}
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.
@@ -225,17 +244,35 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		tables = slices.Values(doc.Tables)
 	}
 	found := false
-	for f := range form.Build(tables) {
-		found = true
-		if opt.Each != nil {
-			opt.Each(&doc, f)
+	code := ""
+	for x := range opt.layouts().Build(tables) {
+		if x.Code != "" {
+			code = x.Code
 			continue
 		}
-		doc.Forms = append(doc.Forms, f)
+		found = true
+		if len(x.Form.Doubts) > 0 {
+			doc.Status = model.StatusPartial
+		}
+		if opt.Each != nil {
+			opt.Each(&doc, x.Form)
+			continue
+		}
+		doc.Forms = append(doc.Forms, x.Form)
 	}
 	if !found {
 		doc.Status = model.StatusNoForm
-		doc.Error = &model.Problem{Code: "no-form", Message: model.Message{Text: textNoForm}}
+		doc.Error = noForm(code)
 	}
 	return doc
+}
+
+// noForm says why a document without declarations has none; code is what was
+// found in the place of one, "" for nothing.
+func noForm(code string) *model.Problem {
+	t, known := textInstead[code]
+	if !known {
+		code, t = "no-form", textNoForm
+	}
+	return &model.Problem{Code: code, Message: model.Message{Text: t}}
 }

@@ -58,7 +58,7 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 	second := readPDFium(limited, data, opt)
 	switch {
 	case second.err != nil,
-		codeOf(first.err) == pdf.CodeGarbled && !speaks(second.laid),
+		codeOf(first.err) == pdf.CodeGarbled && !speaks(opt.layouts(), second.laid),
 		codeOf(first.err) == pdf.CodeDamaged && !pdf.Intact(data, second.pages):
 		return first
 	}
@@ -72,7 +72,7 @@ func readObjects(ctx context.Context, data []byte, opt Options) reading {
 		// Where contents are missing or damaged, no engine has them.
 		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged && !errors.Is(err, pdf.ErrLost)}
 	}
-	r := lay(ctx, file, file.Engine, opt.Jobs)
+	r := lay(ctx, file, file.Engine, opt)
 	switch codeOf(r.err) {
 	case pdf.CodeDamaged:
 		r.more = !errors.Is(r.err, pdf.ErrLost)
@@ -90,7 +90,7 @@ func readPDFium(ctx context.Context, data []byte, opt Options) reading {
 		return reading{err: pdfiumProblem(err)}
 	}
 	defer file.Close()
-	r := lay(ctx, file, "pdfium", opt.Jobs)
+	r := lay(ctx, file, "pdfium", opt)
 	if r.err != nil {
 		r.err = pdfiumProblem(r.err)
 	}
@@ -119,14 +119,15 @@ func codeOf(err error) string {
 }
 
 // lay reads all pages and judges what they hold.
-func lay(ctx context.Context, file pageSource, engine string, jobs int) reading {
+func lay(ctx context.Context, file pageSource, engine string, opt Options) reading {
+	l := opt.layouts()
 	r := reading{engine: engine, pages: file.NumPages()}
-	laid, totals, err := layOut(ctx, file, jobs)
+	laid, totals, err := layOut(ctx, file, opt.Jobs)
 	r.laid = laid
 	if err == nil {
 		err = totals.Judge()
 	}
-	if err == nil && totals.Strange() && !labelled(r.laid) {
+	if err == nil && totals.Strange() && !labelled(l, r.laid) {
 		err = totals.Garbled()
 	}
 	r.err = err
@@ -134,10 +135,10 @@ func lay(ctx context.Context, file pageSource, engine string, jobs int) reading 
 }
 
 // labelled says whether a title or label of a form stands on the pages.
-func labelled(pages []*grid.Page) bool {
+func labelled(l *form.Layouts, pages []*grid.Page) bool {
 	for _, line := range grid.Text(pages) {
 		for cell := range strings.SplitSeq(line, "\t") {
-			if form.IsTitle(cell) || form.IsLabel(cell) {
+			if l.IsTitle(cell) || l.IsLabel(cell) {
 				return true
 			}
 		}
@@ -148,8 +149,8 @@ func labelled(pages []*grid.Page) bool {
 // speaks says whether a text is Chinese beyond doubt, as it must be where
 // another engine found that the fonts give no text: a label of a form, or the
 // characters that every Chinese text is full of.
-func speaks(pages []*grid.Page) bool {
-	if labelled(pages) {
+func speaks(l *form.Layouts, pages []*grid.Page) bool {
+	if labelled(l, pages) {
 		return true
 	}
 	chinese, frequent := 0, 0

@@ -26,10 +26,12 @@ func parseMoney(raw, unit string) model.Money {
 		m.State = model.MoneyInvalid
 		return m
 	}
+	if bare, ok := withoutRemark(s); ok {
+		s = bare
+	}
 	if rest, u, ok := zh.CutMoneyUnit(s); ok {
 		s, unit = rest, u
 	}
-	exponent, _ := zh.MoneyExponent(unit)
 	m.State = model.MoneyInvalid
 	digits, ok := plainNumber(strings.TrimPrefix(s, "¥"))
 	if !ok {
@@ -41,12 +43,27 @@ func parseMoney(raw, unit string) model.Money {
 	}
 	m.State = model.MoneyValid
 	m.Printed = n
+	exponent, known := zh.MoneyExponent(unit)
+	if !known {
+		return m
+	}
 	m.Scale = decimal.New(1, exponent)
 	m.Amount = n.Value.Mul(m.Scale)
 	if m.Scale.Equal(decimal.New(1, 0)) {
 		m.Amount = n.Value
 	}
 	return m
+}
+
+// withoutRemark takes a bracketed remark off an amount that has its unit before
+// it: 854万(其中示范建设295万元).
+func withoutRemark(s string) (string, bool) {
+	i := strings.IndexByte(s, '(')
+	if i <= 0 || !strings.HasSuffix(s, ")") {
+		return s, false
+	}
+	_, _, ok := zh.CutMoneyUnit(s[:i])
+	return s[:i], ok
 }
 
 // blankMark says whether a cell holds only a sign for nothing.

@@ -1,28 +1,26 @@
 package form
 
 import (
-	"fmt"
 	"iter"
-	"maps"
 	"runtime"
 	"slices"
 	"strings"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
 // token is a cell with its text made ready for comparing.
 type token struct {
 	model.Cell
-	norm string // normalised text, "" when it is too long for a label
-	key  string // norm where some layout knows it as a label, else ""
+	norm  string // normalised text, "" when it is too long for a label
+	key   string // the label some layout knows it as, else ""
+	entry int    // its number in the ledger, 0 for none
 }
 
-func newToken(c model.Cell) token {
+func (l *Layouts) newToken(c model.Cell) token {
 	t := token{Cell: c, norm: normLabel(c.Text)}
-	if known := knownLabels(); len(t.norm) <= known.longest && known.set[t.norm] {
-		t.key = t.norm
-	}
+	t.key = l.keyOf(t.norm)
 	return t
 }
 
@@ -46,6 +44,16 @@ func (t token) extent() (from, to float64) {
 	return float64(t.Col), float64(t.Col + t.ColSpan)
 }
 
+// sameEdge is how far two cells' edges may lie apart and still be one
+// column's: in points, or in columns where the file has no points.
+func (t token) sameEdge() float64 {
+	const points, columns = 6, 0.5
+	if t.Location.Box != nil {
+		return points
+	}
+	return columns
+}
+
 // single returns the only non-blank token of the row.
 func (r row) single() (token, bool) {
 	var only token
@@ -59,43 +67,60 @@ func (r row) single() (token, bool) {
 	return only, n == 1
 }
 
+func (r row) blank() bool {
+	return !slices.ContainsFunc(r.tokens, func(t token) bool { return t.Text != "" })
+}
+
+// Found is a declaration, or what was found in the place of one.
+type Found struct {
+	Form model.Form
+	// Code says why Form is no declaration: "self-evaluation",
+	// "blank-template" or "indicators-only"; "" where it is one.
+	Code string
+}
+
 // Build finds the declarations in a document's tables, in reading order, and
-// hands each on as soon as its last row was read. A
-// declaration begins at its title, or at a further 项目名称, and may be spread
-// over several tables. Rows that belong to no declaration are left alone.
-func Build(tables iter.Seq[model.Table]) iter.Seq[model.Form] {
-	return func(yield func(model.Form) bool) {
-		eachForm(tables, yield)
+// hands each on as soon as its last row was read. A declaration begins at its
+// title, or at a further 项目名称, and may be spread over several tables. Rows
+// that belong to no declaration are left alone.
+func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[Found] {
+	return func(yield func(Found) bool) {
+		l.eachForm(tables, yield)
 	}
 }
 
-func eachForm(tables iter.Seq[model.Table], yield func(model.Form) bool) {
+func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool) {
 	q := queue{yield: yield, more: true}
-	seg := segment{}
+	seg := segment{layouts: l}
 	finish := func() {
 		q.put(seg)
-		seg = segment{}
+		seg = segment{layouts: l}
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
 	i := -1
 	for table := range tables {
 		i++
-		for _, r := range rowsOf(&table, i) {
+		seg.ignored = append(seg.ignored, table.Ignored...)
+		for _, r := range l.rowsOf(&table, i) {
 			if !q.more {
 				return
 			}
-			if t, ok := r.single(); ok && isTitle(t.norm) {
+			if t, ok := r.single(); ok && l.isTitle(t.norm) {
+				aside := table.Ignored
 				finish()
 				seg.title = t
 				seg.titled = true
+				seg.ignored = aside
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
-			} else if seg.named && hasRole(r, "project.name") {
+				seg.above = len(seg.rows)
+			} else if seg.named && l.startsForm(r) {
 				finish()
+				seg.ignored = table.Ignored
 			}
 			if r.outside {
 				pendingLines = append(pendingLines, r)
-				if len(pendingLines) > 3 {
+				if len(pendingLines) > linesAbove {
 					pendingLines = pendingLines[1:]
 				}
 			} else {
@@ -108,9 +133,12 @@ func eachForm(tables iter.Seq[model.Table], yield func(model.Form) bool) {
 	q.drain()
 }
 
+// linesAbove is how many lines above a title may say its year or unit.
+const linesAbove = 3
+
 // queue reads segments at once, a few ahead, and yields their forms in order.
 type queue struct {
-	yield   func(model.Form) bool
+	yield   func(Found) bool
 	more    bool // the consumer wants more
 	forms   int
 	reading []chan outcome
@@ -119,13 +147,13 @@ type queue struct {
 // outcome is a segment's outcome. A panic is carried over to the consumer's
 // side, where it can be caught.
 type outcome struct {
-	form  model.Form
+	found Found
 	ok    bool
 	fault any
 }
 
 func (q *queue) put(s segment) {
-	if !s.named && !s.titled || !q.more {
+	if !s.named && !s.titled && !s.tabled || !q.more {
 		return
 	}
 	ch := make(chan outcome, 1)
@@ -137,7 +165,7 @@ func (q *queue) put(s segment) {
 			}
 			ch <- r
 		}()
-		r.form, r.ok = s.form()
+		r.found, r.ok = s.form()
 	}()
 	q.reading = append(q.reading, ch)
 	for len(q.reading) > 2*runtime.GOMAXPROCS(0) {
@@ -152,9 +180,11 @@ func (q *queue) take() {
 		panic(r.fault)
 	}
 	if r.ok && q.more {
-		q.forms++
-		r.form.Index = q.forms
-		q.more = q.yield(r.form)
+		if r.found.Code == "" {
+			q.forms++
+			r.found.Form.Index = q.forms
+		}
+		q.more = q.yield(r.found)
 	}
 }
 
@@ -164,63 +194,21 @@ func (q *queue) drain() {
 	}
 }
 
-// IsTitle says whether a line is a declaration's title.
-func IsTitle(s string) bool { return isTitle(normLabel(s)) }
-
-// IsLabel says whether a text is a whole label of a form.
-func IsLabel(s string) bool {
-	key := normLabel(s)
-	return key != "" && layouts()[0].isLabel(key)
-}
-
-// IndicatorHeader recognises the header row of the indicator table by its
-// texts and returns the index of the column of names, else -1.
-func IndicatorHeader(texts []string) int {
-	l := layouts()[0]
-	name, levels := -1, 0
-	for i, s := range texts {
-		role, ok := l.role(normLabel(s), roleHeader)
-		if !ok {
-			continue
-		}
-		if role == "level3" {
-			name = i
-		}
-		if role == "level1" || role == "level2" || role == "level3" {
-			levels++
-		}
-	}
-	if levels < 2 {
-		return -1
-	}
-	return name
-}
-
-func isTitle(key string) bool {
-	if key == "" {
-		return false
-	}
-	l := layouts()[0]
-	ends := slices.ContainsFunc(l.titles, func(t string) bool { return strings.HasSuffix(key, t) })
-	return ends &&
-		slices.ContainsFunc(l.titleNeeds, func(t string) bool { return strings.Contains(key, t) }) &&
-		!slices.ContainsFunc(l.titleBars, func(t string) bool { return strings.Contains(key, t) })
-}
-
-func hasRole(r row, path string) bool {
+// startsForm says whether a row has the label that every form has once.
+func (l *Layouts) startsForm(r row) bool {
 	if r.outside {
 		return false
 	}
 	is := func(key string) bool {
-		p, ok := layouts()[0].role(key, roleField)
-		return ok && p == path
+		p, ok := l.role(nil, key, roleField)
+		return ok && p == "project.name"
 	}
 	for n, t := range r.tokens {
 		if is(t.key) {
 			return true
 		}
 		if n == 0 && t.key == "" {
-			if _, _, ok := fused(t.Text, is); ok {
+			if _, _, ok := l.fused(t.Text, is); ok {
 				return true
 			}
 		}
@@ -228,11 +216,22 @@ func hasRole(r row, path string) bool {
 	return false
 }
 
+// isHeader says whether a row is the header of an indicator table.
+func (l *Layouts) isHeader(r row) bool {
+	levels := 0
+	for _, t := range r.tokens {
+		if role, ok := l.role(nil, t.key, roleColumn); ok && strings.HasPrefix(role, "level") {
+			levels++
+		}
+	}
+	return levels >= 2
+}
+
 // rowsOf puts a table's cells in rows, its caption lines before them.
-func rowsOf(t *model.Table, index int) []row {
+func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 	rows := make([]row, 0, len(t.Caption)+t.Rows)
 	for _, c := range t.Caption {
-		line := newToken(model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1})
+		line := l.newToken(model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1})
 		rows = append(rows, row{outside: true, table: index, tokens: []token{line}})
 	}
 	start := len(rows)
@@ -245,7 +244,7 @@ func rowsOf(t *model.Table, index int) []row {
 		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
-		tokens = append(tokens, newToken(c))
+		tokens = append(tokens, l.newToken(c))
 		r := &rows[start+c.Row]
 		n := len(tokens)
 		r.tokens = tokens[n-1-len(r.tokens) : n : n]
@@ -260,54 +259,70 @@ func rowsOf(t *model.Table, index int) []row {
 
 // segment is the stretch of rows that may be one declaration.
 type segment struct {
-	title  token
-	titled bool
-	named  bool // a 项目名称 label was seen
-	rows   []row
+	layouts *Layouts
+	title   token
+	titled  bool
+	named   bool // a 项目名称 label was seen
+	tabled  bool // the header of an indicator table was seen
+	above   int  // rows before the title, of which only the year and unit matter
+	rows    []row
+	ignored []model.Ignored
 }
 
+// rowsBefore is how many rows right above a form without a title are kept.
+const rowsBefore = 6
+
 func (s *segment) add(r row) {
-	if !s.titled && !s.named && !hasRole(r, "project.name") {
-		if r.outside || len(r.tokens) == 0 {
-			s.rows = append(s.rows, r)
-			if len(s.rows) > 6 { // only what stands right above a form matters
-				s.rows = s.rows[len(s.rows)-6:]
-			}
-			return
+	named := s.layouts.startsForm(r)
+	if !s.titled && !s.named && !s.tabled && !named && (r.outside || len(r.tokens) == 0) {
+		s.rows = append(s.rows, r)
+		if len(s.rows) > rowsBefore {
+			s.rows = s.rows[len(s.rows)-rowsBefore:]
 		}
+		return
 	}
-	s.named = s.named || hasRole(r, "project.name")
+	s.named = s.named || named
+	s.tabled = s.tabled || !r.outside && s.layouts.isHeader(r)
 	s.rows = append(s.rows, r)
 }
 
-// form reads the segment; ok is false when it is no declaration: it has no
-// project name field (or title) or nothing of an indicator table.
-func (s *segment) form() (model.Form, bool) {
-	rd := &reader{layout: chooseLayout(s.rows), rows: s.rows}
-	rd.form = model.Form{
-		Kind: model.ProjectForm, Title: s.title.Text, Layout: rd.layout.name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{},
-	}
-	if s.title.Text != "" {
-		rd.year(s.title.Text, s.title.Location)
-	}
-	rd.read()
-	if !rd.sawIndicators || !s.named && len(rd.form.Sources) < 3 {
-		return model.Form{}, false
-	}
-	return rd.form, true
-}
+// leastMarks is how many labels of a layout a form must have for the layout to
+// be said to fit.
+const leastMarks = 2
 
-// chooseLayout takes the layout most of whose marks stand in the rows.
-func chooseLayout(rows []row) *layout {
-	all := layouts()
-	best, most := all[0], -1
-	for _, l := range all {
+// choose takes the layout that most of its marks speak for; "" and the plain
+// union where none fits.
+func (s *segment) choose() *layout {
+	titles := func(l *layout) int {
 		n := 0
-		for _, r := range rows {
+		for _, t := range l.file.Titles {
+			if strings.HasSuffix(s.title.norm, normLabel(t)) {
+				n = 3 // a title says more than a label
+			}
+		}
+		return n
+	}
+	best, most := &layout{file: LayoutFile{Kind: string(model.ProjectForm)}}, leastMarks-1
+	if list := s.layouts.list; len(list) > 0 {
+		best.required, best.file.Prints = list[0].required, list[0].file.Prints
+	}
+	for _, l := range s.layouts.list {
+		n := titles(l)
+		seen := map[string]bool{}
+		for _, r := range s.rows {
 			for _, t := range r.tokens {
-				if l.marks[t.key] {
-					n++
+				for _, k := range []string{t.norm, t.key} {
+					if k == "" || seen[k] {
+						continue
+					}
+					if l.marks[k] {
+						n++
+						seen[k] = true
+					}
+					if l.against[k] {
+						n -= 2
+						seen[k] = true
+					}
 				}
 			}
 		}
@@ -317,6 +332,59 @@ func chooseLayout(rows []row) *layout {
 	}
 	return best
 }
+
+// achieved counts the headings and labels that only a self-evaluation has.
+func (s *segment) achieved() int {
+	seen := map[string]bool{}
+	for _, r := range s.rows {
+		if r.outside {
+			continue
+		}
+		for _, t := range r.tokens {
+			if role, ok := s.layouts.role(nil, t.key, roleColumn); ok && role == colActual {
+				seen[t.key] = true
+			}
+		}
+	}
+	return len(seen)
+}
+
+// selfEvaluated is how many such headings make a self-evaluation.
+const selfEvaluated = 2
+
+// form reads the segment; ok is false when nothing of a declaration is there.
+func (s *segment) form() (Found, bool) {
+	if !s.tabled && !s.named && !s.titled {
+		return Found{}, false
+	}
+	lay := s.choose()
+	rd := &reader{layouts: s.layouts, layout: lay, rows: s.rows, above: s.above, aside: s.ignored}
+	kind := model.FormKind(lay.file.Kind)
+	if kind == "" {
+		kind = model.ProjectForm
+	}
+	rd.form = model.Form{
+		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
+		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
+	}
+	rd.open(s.title)
+	rd.read()
+	switch {
+	case !rd.sawIndicators:
+		return Found{}, false
+	case lay.file.Kind == kindSelfEvaluation && s.achieved() > 0 || s.achieved() >= selfEvaluated || strings.Contains(s.title.norm, "自评"):
+		return Found{Code: kindSelfEvaluation}, true
+	case !s.named && len(rd.form.Sources) < leastSources:
+		return Found{Code: "indicators-only"}, true
+	case rd.template():
+		return Found{Code: "blank-template"}, true
+	}
+	return Found{Form: rd.form}, true
+}
+
+// leastSources is how many fields beside the indicators make a form of a table
+// without a project's name.
+const leastSources = 3
 
 // phase is how far the reading of a form has come.
 type phase int
@@ -330,26 +398,81 @@ const (
 
 // reader reads one form's rows from top to bottom.
 type reader struct {
-	layout *layout
-	form   model.Form
-	rows   []row
-	phase  phase
+	layouts *Layouts
+	layout  *layout
+	form    model.Form
+	rows    []row
+	above   int
+	phase   phase
+	ledger  ledger
+	aside   []model.Ignored // what the page's reader set aside
 
 	sawIndicators bool
+	last          int // index of the last row that is the form's
+	skipped       int // rows of the next ones that a row has read already
+	section       section
 	sides         sides
 	amounts       []amountCell
+	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
-	columns       columnRoles
+	columns       columnSet
 	level         levelState
+	stopped       token // the label that ended the indicators
+}
+
+// section is a block of the form that is not kept, with the rows it spans.
+type section struct {
+	last  int // last row of its table
+	table int
+}
+
+func (rd *reader) role(t token, kind roleKind) (string, bool) {
+	return rd.layouts.role(rd.layout, t.key, kind)
+}
+
+// open enters the form's cells in the ledger and reads its title.
+func (rd *reader) open(title token) {
+	for i := range rd.rows {
+		for n := range rd.rows[i].tokens {
+			t := &rd.rows[i].tokens[n]
+			if title.Text != "" && t.norm == title.norm && t.Text == title.Text && title.entry == 0 && sameSpot(t.Location, title.Location) {
+				rd.ledger.open(t)
+				title.entry = t.entry
+				continue
+			}
+			rd.ledger.open(t)
+		}
+	}
+	if title.Text == "" {
+		return
+	}
+	rd.form.Title = rd.take("title", title)
+	rd.year(title)
+}
+
+func sameSpot(a, b model.Location) bool {
+	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
+	return same(a.Page, b.Page) && same(a.Line, b.Line) && a.Cell == b.Cell && a.Sheet == b.Sheet
 }
 
 func (rd *reader) read() {
+	rd.labelOf = map[string]string{}
+	rd.last = -1
+	rd.splitGlued()
 	rd.surveySides()
 	rd.surveyLevels()
 	for i := range rd.rows {
+		if rd.skipped > 0 {
+			rd.skipped--
+			rd.last = i
+			continue
+		}
 		r := rd.rows[i]
 		if r.outside {
-			rd.outsideLine(r)
+			rd.outsideLine(i)
+			continue
+		}
+		if rd.phase == done {
 			continue
 		}
 		if r.geometry != "" {
@@ -361,90 +484,274 @@ func (rd *reader) read() {
 		if rd.form.Location == (model.Location{}) {
 			rd.form.Location = r.tokens[0].Location
 		}
-		switch {
-		case rd.phase == done:
-		case rd.indicatorHeader(r):
-			rd.phase = inIndicators
-			rd.sawIndicators = true
-		case rd.phase == inIndicators:
-			rd.indicatorRow(i)
-		case rd.goalLabels(i):
-			rd.phase = inGoals
-		case rd.phase == inGoals && rd.goalText(r):
-		case rd.fundingRow(r):
-		case rd.headRow(r):
-		case rd.bareIndicators(r):
-			rd.phase = inIndicators
-			rd.sawIndicators = true
-			rd.indicatorRow(i)
-		default:
-			rd.looseRow(r)
+		rd.readRow(i)
+		if rd.phase != done {
+			rd.last = i
 		}
 	}
+	rd.afterwards()
 	rd.settleAmounts()
 	rd.settleLevels()
-	rd.illegible()
+	rd.settleFields()
+	rd.settleLedger()
 }
 
-// illegible lists the fields in which the font gave no way to a character, so
-// that nobody takes the rest of the text for the whole.
-func (rd *reader) illegible() {
-	const unknown = "\ufffd"
-	for _, field := range slices.Sorted(maps.Keys(rd.form.Sources)) {
-		if s := rd.form.Sources[field]; strings.Contains(s.Text, unknown) && !slices.ContainsFunc(rd.form.Unparsed, func(u model.Unparsed) bool { return u.Field == field }) {
-			rd.unparsed(field, s.Text, s.Location)
+func (rd *reader) readRow(i int) {
+	r := rd.rows[i]
+	switch {
+	case rd.inSection(r):
+		rd.ignoreRow(r, model.OtherField)
+	case rd.separates(r):
+	case rd.indicatorHeader(i):
+		rd.phase = inIndicators
+		rd.sawIndicators = true
+	case rd.phase == inIndicators && rd.goalsAgain(i):
+	case rd.phase == inIndicators:
+		rd.indicatorRow(i)
+	case rd.opensSection(r):
+	case rd.goalLabels(i):
+		rd.phase = inGoals
+	case rd.phase == inGoals && rd.goalText(r):
+	case rd.fieldRow(i):
+	case rd.bareIndicators(r):
+		rd.phase = inIndicators
+		rd.sawIndicators = true
+		rd.indicatorRow(i)
+	default:
+		rd.looseRow(r)
+	}
+}
+
+// separates ignores a row of dashes, as Markdown puts under a header.
+func (rd *reader) separates(r row) bool {
+	if !separator(r) {
+		return false
+	}
+	rd.sign(model.SignSeparatorRow, r.tokens[0].Text, "", -1, r.tokens[0].Location)
+	rd.ignoreRow(r, model.Separator)
+	return true
+}
+
+// inSection says whether the row lies beside a label whose block is not kept.
+func (rd *reader) inSection(r row) bool {
+	return r.ruled && rd.section.last > 0 && r.table == rd.section.table && r.tokens[0].Row <= rd.section.last &&
+		r.tokens[0].Row > 0
+}
+
+// opensSection recognises the label of such a block at the left edge. What
+// stands right of it in its own row is not kept either.
+func (rd *reader) opensSection(r row) bool {
+	t := r.tokens[0]
+	if _, ok := rd.role(t, roleOtherSection); !ok {
+		return false
+	}
+	rd.bookLabelWhole(t)
+	rd.ignoreRow(r, model.OtherField)
+	rd.section = section{last: t.Row + t.RowSpan - 1, table: r.table}
+	if t.RowSpan == 1 && r.ruled && rd.phase == inHead {
+		rd.section.last = rd.sectionEnd(r)
+	}
+	return true
+}
+
+// sectionEnd is the last row of a block whose label spans one row alone: the
+// rows under it, up to the next one that begins with a label.
+func (rd *reader) sectionEnd(r row) int {
+	last := r.tokens[0].Row
+	for _, next := range rd.rows {
+		if next.outside || next.table != r.table || len(next.tokens) == 0 || next.tokens[0].Row <= last {
+			continue
+		}
+		if slices.ContainsFunc(next.tokens, func(t token) bool {
+			return t.key != "" && (t.Col == 0 || rd.layouts.isHeader(next) || rd.isGoalLabel(t))
+		}) {
+			break
+		}
+		last = next.tokens[0].Row
+	}
+	return last
+}
+
+func (rd *reader) isGoalLabel(t token) bool {
+	_, ok := rd.role(t, roleGoal)
+	return ok
+}
+
+// looseRow reads the year and unit from a row that holds no label.
+func (rd *reader) looseRow(r row) {
+	t, ok := r.single()
+	if !ok {
+		return
+	}
+	if rd.phase == inHead {
+		rd.caption(t)
+	}
+	if furniture(t.Text) {
+		rd.ignore(t, model.PageFurniture)
+	}
+}
+
+// outsideLine reads a line outside the tables: a year, a unit, a caption, or
+// in a text the rest of a goal that runs over several lines.
+func (rd *reader) outsideLine(i int) {
+	r := rd.rows[i]
+	t := r.tokens[0]
+	switch {
+	case i < rd.above:
+		rd.caption(t)
+		if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
+			e.outside = true // it stands above the form
+		}
+	case t.Text == rd.form.Title && rd.ledger.of(t).left() == 0:
+	case rd.phase == inHead:
+		rd.caption(t)
+		if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted && rd.last < 0 {
+			if rd.form.Title == "" {
+				e.outside = true
+			} else {
+				rd.ignore(t, model.Caption)
+			}
+		}
+		rd.furnitureLine(t)
+	case rd.furnitureLine(t):
+	case rd.phase == inGoals && rd.form.Geometry == model.Loose && rd.continueGoal(t):
+		rd.last = i
+	}
+}
+
+// furnitureLine ignores what belongs to the page: numbers, running headers,
+// captions of a table that goes on.
+func (rd *reader) furnitureLine(t token) bool {
+	if furniture(t.Text) || t.norm != "" && t.Text == rd.form.Title || rd.layouts.isTitle(strings.TrimSuffix(strings.TrimPrefix(t.norm, "续"), "续")) {
+		rd.ignore(t, model.PageFurniture)
+		return true
+	}
+	n := 0
+	for _, r := range rd.rows {
+		if r.outside && r.tokens[0].Text == t.Text {
+			n++
 		}
 	}
-	for i, ind := range rd.form.Indicators {
-		for _, p := range []struct{ part, text string }{{"level3", ind.Level3}, {"value", ind.Value.Raw}} {
-			if strings.Contains(p.text, unknown) {
-				rd.unparsed(fmt.Sprintf("indicators[%d].%s", i, p.part), p.text, ind.Location)
+	if n > 1 { // the same line stands between the pages again
+		rd.ignore(t, model.PageFurniture)
+	}
+	return n > 1
+}
+
+// furniture recognises a page's number and the captions of continued tables.
+func furniture(s string) bool {
+	key := fold(s)
+	key = strings.Trim(key, "-—–·.()[]")
+	switch key {
+	case "续表", "接上表", "接上页", "续上表", "续", "接下页", "转下页", "":
+		return true
+	}
+	rest := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("0123456789-—–/第页共.·|~,，of", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(key))
+	return rest == "" && len(key) <= 24 && (strings.Contains(key, "页") || len(key) <= 4 || strings.ContainsAny(key, "/-—"))
+}
+
+// caption reads a line above the table: the year, the unit, fields with their
+// label (预算单位：… 金额单位：…).
+func (rd *reader) caption(t token) {
+	if t.Text == "" {
+		return
+	}
+	rd.year(t)
+	if rd.unitOf(t) && len(fold(t.Text)) < 40 {
+		rd.bookLabelWhole(t)
+	}
+	rd.captionFields(t)
+}
+
+// captionFields reads the labelled parts of a line: 填报单位（盖章）：甲局  联系人：乙.
+func (rd *reader) captionFields(t token) {
+	parts := strings.FieldsFunc(t.Text, func(r rune) bool { return r == '\u3000' || r == '\t' })
+	if len(parts) == 1 {
+		parts = strings.Split(t.Text, "  ")
+	}
+	whole := len(parts) == 1
+	for _, p := range parts {
+		p = strings.TrimSpace(p)
+		label, value, ok := cutColon(p)
+		if !ok {
+			continue
+		}
+		key := rd.layouts.keyOf(normLabel(label))
+		path, known := rd.headKey(key)
+		if !known {
+			if unitOf(p) != "" {
+				rd.bookLabel(t, p)
+			}
+			continue
+		}
+		rd.bookLabel(t, label+":")
+		part := token{Cell: model.Cell{Text: value, Location: t.Location}}
+		if whole {
+			part.entry = t.entry
+		}
+		if path != "" {
+			rd.setField(path, key, part)
+		} else if whole {
+			rd.ignore(t, model.OtherField)
+		}
+		if e := rd.ledger.of(t); e != nil && !whole && !e.doubted {
+			n := min(zh.Count(value), e.left())
+			if path != "" {
+				e.values += n
+			} else {
+				e.ignored, e.reason = e.ignored+n, model.OtherField
 			}
 		}
 	}
 }
 
-// looseRow reads the year and unit from a row that holds no label.
-func (rd *reader) looseRow(r row) {
-	if t, ok := r.single(); ok && rd.phase == inHead {
-		rd.year(t.Text, t.Location)
-		rd.unit(t.Text)
-	}
-}
-
-// outsideLine reads a line outside the tables: a year, a unit, or in a text
-// the rest of a goal that runs over several lines.
-func (rd *reader) outsideLine(r row) {
-	t := r.tokens[0]
-	switch rd.phase {
-	case inHead:
-		rd.year(t.Text, t.Location)
-		rd.unit(t.Text)
-	case inGoals:
-		if rd.form.Geometry == model.Loose {
-			rd.continueGoal(t)
-		}
-	}
-}
-
-func (rd *reader) year(s string, at model.Location) {
-	if rd.form.FiscalYear != 0 || len(s) > 150 {
+func (rd *reader) year(t token) {
+	if len(t.Text) > 150 {
 		return
 	}
-	key := fold(s)
+	key := fold(t.Text)
+	if rd.form.FiscalYear != 0 {
+		if year, ok := yearAlone(key); ok && year == int(rd.form.FiscalYear) { // printed twice: in the title and under it
+			rd.bookValue(t)
+		}
+		return
+	}
 	if !strings.Contains(key, "年") && !strings.Contains(key, "(") && len(key) > 6 {
 		return
 	}
-	if y := yearOf(key); y != 0 {
-		rd.form.FiscalYear = model.Year(y)
-		rd.form.Sources["fiscal_year"] = model.Source{Text: s, Location: at}
+	y := yearOf(key)
+	if y == 0 {
+		return
 	}
+	if rd.ledger.of(t) != nil && t.Text != rd.form.Title && rd.take("fiscal_year", t) == "" {
+		return
+	}
+	rd.form.FiscalYear = model.Year(y)
+	rd.form.Sources["fiscal_year"] = model.Source{Text: t.Text, Location: t.Location}
 }
 
-func (rd *reader) unit(s string) {
-	if rd.form.Funding.Unit == "" {
-		rd.form.Funding.Unit = unitOf(s)
+// yearAlone reads a line that holds a year and nothing else: (2026年度).
+func yearAlone(key string) (int, bool) {
+	s := strings.Trim(key, "()[]〔〕")
+	y := yearOf(s)
+	rest, ok := cutYear(s)
+	return y, ok && y != 0 && rest == ""
+}
+
+// unitOf takes the unit of money from a label or line; ok says whether it
+// names one.
+func (rd *reader) unitOf(t token) bool {
+	u := unitOf(t.Text)
+	if u != "" && rd.form.Funding.Unit == "" {
+		rd.form.Funding.Unit = u
+		rd.form.Sources["funding.unit"] = model.Source{Text: t.Text, Location: t.Location}
 	}
+	return u != ""
 }
 
 func (rd *reader) unparsed(field, text string, at model.Location) {
@@ -462,10 +769,115 @@ func (rd *reader) brokenLabel(t token) {
 	}
 }
 
+// afterwards books what stands behind the indicators. Rows of the same table
+// are the form's: notes and signatures are ignored. What follows in other
+// tables is not, unless it looks like indicators: then it is doubted.
+func (rd *reader) afterwards() {
+	table := -1
+	if rd.last >= 0 {
+		table = rd.rows[rd.last].table
+	}
+	for i := rd.last + 1; i < len(rd.rows); i++ {
+		r := rd.rows[i]
+		switch {
+		case rd.likeIndicators(r):
+		case !r.outside && r.table == table:
+			rd.ignoreRow(r, model.Signature)
+		default:
+			for _, t := range r.tokens {
+				if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
+					e.outside = true
+				}
+			}
+		}
+	}
+}
+
+// likeIndicators says whether a row behind the form's end has what only its
+// indicators have: a level label or a value with its sign.
+func (rd *reader) likeIndicators(r row) bool {
+	if r.outside {
+		t := r.tokens[0]
+		_, _, ok := nameAndValue(t.Text)
+		return ok && rd.phase == inIndicators
+	}
+	texts := 0
+	for _, t := range r.tokens {
+		if t.Text != "" {
+			texts++
+		}
+	}
+	return texts > 1 && slices.ContainsFunc(r.tokens, func(t token) bool {
+		return t.key != "" && strings.HasSuffix(t.key, "指标") && (rd.layouts.level1[t.key].name != "" || rd.layouts.level2[t.key].name != "") ||
+			hasSign(t.Text) && looksLikeValue(t.Text)
+	})
+}
+
+// settleFields doubts the fields that such a form asks for and that were not
+// found while text stands there that nothing claims.
+func (rd *reader) settleFields() {
+	unread := slices.ContainsFunc(rd.ledger.entries, func(e entry) bool { return !e.outside && !e.doubted && e.left() > 0 })
+	for _, path := range rd.layout.file.Prints {
+		if rd.form.State(path) != model.NotOnForm || rd.form.HasDoubt(path) {
+			continue
+		}
+		field, _ := model.FieldAt(path)
+		switch {
+		case path == "project.name":
+			rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.LabelNotFound, Field: path, Message: model.Message{Text: wordNoName}, Location: rd.form.Location})
+		case path == "goals.annual" && rd.form.Goals.Overall != "":
+		case unread:
+			rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.LabelNotFound, Field: path,
+				Message: model.Message{Text: wordNoLabel, Args: model.Args{"label": field.Name.Zh}}, Location: rd.form.Location})
+		}
+	}
+}
+
+// template says whether the form was never filled in: its name and amounts are
+// blank or placeholders, and so are its values.
+func (rd *reader) template() bool {
+	f := &rd.form
+	placeholder := func(s string) bool {
+		s = fold(s)
+		return blankMark(s) || strings.Contains(s, "**") || strings.Contains(s, "××") || strings.Contains(s, "XX") || strings.Trim(s, "…. X×*") == ""
+	}
+	for _, field := range model.Fields {
+		if m := field.Money(f); m != nil && m.Valid() && !m.Amount.IsZero() {
+			return false
+		}
+	}
+	if slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
+		return false // something is printed there, whatever it is
+	}
+	named := f.Project.Name != "" && !placeholder(f.Project.Name)
+	filled, total := 0, 0
+	for _, x := range f.Indicators {
+		total++
+		if v := fold(x.Value.Raw); !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" {
+			filled++
+		}
+	}
+	marked := strings.Contains(fold(f.Title), "模板") || strings.Contains(fold(f.Title), "样表") || strings.Contains(fold(f.Title), "样式")
+	if f.FiscalYear == 0 {
+		for _, r := range rd.rows {
+			for _, t := range r.tokens {
+				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX")
+			}
+		}
+	}
+	switch {
+	case filled == 0 && (!named || marked):
+		return true
+	case marked:
+		return filled*2 <= total
+	}
+	return false
+}
+
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",
 // "年度资金总额：1,280.50") at the longest label it begins with.
-func fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
-	if len(text) > 600 || !labelStarts()[firstRune(text)] {
+func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
+	if len(text) > 600 || !l.starts[firstRune(text)] {
 		return "", "", false
 	}
 	var cuts []int
@@ -489,9 +901,25 @@ func fused(text string, isLabel func(key string) bool) (label, value string, ok 
 		if value == "" {
 			continue
 		}
-		if key := normLabel(text[:i]); key != "" && isLabel(key) {
+		if key := l.keyOf(normLabel(text[:i])); key != "" && isLabel(key) {
 			return strings.TrimSpace(text[:i]), strings.TrimSpace(value), true
 		}
 	}
 	return "", "", false
+}
+
+// cutColon splits "label：value" at the first colon.
+func cutColon(s string) (label, value string, ok bool) {
+	i := strings.IndexAny(s, ":：")
+	if i <= 0 {
+		return "", "", false
+	}
+	value = strings.TrimLeft(s[i:], ":： ")
+	return strings.TrimSpace(s[:i]), strings.TrimSpace(value), true
+}
+
+// cutLabelOff splits a cell's text at the label it begins with, whatever the
+// label is of.
+func (rd *reader) cutLabelOff(t token) (label, rest string, ok bool) {
+	return rd.layouts.fused(t.Text, rd.layouts.isLabel)
 }

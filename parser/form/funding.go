@@ -12,11 +12,37 @@ import (
 type sides struct {
 	project, annual     bool // a label of that side alone was seen
 	projectAt, annualAt float64
+	last                []sideAt // the labels read so far, for those below them
+}
+
+// sideAt is where a label of a side stood.
+type sideAt struct {
+	at   float64
+	side string
+}
+
+// The sides of the funding block.
+const (
+	projectSide = "project"
+	annualSide  = "annual"
+	eitherSide  = "either"
+)
+
+// fund is a label of the funding block with its amount's cell.
+type fund struct {
+	labelled
+	token token
+	value token
 }
 
 // amountCell is a funding cell, kept until the unit is known.
 type amountCell struct {
-	path string
+	path  string // "" for a part that is kept as an item alone
+	side  string
+	label string
+	key   string
+	unit  string // printed in its own label
+	part  bool
 	token
 }
 
@@ -26,16 +52,20 @@ func (rd *reader) surveySides() {
 		if rd.sides.project && rd.sides.annual {
 			return
 		}
+		if r.outside {
+			continue
+		}
 		for _, t := range r.tokens {
-			path, ok := rd.fundingRole(t)
-			if !ok || r.outside {
+			l := rd.label(t)
+			if l.kind != roleFunding {
 				continue
 			}
-			if strings.HasPrefix(path, "project.") && !rd.sides.project {
+			side, _, _ := strings.Cut(l.path, ".")
+			if side == projectSide && !rd.sides.project {
 				rd.sides.project = true
 				rd.sides.projectAt, _ = t.extent()
 			}
-			if strings.HasPrefix(path, "annual.") && !rd.sides.annual {
+			if side == annualSide && !rd.sides.annual {
 				rd.sides.annual = true
 				rd.sides.annualAt, _ = t.extent()
 			}
@@ -43,140 +73,331 @@ func (rd *reader) surveySides() {
 	}
 }
 
-func (rd *reader) fundingRole(t token) (string, bool) {
-	path, ok := rd.layout.role(t.key, roleFunding)
-	if ok {
-		return path, true
+// fund gives the labels of a row their sides and keeps their amounts.
+func (rd *reader) fund(r row, funds []fund) {
+	named := 0
+	for _, f := range funds {
+		if f.kind == roleFunding {
+			named++
+		}
 	}
-	label, _, split := fused(t.Text, func(k string) bool { _, ok := rd.layout.role(k, roleFunding); return ok })
-	if !split {
-		return "", false
+	n := 0
+	for _, f := range funds {
+		side, what, _ := strings.Cut(f.path, ".")
+		switch {
+		case f.kind != roleFunding:
+			side, what = rd.sideBelow(f.token, r.ruled, annualSide), ""
+		case side == eitherSide:
+			side = rd.sideOf(f.token, r.ruled, n, named)
+		}
+		if f.kind == roleFunding {
+			n++
+		}
+		at, _ := f.token.extent()
+		rd.sides.last = append(rd.sides.last, sideAt{at, side})
+		path := ""
+		if what != "" {
+			path = amountPath(side, what)
+		}
+		rd.amounts = append(rd.amounts, amountCell{path: path, side: side, label: itemLabel(f.label), key: f.key, unit: unitOf(f.label), token: f.value})
 	}
-	return rd.layout.role(normLabel(label), roleFunding)
 }
 
-// fundingRow reads a row of the funding block: labels, each followed by its
-// amount or by nothing.
-func (rd *reader) fundingRow(r row) bool {
-	type entry struct {
-		path string
-		at   int // index of the label's token
-		cell token
+// itemLabel is a label as it names an item: without 其中 and its number before
+// it, a colon and the unit behind it.
+func itemLabel(s string) string {
+	s = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(s), ":："))
+	for _, cut := range []string{"其中：", "其中:", "其中"} {
+		if rest, ok := strings.CutPrefix(s, cut); ok && strings.TrimSpace(rest) != "" {
+			s = strings.TrimSpace(rest)
+			break
+		}
 	}
-	var entries []entry
-	group := false
-	for i, t := range r.tokens {
-		if _, ok := rd.layout.role(t.key, roleFundingGroup); ok {
-			group = true
-			rd.brokenLabel(t)
-			rd.unit(t.Text)
-			continue
+	if rest := trimNumber(fold(s)); rest != fold(s) {
+		if i := strings.Index(s, string(firstRune(rest))); i >= 0 {
+			s = s[i:]
 		}
-		path, ok := rd.fundingRole(t)
-		if !ok {
-			continue
+	}
+	if unit := unitOf(s); unit != "" {
+		if i := strings.LastIndexAny(s, "(（"); i > 0 {
+			s = strings.TrimSpace(s[:i])
 		}
-		e := entry{path: path, at: i, cell: token{Cell: model.Cell{Location: t.Location}}}
-		if _, whole := rd.layout.role(t.key, roleFunding); !whole {
-			_, value, _ := fused(t.Text, func(k string) bool { _, ok := rd.layout.role(k, roleFunding); return ok })
-			e.cell.Text = value
-		} else if i+1 < len(r.tokens) && rd.follows(r, t, r.tokens[i+1]) {
-			if _, next := rd.fundingRole(r.tokens[i+1]); !next && !rd.isHeadLabel(r.tokens[i+1]) {
-				e.cell = r.tokens[i+1]
+	}
+	return s
+}
+
+// amountPath is the field of an amount on a side; "" where the model has none.
+func amountPath(side, what string) string {
+	if what == "fiscal" && side == annualSide {
+		what = "current_year_appropriation"
+	}
+	path := "funding." + side + "." + what
+	if _, ok := model.FieldAt(path); !ok {
+		return ""
+	}
+	return path
+}
+
+// sideOf decides the side of a label that both sides use: with two labels in
+// the row by their order, else that of the label above in the same column,
+// else the nearer of the columns where the sides' own labels stand.
+func (rd *reader) sideOf(label token, ruled bool, n, of int) string {
+	switch {
+	case of == 2 && n == 0:
+		return projectSide
+	case of >= 2:
+		return annualSide
+	}
+	return rd.sideBelow(label, ruled, rd.nearerSide(label))
+}
+
+func (rd *reader) nearerSide(label token) string {
+	at, _ := label.extent()
+	switch {
+	case !rd.sides.project:
+		return annualSide
+	case !rd.sides.annual:
+		return projectSide
+	case math.Abs(at-rd.sides.projectAt) < math.Abs(at-rd.sides.annualAt):
+		return projectSide
+	}
+	return annualSide
+}
+
+// sideBelow is the side of the last label read in the same column of a ruled
+// table, else the given one.
+func (rd *reader) sideBelow(label token, ruled bool, otherwise string) string {
+	if !ruled {
+		return otherwise
+	}
+	at, _ := label.extent()
+	for i := len(rd.sides.last) - 1; i >= 0; i-- {
+		if s := rd.sides.last[i]; math.Abs(s.at-at) <= label.sameEdge() {
+			return s.side
+		}
+	}
+	return otherwise
+}
+
+// amountsBelow reads labels whose amounts stand in the row under them, with or
+// without a row of parts between. ok is false where the row is none such.
+func (rd *reader) amountsBelow(i int) bool {
+	heads, ok := rd.fundHeads(rd.rows[i])
+	if !ok || len(heads) < 2 {
+		return false
+	}
+	next := i + 1
+	if next < len(rd.rows) && !rd.rows[next].outside {
+		if parts, ok := rd.fundHeads(rd.rows[next]); ok && allItems(parts) {
+			heads = withParts(heads, parts, rd.rows[next].ruled)
+			next++
+		}
+	}
+	if next >= len(rd.rows) || rd.rows[next].outside || rd.rows[next].table != rd.rows[i].table {
+		return false
+	}
+	cells := texts(rd.rows[next])
+	if len(cells) == 0 {
+		return false
+	}
+	for _, c := range cells {
+		if m := parseMoney(c.Text, "元"); m.State == model.MoneyInvalid {
+			return false
+		}
+	}
+	values, ok := under(heads, rd.rows[next])
+	if !ok {
+		return false
+	}
+	for j := i; j < next; j++ {
+		for _, t := range rd.rows[j].tokens {
+			if l := rd.label(t); l.kind != 0 {
+				rd.bookLabelWhole(t)
+				rd.unitOf(t)
 			}
 		}
-		rd.unit(t.Text)
-		entries = append(entries, e)
 	}
-	if len(entries) == 0 {
-		return group
-	}
-	for n, e := range entries {
-		side, what, _ := strings.Cut(e.path, ".")
-		if side == "either" {
-			side = rd.sideOf(r.tokens[e.at], n, len(entries))
+	for n := range heads {
+		heads[n].value = values[n]
+		side, what, _ := strings.Cut(heads[n].path, ".")
+		if heads[n].kind != roleFunding || side == eitherSide {
+			side = annualSide
 		}
-		path := "funding." + side + "." + amountField(side, what)
-		rd.amounts = append(rd.amounts, amountCell{path, e.cell})
+		path := ""
+		if heads[n].kind == roleFunding {
+			path = amountPath(side, what)
+		}
+		rd.amounts = append(rd.amounts, amountCell{path: path, side: side, label: itemLabel(heads[n].label), key: heads[n].key, unit: unitOf(heads[n].label), token: values[n]})
+	}
+	rd.skipped = next - i
+	return true
+}
+
+// fundHeads returns the amounts' labels of a row that has nothing but labels
+// of the funding block.
+func (rd *reader) fundHeads(r row) ([]fund, bool) {
+	var heads []fund
+	for _, t := range r.tokens {
+		if t.Text == "" {
+			if r.ruled && t.RowSpan == 1 && t.Col > 0 && len(heads) > 0 {
+				return nil, false // a value that is blank
+			}
+			continue
+		}
+		l := rd.label(t)
+		switch {
+		case l.kind == roleFundingGroup && l.inline == "":
+		case isFunding(l.kind) && l.inline == "":
+			heads = append(heads, fund{labelled: l, token: t})
+		default:
+			return nil, false
+		}
+	}
+	return heads, len(heads) > 0
+}
+
+func allItems(fs []fund) bool {
+	for _, f := range fs {
+		if f.kind != roleFundingItem && f.kind != roleFundingTotal {
+			return false
+		}
 	}
 	return true
 }
 
-func (rd *reader) isHeadLabel(t token) bool {
-	_, ok := rd.headField(t.key)
-	return ok
+// withParts puts the parts of a heading in its place.
+func withParts(heads, parts []fund, ruled bool) []fund {
+	var out []fund
+	done := false
+	for _, h := range heads {
+		from, to := h.token.extent()
+		var below []fund
+		for _, p := range parts {
+			pf, pt := p.token.extent()
+			if ruled && min(pt, to)-max(pf, from) > (pt-pf)/2 || !ruled && !done && strings.HasSuffix(h.path, ".fiscal") {
+				below = append(below, p)
+			}
+		}
+		if len(below) == 0 {
+			out = append(out, h)
+			continue
+		}
+		done = true
+		out = append(out, below...)
+	}
+	return out
 }
 
-// amountField is the model's name of an amount on a side.
-func amountField(side, what string) string {
-	if what == "fiscal" && side == "annual" {
-		return "current_year_appropriation"
+// under finds the cell under each heading: by place in a ruled table, else by
+// order where there are as many cells as headings.
+func under(heads []fund, r row) ([]token, bool) {
+	if !r.ruled {
+		cells := texts(r)
+		return cells, len(cells) == len(heads)
 	}
-	return what
+	out := make([]token, len(heads))
+	taken := 0
+	for n, h := range heads {
+		from, to := h.token.extent()
+		for _, t := range r.tokens {
+			tf, tt := t.extent()
+			if t.Text != "" && min(tt, to)-max(tf, from) > (tt-tf)/2 {
+				out[n] = t
+				taken++
+				break
+			}
+		}
+	}
+	return out, taken == len(texts(r))
 }
 
-// sideOf decides the side of a label that both sides use: with two labels in
-// the row by their order, else by the nearer of the columns where the sides'
-// own labels stand.
-func (rd *reader) sideOf(label token, n, of int) string {
-	at, _ := label.extent()
-	switch {
-	case of == 2 && n == 0:
-		return "project"
-	case of >= 2:
-		return "annual"
-	case !rd.sides.project:
-		return "annual"
-	case !rd.sides.annual:
-		return "project"
-	case math.Abs(at-rd.sides.projectAt) < math.Abs(at-rd.sides.annualAt):
-		return "project"
+// texts are the cells of a row that are not blank.
+func texts(r row) []token {
+	var out []token
+	for _, t := range r.tokens {
+		if t.Text != "" {
+			out = append(out, t)
+		}
 	}
-	return "annual"
+	return out
 }
 
 // settleAmounts turns the funding cells into money now that the whole form's
-// unit is known. The first printed amount of a field counts.
+// unit is known. An amount whose unit stands nowhere is doubted.
 func (rd *reader) settleAmounts() {
-	unit := rd.form.Funding.Unit
-	if unit == "" {
-		unit = rd.layout.defaultUnit
-		rd.form.Funding.Unit = unit
-	}
-	f := &rd.form.Funding
+	rd.form.Funding.Items = []model.FundingItem{}
 	for _, a := range rd.amounts {
-		slot := amountSlot(f, a.path)
-		if slot == nil {
+		unit := a.unit
+		if unit == "" {
+			unit = rd.form.Funding.Unit
+		}
+		path := a.path
+		if old, seen := rd.form.Sources[path]; path != "" && seen && old.Text != "" {
+			switch {
+			case a.Text == "":
+				path = ""
+			case rd.labelOf[path] != a.key:
+				path = "" // a part of what the usual label names: 一般公共预算 under 财政拨款
+			case fold(a.Text) == fold(old.Text):
+				rd.bookValue(a.token)
+				continue
+			default:
+				rd.doubt(model.AmbiguousText, path, a.token, model.Message{Text: wordTwoValues})
+				rd.clear(path)
+				continue
+			}
+		}
+		if path == "" && a.Text == "" {
 			continue
 		}
-		if old, seen := rd.form.Sources[a.path]; seen && (old.Text != "" || a.Text == "") {
-			continue
+		field := path
+		if field == "" {
+			field = "funding.items"
+		} else {
+			rd.labelOf[path] = a.key
+			rd.form.Sources[path] = model.Source{Text: a.Text, Location: a.Location}
 		}
-		rd.form.Sources[a.path] = model.Source{Text: a.Text, Location: a.Location}
-		*slot = parseMoney(a.Text, unit)
-		if slot.State == model.MoneyInvalid {
-			rd.unparsed(a.path, a.Text, a.Location)
+		m := rd.money(field, a, unit)
+		if path != "" {
+			if f, ok := model.FieldAt(path); ok {
+				*f.Money(&rd.form) = m
+			}
+		}
+		if a.side == annualSide && a.Text != "" {
+			rd.form.Funding.Items = append(rd.form.Funding.Items, model.FundingItem{Label: a.label, Amount: m, Location: a.Location, Part: rd.isPart(path)})
 		}
 	}
 }
 
-// amountSlot is the amount at a field path, nil where there is none.
-func amountSlot(f *model.Funding, path string) *model.Money {
-	switch path {
-	case "funding.project.total":
-		return &f.Project.Total
-	case "funding.project.fiscal":
-		return &f.Project.Fiscal
-	case "funding.project.other":
-		return &f.Project.Other
-	case "funding.annual.total":
-		return &f.Annual.Total
-	case "funding.annual.current_year_appropriation":
-		return &f.Annual.CurrentYearAppropriation
-	case "funding.annual.carryover":
-		return &f.Annual.Carryover
-	case "funding.annual.other":
-		return &f.Annual.Other
+// money reads an amount's cell.
+func (rd *reader) money(field string, a amountCell, unit string) model.Money {
+	if blankMark(fold(a.Text)) {
+		rd.ignore(a.token, model.BlankMark)
+		return parseMoney(a.Text, unit)
 	}
-	return nil
+	text := rd.take(field, a.token)
+	if text == "" {
+		return model.Money{}
+	}
+	m := parseMoney(text, unit)
+	switch {
+	case m.State == model.MoneyInvalid:
+		rd.unparsed(field, text, a.Location)
+	case m.Valid() && m.Scale.IsZero():
+		rd.doubt(model.UnitNotPrinted, field, a.token, model.Message{Text: wordNoUnit})
+		return model.Money{}
+	}
+	return m
+}
+
+// isPart says whether an amount is a part of the annual total itself: one of
+// the form's own parts, or an item where no such part is printed.
+func (rd *reader) isPart(path string) bool {
+	switch path {
+	case "funding.annual.total":
+		return false
+	case "":
+		return rd.form.Sources["funding.annual.current_year_appropriation"].Text == "" && rd.form.Sources["funding.annual.own"].Text == ""
+	}
+	return true
 }

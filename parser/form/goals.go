@@ -16,10 +16,31 @@ type goalColumn struct {
 type goalState struct {
 	columns []goalColumn
 	last    string // the goal that was written last
+	doubted map[string]bool
 }
 
 // goalRole returns overall, annual, overall_or_group or group.
-func (rd *reader) goalRole(t token) (string, bool) { return rd.layout.role(t.key, roleGoal) }
+func (rd *reader) goalRole(t token) (string, bool) { return rd.role(t, roleGoal) }
+
+// goalInline splits a cell that holds a goal's label and its text.
+func (rd *reader) goalInline(t token) (which, text string, ok bool) {
+	label, text, ok := cutColon(t.Text)
+	if !ok || text == "" || len(label) > 60 {
+		return "", "", false
+	}
+	which, ok = rd.layouts.role(rd.layout, rd.layouts.keyOf(normLabel(label)), roleGoal)
+	if !ok || which != goalOverall && which != goalAnnual {
+		return "", "", false
+	}
+	rd.bookLabel(t, label+":")
+	return which, text, true
+}
+
+// The goals a form has.
+const (
+	goalOverall = "overall"
+	goalAnnual  = "annual"
+)
 
 // goalLabels reads a row with goal labels. A text to the right of its label
 // is that goal; otherwise the texts are expected in the rows below.
@@ -30,16 +51,23 @@ func (rd *reader) goalLabels(i int) bool {
 		at   int
 	}
 	var entries []entry
+	inline := false
 	for n, t := range r.tokens {
 		role, ok := rd.goalRole(t)
 		if !ok {
+			if which, text, ok := rd.goalInline(t); ok {
+				t.Text = text
+				rd.writeGoal(which, t)
+				inline = true
+			}
 			continue
 		}
 		entries = append(entries, entry{role, n})
+		rd.bookLabelWhole(t)
 		rd.brokenLabel(t)
 	}
 	if len(entries) == 0 {
-		return false
+		return inline
 	}
 	has := func(role string) bool {
 		for _, e := range entries {
@@ -74,7 +102,7 @@ func (rd *reader) goalLabels(i int) bool {
 		}
 		from, to := label.extent()
 		below = append(below, goalColumn{which, from, to})
-		if field := "goals." + which; rd.form.Sources[field] == (model.Source{}) {
+		if field := "goals." + which; rd.form.Sources[field] == (model.Source{}) { // blank until a text is found
 			rd.form.Sources[field] = model.Source{Location: label.Location}
 		}
 	}
@@ -125,9 +153,8 @@ func (rd *reader) goalText(r row) bool {
 		return true
 	}
 	if len(rd.goals.columns) == 0 {
-		if r.broken && len(texts) == 1 && rd.goals.last != "" {
-			rd.continueGoal(texts[0])
-			return true
+		if len(texts) == 1 && rd.goals.last != "" && (r.broken || !r.ruled || texts[0].Col > 0) && rd.label(texts[0]).kind == 0 {
+			return rd.continueGoal(texts[0])
 		}
 		return false
 	}
@@ -147,15 +174,15 @@ func (rd *reader) goalText(r row) bool {
 
 // isSectionLabel says whether a cell begins another part of the form.
 func (rd *reader) isSectionLabel(t token) bool {
-	if _, ok := rd.headField(t.key); ok {
-		return true
+	if t.key == "" {
+		return false
 	}
-	for _, kind := range []roleKind{roleHeader, roleIndicatorGroup, roleFunding} {
-		if _, ok := rd.layout.role(t.key, kind); ok {
+	for _, kind := range []roleKind{roleField, roleOtherField, roleOtherSection, roleColumn, roleIndicatorGroup, roleFunding} {
+		if _, ok := rd.role(t, kind); ok {
 			return true
 		}
 	}
-	return rd.layout.level1[t.key] != "" && rd.layout.level1[t.key] == t.key
+	return rd.layouts.level1[t.key].name == t.key
 }
 
 // nearestGoal is the goal over the text: the one whose label shares most of
@@ -181,26 +208,43 @@ func (rd *reader) nearestGoal(t token, ruled bool) string {
 
 func (rd *reader) writeGoal(which string, t token) {
 	slot := &rd.form.Goals.Annual
-	if which == "overall" {
+	if which == goalOverall {
 		slot = &rd.form.Goals.Overall
 	}
 	field := "goals." + which
+	if rd.goals.doubted == nil {
+		rd.goals.doubted = map[string]bool{}
+	}
+	if rd.goals.doubted[which] {
+		rd.doubt(model.AmbiguousText, field, t, model.Message{Text: wordAmbiguous})
+		return
+	}
 	src, seen := rd.form.Sources[field]
 	if !seen || *slot == "" {
 		src.Location = t.Location
 	}
-	*slot = model.JoinWrapped(*slot, t.Text)
-	src.Text = *slot
+	raw := t.Text
+	if text := rd.take(field, t); text == "" && raw != "" {
+		rd.goals.doubted[which] = true
+		*slot = ""
+	} else {
+		*slot = model.JoinWrapped(*slot, text)
+	}
+	src.Text = model.JoinWrapped(src.Text, raw)
 	rd.form.Sources[field] = src
 	rd.goals.last = which
 }
 
 // continueGoal adds a line that stands outside the table's columns to the
 // goal written last; where none is, to the only goal there can be.
-func (rd *reader) continueGoal(t token) {
-	if rd.goals.last != "" {
+func (rd *reader) continueGoal(t token) bool {
+	switch {
+	case rd.goals.last != "":
 		rd.writeGoal(rd.goals.last, t)
-	} else if len(rd.goals.columns) == 1 {
+	case len(rd.goals.columns) == 1:
 		rd.writeGoal(rd.goals.columns[0].which, t)
+	default:
+		return false
 	}
+	return true
 }

@@ -1,39 +1,133 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"perfgoal/model"
 )
 
-// headRow reads label-value pairs such as 项目名称 | … | 项目性质 | ….
-func (rd *reader) headRow(r row) bool {
-	found := false
-	toks := r.tokens
-	for i := 0; i < len(toks); i++ {
-		t := toks[i]
-		label, inline := t.Text, ""
-		path, ok := rd.headField(t.key)
-		if !ok {
-			var split bool
-			label, inline, split = fused(t.Text, func(k string) bool { _, ok := rd.headField(k); return ok })
-			if !split {
-				continue
-			}
-			path, _ = rd.headField(normLabel(label))
-		}
-		found = true
-		value := token{Cell: model.Cell{Location: t.Location, Text: inline}}
-		if inline == "" && i+1 < len(toks) && rd.follows(r, t, toks[i+1]) {
-			if _, next := rd.headField(toks[i+1].key); !next {
-				value = toks[i+1]
-				i++
+// labelled is what a cell of the head or the funding block is.
+type labelled struct {
+	kind   roleKind // 0 for a value
+	path   string
+	key    string
+	label  string // as printed
+	inline string // the value in the label's own cell
+}
+
+// labelKinds are the roles a label of the head or the funding block can have.
+var labelKinds = []roleKind{roleField, roleOtherField, roleFunding, roleFundingGroup, roleFundingItem, roleFundingTotal, roleHeadGroup}
+
+// label looks at a cell of the head or the funding block.
+func (rd *reader) label(t token) labelled {
+	of := func(key string) (labelled, bool) {
+		for _, kind := range labelKinds {
+			if path, ok := rd.layouts.role(rd.layout, key, kind); ok {
+				return labelled{kind: kind, path: path, key: key}, true
 			}
 		}
-		rd.brokenLabel(token{Cell: model.Cell{Text: label, Location: t.Location}})
-		rd.setField(path, value)
+		return labelled{}, false
 	}
-	return found
+	if l, ok := of(t.key); ok {
+		l.label = t.Text
+		return l
+	}
+	label, value, ok := rd.layouts.fused(t.Text, func(k string) bool { _, ok := of(k); return ok })
+	if !ok {
+		return labelled{}
+	}
+	key := rd.layouts.keyOf(normLabel(label))
+	l, _ := of(key)
+	if l.kind == roleFundingTotal || l.kind == roleHeadGroup {
+		return labelled{}
+	}
+	l.label, l.inline = label, value
+	return l
+}
+
+// fieldRow reads a row of labels, each with its value to the right or in its
+// own cell: 项目名称 | … | 项目性质 | …, or 其中：财政拨款 | 170.50. ok is false
+// where the row has no such label.
+func (rd *reader) fieldRow(i int) bool {
+	r := rd.rows[i]
+	if rd.amountsBelow(i) {
+		return true
+	}
+	toks := r.tokens
+	labels := make([]labelled, len(toks))
+	found := false
+	for n, t := range toks {
+		if t.Text != "" {
+			labels[n] = rd.label(t)
+			found = found || labels[n].kind != 0
+		}
+	}
+	if !found {
+		return false
+	}
+	var funds []fund
+	for n := 0; n < len(toks); n++ {
+		t, l := toks[n], labels[n]
+		if l.kind == 0 {
+			continue
+		}
+		rd.bookLabel(t, l.label)
+		rd.brokenLabel(token{Cell: model.Cell{Text: l.label, Location: t.Location}})
+		if (l.kind == roleFundingGroup || l.kind == roleHeadGroup) && l.inline == "" {
+			rd.unitOf(t)
+			continue
+		}
+		value := token{Cell: model.Cell{Location: t.Location}}
+		switch {
+		case l.inline != "":
+			value = t
+			value.Text = l.inline
+			rd.bookLabel(t, ":")
+		case n+1 < len(toks) && rd.follows(r, t, toks[n+1]):
+			if isFunding(l.kind) && labels[n+1].kind == roleFundingTotal && labels[n+1].inline == "" { // 财政拨款 | 小计 | 150
+				n++
+				rd.bookLabelWhole(toks[n])
+				if n+1 < len(toks) && rd.follows(r, toks[n], toks[n+1]) && labels[n+1].kind == 0 {
+					n++
+					value = toks[n]
+				}
+			} else if rd.isValueOf(l, labels[n+1], toks[n+1]) {
+				n++
+				value = toks[n]
+			}
+		}
+		switch l.kind {
+		case roleField:
+			rd.setField(l.path, l.key, value)
+		case roleOtherField:
+			rd.ignore(value, model.OtherField)
+		default:
+			rd.unitOf(token{Cell: model.Cell{Text: l.label, Location: t.Location}})
+			funds = append(funds, fund{l, t, value})
+		}
+	}
+	rd.fund(r, funds)
+	return true
+}
+
+func isFunding(k roleKind) bool {
+	return k == roleFunding || k == roleFundingItem || k == roleFundingTotal || k == roleFundingGroup
+}
+
+// isValueOf says whether the cell right of a label holds its value: it is no
+// label itself. A field that is not kept may have a word for value that is a
+// label elsewhere (财政资金预算分类 | 一般公共预算).
+func (rd *reader) isValueOf(l, next labelled, t token) bool {
+	switch {
+	case l.kind == roleOtherField && next.inline == "":
+		return next.kind != roleField && next.kind != roleOtherField
+	case l.kind == roleField && next.kind != 0 && next.inline != "":
+		return false
+	case isFunding(l.kind) && next.kind == roleFundingGroup:
+		return false
+	}
+	return next.kind == 0 && !rd.isSectionLabel(t)
 }
 
 // follows says whether the next cell is the label's value cell: in a ruled
@@ -42,56 +136,115 @@ func (rd *reader) follows(r row, label, next token) bool {
 	return !r.ruled || next.Col == label.Col+label.ColSpan
 }
 
-// headField returns the field path of a head label, "" for one whose value is
+// headKey returns the field path of a head label, "" for one whose value is
 // not kept.
-func (rd *reader) headField(key string) (string, bool) {
-	if path, ok := rd.layout.role(key, roleField); ok {
+func (rd *reader) headKey(key string) (string, bool) {
+	if path, ok := rd.layouts.role(rd.layout, key, roleField); ok {
 		return path, true
 	}
-	if _, ok := rd.layout.role(key, roleOtherField); ok {
+	if _, ok := rd.layouts.role(rd.layout, key, roleOtherField); ok {
 		return "", true
 	}
 	return "", false
 }
 
-func (rd *reader) setField(path string, t token) {
-	if path == "" {
+// setField gives a field its value. Where two labels of one field stand on the
+// form (预算单位 and 实施单位), the one that the vocabulary names first counts;
+// one label with two different texts is doubted.
+func (rd *reader) setField(path, key string, t token) {
+	if old, seen := rd.form.Sources[path]; seen && old.Text != "" {
+		switch {
+		case t.Text == "" || fold(t.Text) == fold(old.Text):
+			rd.bookValue(t)
+			return
+		case rd.labelOf[path] == key:
+			rd.doubt(model.AmbiguousText, path, t, model.Message{Text: wordTwoValues})
+			rd.clear(path)
+			return
+		case rd.rank(path, key) >= rd.rank(path, rd.labelOf[path]):
+			rd.ignore(t, model.OtherField)
+			return
+		}
+	}
+	rd.labelOf[path] = key
+	raw := t.Text
+	text := rd.take(path, t)
+	rd.form.Sources[path] = model.Source{Text: raw, Location: t.Location}
+	if text == "" {
+		rd.clear(path)
 		return
 	}
-	if old, seen := rd.form.Sources[path]; seen && (old.Text != "" || t.Text == "") {
-		return // the first printed value counts
+	if label := rd.labelInside(text); label != "" {
+		rd.doubt(model.LabelInValue, path, t, model.Message{Text: wordLabelIn, Args: model.Args{"label": label}})
+		rd.clear(path)
+		return
 	}
-	rd.form.Sources[path] = model.Source{Text: t.Text, Location: t.Location}
-	p := &rd.form.Project
-	switch path {
-	case "project.name":
-		p.Name = t.Text
-	case "project.nature":
-		p.Nature = t.Text
-	case "project.category":
-		p.Category = t.Text
-	case "project.supervising_department":
-		p.SupervisingDepartment = t.Text
-	case "project.implementing_unit":
-		p.ImplementingUnit = t.Text
-	case "project.start_date":
-		p.StartDate = rd.date(path, t)
-	case "project.end_date":
-		p.EndDate = rd.date(path, t)
-	case "project.period":
-		p.Period = t.Text
-		if start, end, ok := periodDays(t.Text); ok {
-			p.StartDate, p.EndDate = start, end
-			for _, f := range []string{"project.start_date", "project.end_date"} {
-				rd.form.Sources[f] = model.Source{Text: t.Text, Location: t.Location}
+	field, _ := model.FieldAt(path)
+	switch field.Kind {
+	case model.FieldDate:
+		*field.Date(&rd.form) = rd.date(path, t)
+	case model.FieldYear:
+		y := yearOf(text)
+		*field.Year(&rd.form) = model.Year(y)
+		if y == 0 && strings.TrimSpace(text) != "" {
+			rd.unparsed(path, text, t.Location)
+		}
+	case model.FieldText:
+		if options, ticked := tickBoxes(text); options {
+			if ticked == "" && strings.ContainsAny(text, checked) || strings.Contains(ticked, "\x00") {
+				rd.doubt(model.AmbiguousText, path, t, model.Message{Text: wordTwoMarks})
+				ticked = ""
+			}
+			text = ticked
+		}
+		*field.Text(&rd.form) = text
+	}
+	if path == "project.period" {
+		if start, end, ok := periodDays(text); ok {
+			for _, d := range []struct {
+				path string
+				to   *model.Date
+				day  model.Date
+			}{{"project.start_date", &rd.form.Project.StartDate, start}, {"project.end_date", &rd.form.Project.EndDate, end}} {
+				if d.to.Blank() {
+					*d.to = d.day
+					rd.form.Sources[d.path] = model.Source{Text: text, Location: t.Location}
+				}
 			}
 		}
-	case "fiscal_year":
-		rd.form.FiscalYear = model.Year(yearOf(t.Text))
-		if rd.form.FiscalYear == 0 && strings.TrimSpace(t.Text) != "" {
-			rd.unparsed(path, t.Text, t.Location)
+	}
+}
+
+// clear makes a doubted field blank.
+func (rd *reader) clear(path string) {
+	field, ok := model.FieldAt(path)
+	if !ok {
+		return
+	}
+	f := &rd.form
+	switch field.Kind {
+	case model.FieldText:
+		*field.Text(f) = ""
+	case model.FieldYear:
+		*field.Year(f) = 0
+	case model.FieldDate:
+		*field.Date(f) = model.Date{}
+	case model.FieldMoney:
+		*field.Money(f) = model.Money{}
+	}
+}
+
+// rank is the place of a label among its field's: the first is the usual one.
+func (rd *reader) rank(path, key string) int {
+	for _, l := range append([]*layout{rd.layout}, rd.layouts.list...) {
+		if i := slices.IndexFunc(l.file.Fields[path], func(s string) bool { return normLabel(s) == key }); i >= 0 {
+			return i
 		}
 	}
+	if i := slices.Index(rd.layouts.ranked[path], key); i >= 0 {
+		return i
+	}
+	return len(rd.layouts.ranked[path])
 }
 
 func (rd *reader) date(path string, t token) model.Date {
@@ -100,4 +253,158 @@ func (rd *reader) date(path string, t token) model.Date {
 		rd.unparsed(path, t.Text, t.Location)
 	}
 	return d
+}
+
+// leastLabel is how many characters a label inside a value must have to be
+// taken for one: shorter ones are words of every text.
+const leastLabel = 4
+
+// labelInside returns a label with its colon that stands within a short value:
+// two cells that ran together.
+func (rd *reader) labelInside(text string) string {
+	if len(text) > 300 {
+		return ""
+	}
+	for i := 1; i < len(text); i++ {
+		if text[i] != ':' && !strings.HasPrefix(text[i:], "：") {
+			continue
+		}
+		runes := []rune(text[:i])
+		for n := min(len(runes)-1, 14); n >= leastLabel; n-- {
+			word := string(runes[len(runes)-n:])
+			if key := rd.layouts.keyOf(normLabel(word)); key != "" {
+				_, head := rd.layouts.role(rd.layout, key, roleField)
+				_, money := rd.layouts.role(rd.layout, key, roleFunding)
+				if head || money {
+					return word
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// The marks of tick boxes. R and S are what the symbol fonts of text
+// processors leave of a ticked box.
+const (
+	checked   = "√☑✓✔■☒R"
+	unchecked = "□☐○◯"
+)
+
+// tickBoxes reads a choice printed as boxes: 新增项目□ 延续项目√. options is
+// false where the text is none; ticked is the ticked option, "" where none is,
+// and holds a zero byte where several are.
+func tickBoxes(text string) (options bool, ticked string) {
+	if !strings.ContainsAny(text, unchecked) && !strings.ContainsAny(text, "☑✓✔√☒") {
+		return false, ""
+	}
+	type option struct {
+		name string
+		mark rune
+	}
+	isMark := func(r rune, next string) bool {
+		if r == 'R' {
+			return next == "" || strings.HasPrefix(next, " ") || strings.HasPrefix(next, "\u3000") || firstRune(next) > 0x2e80
+		}
+		return strings.ContainsRune(checked+unchecked, r)
+	}
+	var list []option
+	name := strings.Builder{}
+	first := firstRune(strings.TrimSpace(text))
+	before := strings.ContainsRune(checked+unchecked, first) && first != 'R'
+	var pending rune
+	for i, r := range text {
+		if !isMark(r, text[i+len(string(r)):]) {
+			name.WriteRune(r)
+			continue
+		}
+		if before {
+			if pending != 0 {
+				list = append(list, option{clean(name.String()), pending})
+			}
+			pending = r
+		} else {
+			list = append(list, option{clean(name.String()), r})
+		}
+		name.Reset()
+	}
+	if before && pending != 0 {
+		list = append(list, option{clean(name.String()), pending})
+	}
+	for _, o := range list {
+		if !strings.ContainsRune(checked, o.mark) || o.name == "" {
+			continue
+		}
+		if ticked != "" {
+			return true, ticked + "\x00" + o.name
+		}
+		ticked = o.name
+	}
+	return len(list) > 0, ticked
+}
+
+// clean takes blanks and separators off an option's ends.
+func clean(s string) string { return strings.Trim(s, " \t\u3000\n()（）[]/、，,;；|") }
+
+// splitGlued divides a cell of the head or the funding block in which the end
+// of a value touches the next label: 4,536,783.75年度资金申请总额：
+func (rd *reader) splitGlued() {
+	for i := range rd.rows {
+		r := &rd.rows[i]
+		if r.outside {
+			continue
+		}
+		if rd.layouts.isHeader(*r) {
+			return
+		}
+		for n := 0; n < len(r.tokens); n++ {
+			t := r.tokens[n]
+			value, label, ok := rd.gluedLabel(t)
+			if !ok {
+				continue
+			}
+			left, right := t, t
+			left.Text, left.norm, left.key, left.ColSpan = value, "", "", max(1, t.ColSpan-1)
+			right.Cell.Text = label
+			right.norm = normLabel(label)
+			right.key = rd.layouts.keyOf(right.norm)
+			right.Col, right.ColSpan = left.Col+left.ColSpan, t.Col+t.ColSpan-left.Col-left.ColSpan
+			if right.ColSpan <= 0 { // both stand in one column: the label's value begins behind it
+				right.Col, right.ColSpan = t.Col, t.ColSpan
+				left.Col, left.ColSpan = t.Col, 0
+			}
+			rd.ledger.split(&left, &right)
+			r.tokens = slices.Concat(r.tokens[:n], []token{left, right}, r.tokens[n+1:])
+			n++
+		}
+	}
+}
+
+// gluedLabel recognises an amount or a day with a label right behind it.
+func (rd *reader) gluedLabel(t token) (value, label string, ok bool) {
+	if t.key != "" || len(t.Text) > 120 || t.Text == "" {
+		return "", "", false
+	}
+	first := firstRune(t.Text)
+	if first < '0' || first > '9' {
+		return "", "", false
+	}
+	i := strings.IndexFunc(t.Text, func(r rune) bool { return r >= 0x2e80 && r != '，' })
+	if i <= 0 {
+		return "", "", false
+	}
+	value, label = strings.TrimSpace(t.Text[:i]), t.Text[i:]
+	if _, ok := plainNumber(fold(value)); !ok {
+		return "", "", false
+	}
+	for _, unit := range []string{"万元", "元"} {
+		if rest, cut := strings.CutPrefix(label, unit); cut && rest != "" {
+			value, label = value+unit, rest
+			break
+		}
+	}
+	key := rd.layouts.keyOf(normLabel(label))
+	_, money := rd.layouts.role(rd.layout, key, roleFunding)
+	_, head := rd.headKey(key)
+	return value, label, money || head
 }

@@ -1,57 +1,104 @@
 // Package form puts the cells of tables together to declarations. Labels,
 // their synonyms, the level system and what stands where are data: one layout
-// is one file under layouts.
+// is one file under layouts. Every printed character of a form is booked as
+// label, value or ignored with a reason; what is left is doubted.
 package form
 
 import (
+	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 	"sync"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
 //go:embed layouts/*.json
 var layoutFiles embed.FS
 
-// layoutData is a layout file. Lists of a layout that extends another are
-// added to the other's.
-type layoutData struct {
-	Name          string   `json:"name"`
-	Extends       string   `json:"extends"`
-	Note          string   `json:"note"`
-	Marks         []string `json:"marks"` // labels that tell this layout from others
-	DefaultUnit   string   `json:"default_unit"`
-	Titles        []string `json:"titles"`
-	TitleNeeds    []string `json:"title_needs"`
-	TitleExcludes []string `json:"title_excludes"`
+// LayoutFile is one layout as its file has it. Lists of a layout that extends
+// another are added to the other's. Labels are compared folded, without
+// numbers, a colon, a year before and a bracketed note behind them.
+type LayoutFile struct {
+	Name    string `json:"name"`
+	Extends string `json:"extends,omitempty"`
+	Note    string `json:"note,omitempty"` // what it looks like, for people
+	// Kind is "project" (the default), "department", or "self-evaluation" for
+	// forms that are no declarations.
+	Kind string `json:"kind,omitempty"`
 
-	Fields           map[string][]string `json:"fields"`
-	OtherFields      []string            `json:"other_fields"`
-	Funding          map[string][]string `json:"funding"`
-	FundingGroups    []string            `json:"funding_groups"`
-	Goals            map[string][]string `json:"goals"`
-	IndicatorHeaders map[string][]string `json:"indicator_headers"`
-	IndicatorGroups  []string            `json:"indicator_groups"`
-	Stops            []string            `json:"stops"`
-	Levels           []levelData         `json:"levels"`
+	Titles        []string `json:"titles,omitempty"`         // a title ends in one of them
+	TitleExcludes []string `json:"title_excludes,omitempty"` // and holds none of these
+	Marks         []string `json:"marks,omitempty"`          // labels that speak for this layout
+	Against       []string `json:"against,omitempty"`        // labels that speak against it
+	Prints        []string `json:"prints,omitempty"`         // paths of the fields such a form asks for
+
+	Fields        map[string][]string `json:"fields,omitempty"`         // path -> labels
+	OtherFields   []string            `json:"other_fields,omitempty"`   // labels whose values are not kept
+	OtherSections []string            `json:"other_sections,omitempty"` // labels beside whole blocks that are not kept
+	// Funding has the labels of amounts by path without "funding."; a side
+	// "either" is told by where the label stands.
+	Funding         map[string][]string `json:"funding,omitempty"`
+	FundingItems    []string            `json:"funding_items,omitempty"`  // parts of an amount, kept as items
+	FundingTotals   []string            `json:"funding_totals,omitempty"` // 小计: the amount of the label left of it
+	FundingGroups   []string            `json:"funding_groups,omitempty"` // labels beside the whole funding block
+	HeadGroups      []string            `json:"head_groups,omitempty"`    // labels beside the whole head
+	Goals           map[string][]string `json:"goals,omitempty"`            // overall, annual, overall_or_group, group
+	Columns         map[string][]string `json:"columns,omitempty"`          // role -> headings
+	Scopes          map[string][]string `json:"scopes,omitempty"`           // annual, overall, half-year -> words in headings
+	IndicatorGroups map[string][]string `json:"indicator_groups,omitempty"` // annual, overall -> labels beside an indicator table
+	Stops           []string            `json:"stops,omitempty"`            // labels that end the indicator table
+	Sums            []string            `json:"sums,omitempty"`             // 合计: a row that is no indicator
+	Levels          []LevelFile         `json:"levels,omitempty"`
 }
 
-type levelData struct {
-	Name    string      `json:"name"`
-	Class   model.Level `json:"class"`
-	Aliases []string    `json:"aliases"`
-	Level2  []levelData `json:"level2"`
+// LevelFile is a level label with its class and what goes by the same class.
+type LevelFile struct {
+	Name     string      `json:"name"`
+	Class    model.Level `json:"class"`
+	Labels   []string    `json:"labels,omitempty"`
+	Required bool        `json:"required,omitempty"` // a form must have it
+	Level2   []LevelFile `json:"level2,omitempty"`
 }
+
+// The roles of columns.
+const (
+	colLevel1    = "level1"
+	colLevel2    = "level2"
+	colLevel3    = "level3"
+	colValue     = "value"
+	colOperator  = "operator"
+	colUnit      = "unit"
+	colWeight    = "weight"
+	colDirection = "direction"
+	colRemark    = "remark"
+	colNumber    = "number"
+	colOther     = "other"
+	colActual    = "actual"  // what was achieved: only self-evaluations have it
+	colUnknown   = "unknown" // a heading that no layout knows
+)
+
+var columnRoleNames = []string{colLevel1, colLevel2, colLevel3, colValue, colOperator, colUnit, colWeight, colDirection, colRemark, colNumber, colOther, colActual}
+
+const (
+	kindSelfEvaluation = "self-evaluation"
+	commonLayout       = "common"
+	scopeHalfYear      = "half-year"
+)
 
 // role is what a label stands for.
 type role struct {
 	kind roleKind
-	path string // field path, header name, or canonical level name
+	path string // field path, column role, scope; "" where the kind says it all
 }
 
 type roleKind int
@@ -59,193 +106,388 @@ type roleKind int
 const (
 	roleField roleKind = iota + 1
 	roleOtherField
+	roleOtherSection
 	roleFunding
+	roleFundingItem
+	roleFundingTotal
 	roleFundingGroup
+	roleHeadGroup
 	roleGoal
-	roleHeader
+	roleColumn
 	roleIndicatorGroup
 	roleStop
+	roleSum
 )
+
+// level is a known level label.
+type level struct {
+	name    string // as forms are given it
+	class   model.Level
+	parents []string // of a level 2: names of level 1, the usual one first
+}
 
 // layout is a layout made ready for look-ups by normalised label.
 type layout struct {
-	name        string
-	defaultUnit string
-	marks       map[string]bool
-	titles      []string
-	titleNeeds  []string
-	titleBars   []string
-	roles       map[string][]role
-	level1      map[string]string      // normalised label -> name
-	level2      map[string]string      // normalised label -> name
-	parents     map[string][]string    // level-2 name -> level-1 names, the usual one first
-	classes     map[string]model.Level // level name -> class
-	levelLabels []string               // every normalised level label, for broken ones
-	longest     int                    // runes of the longest label
+	file     LayoutFile
+	marks    map[string]bool
+	against  map[string]bool
+	own      map[string][]role // the layout's own labels: they win over the union's
+	required []model.Level
 }
 
-// layouts returns the embedded layouts in the order they are tried.
-var layouts = sync.OnceValue(func() []*layout {
-	raw := map[string]layoutData{}
-	entries, err := layoutFiles.ReadDir("layouts")
+// Layouts are the layouts a reading knows, with the union of their labels.
+type Layouts struct {
+	list    []*layout // in the order they are tried
+	titles  []titles
+	roles   map[string][]role
+	level1  map[string]level
+	level2  map[string]level
+	labels  []string // every normalised level label, for broken ones
+	known   map[string]bool
+	longest int           // bytes of the longest label
+	starts  map[rune]bool // what a label, as printed, can begin with
+	scopes  []scopeWord
+	ranked  map[string][]string // field path -> labels, the usual ones first
+}
+
+// titles are what a layout's titles end in, and what they do not hold.
+type titles struct{ ends, bars []string }
+
+func (t titles) match(key string) bool {
+	return slices.ContainsFunc(t.ends, func(s string) bool { return strings.HasSuffix(key, s) }) &&
+		!slices.ContainsFunc(t.bars, func(s string) bool { return strings.Contains(key, s) })
+}
+
+type scopeWord struct{ word, scope string }
+
+// Standard returns the layouts that the program comes with.
+var Standard = sync.OnceValue(func() *Layouts {
+	l, err := Load(nil)
 	if err != nil {
 		panic("embedded layouts: " + err.Error())
+	}
+	return l
+})
+
+// Load reads layouts in files (name -> content) beside those that the program
+// comes with; a file of the same layout name takes the other's place. The
+// error joins every mistake found, each with its file's name.
+func Load(files map[string][]byte) (*Layouts, error) {
+	all := map[string]LayoutFile{}
+	var order []string
+	var faults []error
+	add := func(name string, data []byte) {
+		l, err := decodeLayout(data)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
+			return
+		}
+		if _, again := all[l.Name]; !again {
+			order = append(order, l.Name)
+		}
+		all[l.Name] = l
+	}
+	entries, err := layoutFiles.ReadDir("layouts")
+	if err != nil {
+		return nil, err
 	}
 	for _, e := range entries {
 		data, err := layoutFiles.ReadFile(path.Join("layouts", e.Name()))
 		if err != nil {
-			panic("embedded layouts: " + err.Error())
+			return nil, err
 		}
-		var l layoutData
-		if err := json.Unmarshal(data, &l); err != nil {
-			panic(fmt.Sprintf("embedded layout %s: %v", e.Name(), err))
+		add(e.Name(), data)
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		add(name, files[name])
+	}
+	out := newLayouts()
+	for _, name := range order {
+		l := all[name]
+		if l.Extends != "" && all[l.Extends].Name == "" {
+			faults = append(faults, fmt.Errorf("%s: extends %q, which is no layout", name, l.Extends))
 		}
-		raw[l.Name] = l
+		out.enter(l)
+		if name != commonLayout {
+			out.list = append(out.list, compile(l, all[l.Extends]))
+		}
 	}
-	var out []*layout
-	for _, name := range []string{"district", "central"} {
-		l := raw[name]
-		out = append(out, compile(l, raw[l.Extends]))
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
-	return out
-})
-
-// labelSet is a set of normalised labels.
-type labelSet struct {
-	set     map[string]bool
-	longest int // bytes
+	out.finish()
+	return out, nil
 }
 
-// knownLabels are the labels of every layout.
-var knownLabels = sync.OnceValue(func() labelSet {
-	known := map[string]bool{}
-	for _, l := range layouts() {
-		for k := range l.roles {
-			known[k] = true
-		}
-		for k := range l.level1 {
-			known[k] = true
-		}
-		for k := range l.level2 {
-			known[k] = true
-		}
-		for k := range l.marks {
-			known[k] = true
+// decodeLayout reads a layout file strictly: unknown keys, field paths, column
+// roles and classes are errors.
+func decodeLayout(data []byte) (LayoutFile, error) {
+	var l LayoutFile
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
+		return l, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return l, errors.New("text behind the layout")
+	}
+	var faults []error
+	bad := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	if l.Name == "" {
+		bad("it has no name")
+	}
+	if !slices.Contains([]string{"", string(model.ProjectForm), string(model.DepartmentForm), kindSelfEvaluation}, l.Kind) {
+		bad("kind %q is none of project, department, self-evaluation", l.Kind)
+	}
+	for _, p := range slices.Concat(slices.Sorted(maps.Keys(l.Fields)), l.Prints) {
+		if _, ok := model.FieldAt(p); !ok {
+			bad("%q is no field", p)
 		}
 	}
-	delete(known, "")
-	longest := 0
-	for k := range known {
-		longest = max(longest, len(k))
+	for _, p := range slices.Sorted(maps.Keys(l.Funding)) {
+		if !isFundingPath(p) {
+			bad("funding %q is no amount", p)
+		}
 	}
-	return labelSet{known, longest}
-})
+	for _, r := range slices.Sorted(maps.Keys(l.Columns)) {
+		if !slices.Contains(columnRoleNames, r) {
+			bad("column %q is none of %s", r, strings.Join(columnRoleNames, ", "))
+		}
+	}
+	for _, g := range slices.Sorted(maps.Keys(l.Goals)) {
+		if !slices.Contains([]string{"overall", "annual", "overall_or_group", "group"}, g) {
+			bad("goal %q is none of overall, annual, overall_or_group, group", g)
+		}
+	}
+	for _, s := range slices.Concat(slices.Sorted(maps.Keys(l.Scopes)), slices.Sorted(maps.Keys(l.IndicatorGroups))) {
+		if !slices.Contains([]string{string(model.Annual), string(model.Overall), scopeHalfYear}, s) {
+			bad("scope %q is none of annual, overall, half-year", s)
+		}
+	}
+	for _, one := range l.Levels {
+		for _, x := range append([]LevelFile{one}, one.Level2...) {
+			if x.Name == "" || x.Class != model.NoLevel && !slices.Contains(model.Levels, x.Class) {
+				bad("level %q has the class %q, which is none", x.Name, x.Class)
+			}
+		}
+	}
+	return l, errors.Join(faults...)
+}
 
-// labelStarts are the characters a label, as printed, can begin with.
-var labelStarts = sync.OnceValue(func() map[rune]bool {
-	starts := map[rune]bool{}
-	for k := range knownLabels().set {
-		starts[firstRune(k)] = true
+func isFundingPath(p string) bool {
+	side, what, _ := strings.Cut(p, ".")
+	if side == "either" {
+		return slices.Contains([]string{"total", "fiscal", "other", "carryover"}, what)
 	}
-	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
-		starts[r] = true
-	}
-	return starts
-})
+	f, ok := model.FieldAt("funding." + p)
+	return ok && f.Kind == model.FieldMoney
+}
 
-func compile(l, base layoutData) *layout {
-	out := &layout{
-		name: l.Name, defaultUnit: l.DefaultUnit,
-		marks:      map[string]bool{},
-		titles:     normAll(l.Titles, base.Titles),
-		titleNeeds: normAll(l.TitleNeeds, base.TitleNeeds),
-		titleBars:  normAll(l.TitleExcludes, base.TitleExcludes),
-		roles:      map[string][]role{},
-		level1:     map[string]string{},
-		level2:     map[string]string{},
-		parents:    map[string][]string{},
-		classes:    map[string]model.Level{},
-	}
-	for _, m := range l.Marks {
-		out.marks[normLabel(m)] = true
-	}
-	add := func(kind roleKind, path string, labels []string) {
+func newLayouts() *Layouts {
+	return &Layouts{roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
+}
+
+// eachRole hands on a file's labels with their roles.
+func (f *LayoutFile) eachRole(yield func(role, string)) {
+	of := func(kind roleKind, path string, labels []string) {
 		for _, s := range labels {
-			k := normLabel(s)
-			r := role{kind, path}
-			if !slices.Contains(out.roles[k], r) {
-				out.roles[k] = append(out.roles[k], r)
-			}
-			out.longest = max(out.longest, len([]rune(k)))
-		}
-	}
-	addMap := func(kind roleKind, m map[string][]string) {
-		for path, labels := range m {
-			add(kind, path, labels)
-		}
-	}
-	for _, d := range []layoutData{l, base} {
-		addMap(roleField, d.Fields)
-		add(roleOtherField, "", d.OtherFields)
-		addMap(roleFunding, d.Funding)
-		add(roleFundingGroup, "", d.FundingGroups)
-		addMap(roleGoal, d.Goals)
-		addMap(roleHeader, d.IndicatorHeaders)
-		add(roleIndicatorGroup, "", d.IndicatorGroups)
-		add(roleStop, "", d.Stops)
-		for _, one := range d.Levels {
-			out.addLevel(out.level1, one)
-			for _, two := range one.Level2 {
-				out.addLevel(out.level2, two)
-				for _, name := range append([]string{two.Name}, two.Aliases...) {
-					canonical := out.level2[normLabel(name)]
-					if !slices.Contains(out.parents[canonical], one.Name) {
-						out.parents[canonical] = append(out.parents[canonical], one.Name)
-					}
-				}
+			if k := normLabel(s); k != "" {
+				yield(role{kind, path}, k)
 			}
 		}
 	}
-	slices.Sort(out.levelLabels)
-	return out
+	byPath := func(kind roleKind, m map[string][]string) {
+		for _, p := range slices.Sorted(maps.Keys(m)) {
+			of(kind, p, m[p])
+		}
+	}
+	byPath(roleField, f.Fields)
+	of(roleOtherField, "", f.OtherFields)
+	of(roleOtherSection, "", f.OtherSections)
+	byPath(roleFunding, f.Funding)
+	of(roleFundingItem, "", f.FundingItems)
+	of(roleFundingTotal, "", f.FundingTotals)
+	of(roleFundingGroup, "", f.FundingGroups)
+	of(roleHeadGroup, "", f.HeadGroups)
+	byPath(roleGoal, f.Goals)
+	byPath(roleColumn, f.Columns)
+	byPath(roleIndicatorGroup, f.IndicatorGroups)
+	of(roleStop, "", f.Stops)
+	of(roleSum, "", f.Sums)
 }
 
-// addLevel enters a level's names. A name or alias that is a full label
-// (…指标) stands for itself; an abbreviation stands for the entry's name.
-func (l *layout) addLevel(into map[string]string, d levelData) {
-	for _, s := range append([]string{d.Name}, d.Aliases...) {
+// enter adds a layout's labels to the union.
+func (l *Layouts) enter(f LayoutFile) {
+	l.titles = append(l.titles, titles{normAll(f.Titles), normAll(f.TitleExcludes)})
+	f.eachRole(func(r role, key string) {
+		if !slices.Contains(l.roles[key], r) {
+			l.roles[key] = append(l.roles[key], r)
+		}
+	})
+	for p, labels := range f.Fields {
+		l.ranked[p] = append(l.ranked[p], normAll(labels)...)
+	}
+	for _, scope := range slices.Sorted(maps.Keys(f.Scopes)) {
+		for _, w := range f.Scopes[scope] {
+			l.scopes = append(l.scopes, scopeWord{fold(w), scope})
+		}
+	}
+	for _, one := range f.Levels {
+		l.addLevel(l.level1, one, "")
+		for _, two := range one.Level2 {
+			l.addLevel(l.level2, two, one.Name)
+		}
+	}
+	for _, m := range slices.Concat(f.Marks, f.Against) {
+		l.known[normLabel(m)] = true
+	}
+}
+
+// addLevel enters a level's names. A level 1 goes by its name alone. A label of
+// level 2 that is written out (…指标) stands for itself, an abbreviation for
+// the entry's name.
+func (l *Layouts) addLevel(into map[string]level, d LevelFile, parent string) {
+	for _, s := range append([]string{d.Name}, d.Labels...) {
 		name := d.Name
-		if strings.HasSuffix(s, "指标") {
+		if parent != "" && strings.HasSuffix(s, "指标") {
 			name = s
 		}
 		k := normLabel(s)
-		if _, known := into[k]; !known {
-			into[k] = name
+		entry, seen := into[k]
+		if !seen {
+			entry = level{name: name, class: d.Class}
 		}
-		if _, known := l.classes[name]; !known {
-			l.classes[name] = d.Class
+		if parent != "" && !slices.Contains(entry.parents, parent) {
+			entry.parents = append(entry.parents, parent)
 		}
-		if !slices.Contains(l.levelLabels, k) {
-			l.levelLabels = append(l.levelLabels, k)
+		into[k] = entry
+		if !slices.Contains(l.labels, k) {
+			l.labels = append(l.labels, k)
 		}
-		l.longest = max(l.longest, len([]rune(k)))
 	}
 }
 
-func normAll(lists ...[]string) []string {
-	var out []string
-	for _, list := range lists {
-		for _, s := range list {
-			out = append(out, normLabel(s))
+func (l *Layouts) finish() {
+	for k := range l.roles {
+		l.known[k] = true
+	}
+	for k := range l.level1 {
+		l.known[k] = true
+	}
+	for k := range l.level2 {
+		l.known[k] = true
+	}
+	delete(l.known, "")
+	for k := range l.known {
+		l.longest = max(l.longest, len(k))
+		l.starts[firstRune(k)] = true
+	}
+	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
+		l.starts[r] = true
+	}
+	slices.Sort(l.labels)
+	// Longer words first: 中长期 before 长期, 半年 before 年.
+	slices.SortStableFunc(l.scopes, func(a, b scopeWord) int { return cmp.Compare(len(b.word), len(a.word)) })
+}
+
+func compile(f, base LayoutFile) *layout {
+	out := &layout{file: f, marks: map[string]bool{}, against: map[string]bool{}, own: map[string][]role{}}
+	for _, m := range f.Marks {
+		out.marks[normLabel(m)] = true
+	}
+	for _, m := range f.Against {
+		out.against[normLabel(m)] = true
+	}
+	f.eachRole(func(r role, key string) { out.own[key] = append(out.own[key], r) })
+	if len(out.file.Prints) == 0 {
+		out.file.Prints = base.Prints
+	}
+	levels := f.Levels
+	if !slices.ContainsFunc(levels, func(l LevelFile) bool { return l.Required }) {
+		levels = base.Levels
+	}
+	for _, one := range levels {
+		if one.Required {
+			out.required = append(out.required, one.Class)
 		}
 	}
 	return out
 }
 
-// role returns the label's role of that kind.
-func (l *layout) role(key string, kind roleKind) (string, bool) {
+func normAll(list []string) []string {
+	out := make([]string, 0, len(list))
+	for _, s := range list {
+		out = append(out, normLabel(s))
+	}
+	return out
+}
+
+// keyOf is the form of a text in which labels are looked up: its normal form,
+// or that without a year before it or brackets within it, whichever is known;
+// "" where none is.
+func (l *Layouts) keyOf(norm string) string {
+	if norm == "" || len(norm) > l.longest+len("(2026年度)")+12 {
+		return ""
+	}
+	if l.known[norm] {
+		return norm
+	}
+	plain := withoutNotes(norm)
+	if l.known[plain] {
+		return plain
+	}
+	for _, s := range []string{norm, plain} {
+		rest, ok := cutYear(s)
+		if !ok {
+			continue
+		}
+		for _, k := range []string{"年度" + rest, rest, "年" + rest, "本年度" + rest} {
+			if l.known[k] {
+				return k
+			}
+		}
+	}
+	return ""
+}
+
+// cutYear takes a year off the beginning of a label: 2026年度总体目标.
+func cutYear(s string) (string, bool) {
+	if len(s) < 5 || s[:2] != "20" || !digitsOnly(s[:4]) {
+		return s, false
+	}
+	rest := strings.TrimPrefix(s[4:], "年")
+	return strings.TrimPrefix(rest, "度"), true
+}
+
+// withoutNotes drops bracketed notes within a label: 上年结转(结余)资金.
+func withoutNotes(s string) string {
+	for {
+		i := strings.IndexByte(s, '(')
+		j := strings.IndexByte(s, ')')
+		if i < 0 || j < i {
+			return s
+		}
+		s = s[:i] + s[j+1:]
+	}
+}
+
+// role returns the label's role of that kind in the union of layouts, or the
+// layout's own where it has one.
+func (l *Layouts) role(of *layout, key string, kind roleKind) (string, bool) {
 	if key == "" {
 		return "", false
+	}
+	if of != nil {
+		if own := of.own[key]; len(own) > 0 {
+			for _, r := range own {
+				if r.kind == kind {
+					return r.path, true
+				}
+			}
+			if kind == roleField || kind == roleOtherField || kind == roleFunding || kind == roleFundingItem {
+				return "", false // the layout says what else it is
+			}
+		}
 	}
 	for _, r := range l.roles[key] {
 		if r.kind == kind {
@@ -255,7 +497,72 @@ func (l *layout) role(key string, kind roleKind) (string, bool) {
 	return "", false
 }
 
-// isLabel says whether the normalised text is any label of the layout.
-func (l *layout) isLabel(key string) bool {
-	return len(l.roles[key]) > 0 || l.level1[key] != "" || l.level2[key] != ""
+// isLabel says whether the key is any label.
+func (l *Layouts) isLabel(key string) bool {
+	return len(l.roles[key]) > 0 || l.level1[key].name != "" || l.level2[key].name != ""
+}
+
+// scopeOf is the scope that a heading's words name, "" where they name none.
+func (l *Layouts) scopeOf(heading string) string {
+	s := fold(heading)
+	for _, w := range l.scopes {
+		if strings.Contains(s, w.word) {
+			return w.scope
+		}
+	}
+	if i := strings.Index(s, "20"); i >= 0 && len(s) >= i+4 && digitsOnly(s[i:i+4]) {
+		return string(model.Annual)
+	}
+	return ""
+}
+
+// IsTitle says whether a line is a declaration's title.
+func (l *Layouts) IsTitle(s string) bool { return l.isTitle(normLabel(s)) }
+
+// titleLength is how many characters a title has at most; a sentence that
+// ends in a title's words has more, or punctuation.
+const titleLength = 45
+
+func (l *Layouts) isTitle(key string) bool {
+	if key == "" || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
+		return false
+	}
+	return slices.ContainsFunc(l.titles, func(t titles) bool { return t.match(key) })
+}
+
+// IsLabel says whether a text is a whole label of a form.
+func (l *Layouts) IsLabel(s string) bool {
+	key := l.keyOf(normLabel(s))
+	return key != "" && l.isLabel(key)
+}
+
+// IndicatorHeader recognises the header row of the indicator table by its
+// texts and returns the index of the column of names, else -1.
+func (l *Layouts) IndicatorHeader(texts []string) int {
+	name, levels := -1, 0
+	for i, s := range texts {
+		role, ok := l.role(nil, l.keyOf(normLabel(s)), roleColumn)
+		if !ok {
+			continue
+		}
+		if role == colLevel3 {
+			name = i
+		}
+		if strings.HasPrefix(role, "level") {
+			levels++
+		}
+	}
+	if levels < 2 {
+		return -1
+	}
+	return name
+}
+
+// Names lists the layouts in the order they are tried, with their notes.
+func (l *Layouts) Names() []LayoutFile {
+	out := make([]LayoutFile, 0, len(l.list))
+	for _, x := range l.list {
+		out = append(out, x.file)
+	}
+	return out
 }

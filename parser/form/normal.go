@@ -24,7 +24,7 @@ func normLabel(s string) string {
 		if rest := strings.TrimPrefix(s, "其中"); rest != s && rest != "" {
 			s = strings.TrimLeft(rest, ":、")
 		}
-		s = trimNumber(s)
+		s = trimPoints(trimNumber(s))
 		if strings.HasSuffix(s, ")") {
 			if i := strings.LastIndexByte(s, '('); i > 0 {
 				s = s[:i]
@@ -34,6 +34,19 @@ func normLabel(s string) string {
 			return s
 		}
 	}
+}
+
+// trimPoints drops the points of a label: 成本指标(0-20)分, 预算执行10分.
+func trimPoints(s string) string {
+	rest, ok := strings.CutSuffix(s, "分")
+	if !ok {
+		return s
+	}
+	bare := strings.TrimRight(rest, "0123456789.-~—")
+	if bare != "" && (bare != rest || strings.HasSuffix(rest, ")")) {
+		return bare
+	}
+	return s
 }
 
 // trimNumber drops a heading's number: "1.", "(一)", "一、".
