@@ -73,7 +73,9 @@ func (rd *reader) fieldRow(i int) bool {
 			continue
 		}
 		rd.bookLabel(t, l.label)
-		rd.brokenLabel(token{Cell: model.Cell{Text: l.label, Location: t.Location}})
+		if !isFunding(l.kind) || l.kind == roleFundingGroup { // 其中: 财政资金 is no broken label
+			rd.brokenLabel(token{Cell: model.Cell{Text: l.label, Location: t.Location}})
+		}
 		if (l.kind == roleFundingGroup || l.kind == roleHeadGroup) && l.inline == "" {
 			rd.unitOf(t)
 			continue
