@@ -290,47 +290,48 @@ func (s *segment) add(r row) {
 // be said to fit.
 const leastMarks = 2
 
-// choose takes the layout that most of its marks speak for; "" and the plain
-// union where none fits.
+// choose takes the layout that most of its marks speak for; a plain one with
+// the union's labels where none fits.
 func (s *segment) choose() *layout {
-	titles := func(l *layout) int {
-		n := 0
-		for _, t := range l.file.Titles {
-			if strings.HasSuffix(s.title.norm, normLabel(t)) {
-				n = 3 // a title says more than a label
-			}
+	list := s.layouts.list
+	votes := make([]int, len(list))
+	for i, l := range list {
+		if slices.ContainsFunc(l.ends, func(end string) bool { return strings.HasSuffix(s.title.norm, end) }) {
+			votes[i] += voteTitle
 		}
-		return n
 	}
-	best, most := &layout{file: LayoutFile{Kind: string(model.ProjectForm)}}, leastMarks-1
-	if list := s.layouts.list; len(list) > 0 {
-		best.required, best.file.Prints = list[0].required, list[0].file.Prints
-	}
-	for _, l := range s.layouts.list {
-		n := titles(l)
-		seen := map[string]bool{}
-		for _, r := range s.rows {
-			for _, t := range r.tokens {
-				for _, k := range []string{t.norm, t.key} {
-					if k == "" || seen[k] {
-						continue
-					}
-					if l.marks[k] {
-						n++
-						seen[k] = true
-					}
-					if l.against[k] {
-						n -= 2
-						seen[k] = true
-					}
+	seen := map[string]bool{}
+	for _, r := range s.rows {
+		for _, t := range r.tokens {
+			for n, k := range [2]string{t.norm, t.key} {
+				if k == "" || n == 1 && k == t.norm {
+					continue
+				}
+				v := s.layouts.votes[k]
+				if len(v) == 0 || seen[k] {
+					continue
+				}
+				seen[k] = true
+				for _, x := range v {
+					votes[x.layout] += x.weight
 				}
 			}
 		}
+	}
+	best, most := -1, leastMarks-1
+	for i, n := range votes {
 		if n > most {
-			best, most = l, n
+			best, most = i, n
 		}
 	}
-	return best
+	if best >= 0 {
+		return list[best]
+	}
+	plain := &layout{file: LayoutFile{Kind: string(model.ProjectForm)}}
+	if len(list) > 0 {
+		plain.required, plain.file.Prints = list[0].required, list[0].file.Prints
+	}
+	return plain
 }
 
 // achieved counts the headings and labels that only a self-evaluation has.
@@ -432,6 +433,11 @@ func (rd *reader) role(t token, kind roleKind) (string, bool) {
 
 // open enters the form's cells in the ledger and reads its title.
 func (rd *reader) open(title token) {
+	n := 0
+	for i := range rd.rows {
+		n += len(rd.rows[i].tokens)
+	}
+	rd.ledger.entries = make([]entry, 0, n)
 	for i := range rd.rows {
 		for n := range rd.rows[i].tokens {
 			t := &rd.rows[i].tokens[n]
@@ -916,10 +922,4 @@ func cutColon(s string) (label, value string, ok bool) {
 	}
 	value = strings.TrimLeft(s[i:], ":： ")
 	return strings.TrimSpace(s[:i]), strings.TrimSpace(value), true
-}
-
-// cutLabelOff splits a cell's text at the label it begins with, whatever the
-// label is of.
-func (rd *reader) cutLabelOff(t token) (label, rest string, ok bool) {
-	return rd.layouts.fused(t.Text, rd.layouts.isLabel)
 }

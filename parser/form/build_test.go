@@ -522,8 +522,8 @@ func TestLabels(t *testing.T) {
 func TestClassification(t *testing.T) {
 	l := Standard()
 	for _, x := range l.list {
-		if len(x.marks) == 0 || len(x.required) == 0 || len(x.file.Prints) == 0 || x.file.Note == "" {
-			t.Errorf("layout %s: %d marks, %d required levels, %d fields, note %q", x.file.Name, len(x.marks), len(x.required), len(x.file.Prints), x.file.Note)
+		if len(x.file.Marks) == 0 || len(x.required) == 0 || len(x.file.Prints) == 0 || x.file.Note == "" {
+			t.Errorf("layout %s: %d marks, %d required levels, %d fields, note %q", x.file.Name, len(x.file.Marks), len(x.required), len(x.file.Prints), x.file.Note)
 		}
 	}
 	for key, two := range l.level2 {

@@ -21,29 +21,39 @@ var labelKinds = []roleKind{roleField, roleOtherField, roleFunding, roleFundingG
 
 // label looks at a cell of the head or the funding block.
 func (rd *reader) label(t token) labelled {
-	of := func(key string) (labelled, bool) {
-		for _, kind := range labelKinds {
-			if path, ok := rd.layouts.role(rd.layout, key, kind); ok {
-				return labelled{kind: kind, path: path, key: key}, true
-			}
-		}
-		return labelled{}, false
-	}
-	if l, ok := of(t.key); ok {
+	if t.key != "" { // a whole label, of whatever kind
+		l := rd.labelOfKey(t.key)
 		l.label = t.Text
 		return l
 	}
-	label, value, ok := rd.layouts.fused(t.Text, func(k string) bool { _, ok := of(k); return ok })
+	label, value, ok := rd.layouts.fused(t.Text, func(k string) bool {
+		l := rd.labelOfKey(k)
+		return l.kind != 0 && l.kind != roleFundingTotal && l.kind != roleHeadGroup
+	})
 	if !ok {
 		return labelled{}
 	}
-	key := rd.layouts.keyOf(normLabel(label))
-	l, _ := of(key)
-	if l.kind == roleFundingTotal || l.kind == roleHeadGroup {
-		return labelled{}
-	}
+	l := rd.labelOfKey(rd.layouts.keyOf(normLabel(label)))
 	l.label, l.inline = label, value
 	return l
+}
+
+// labelOfKey is what a label of the head or the funding block stands for: in
+// the layout's own words, else in the union's.
+func (rd *reader) labelOfKey(key string) labelled {
+	for n, roles := range [2][]role{rd.layout.own[key], rd.layouts.roles[key]} {
+		for _, kind := range labelKinds {
+			for _, r := range roles {
+				if r.kind == kind {
+					return labelled{kind: kind, path: r.path, key: key}
+				}
+			}
+		}
+		if n == 0 && slices.ContainsFunc(roles, func(r role) bool { return r.kind == roleOtherSection }) {
+			break
+		}
+	}
+	return labelled{}
 }
 
 // fieldRow reads a row of labels, each with its value to the right or in its

@@ -48,10 +48,10 @@ type LayoutFile struct {
 	// Funding has the labels of amounts by path without "funding."; a side
 	// "either" is told by where the label stands.
 	Funding         map[string][]string `json:"funding,omitempty"`
-	FundingItems    []string            `json:"funding_items,omitempty"`  // parts of an amount, kept as items
-	FundingTotals   []string            `json:"funding_totals,omitempty"` // 小计: the amount of the label left of it
-	FundingGroups   []string            `json:"funding_groups,omitempty"` // labels beside the whole funding block
-	HeadGroups      []string            `json:"head_groups,omitempty"`    // labels beside the whole head
+	FundingItems    []string            `json:"funding_items,omitempty"`    // parts of an amount, kept as items
+	FundingTotals   []string            `json:"funding_totals,omitempty"`   // 小计: the amount of the label left of it
+	FundingGroups   []string            `json:"funding_groups,omitempty"`   // labels beside the whole funding block
+	HeadGroups      []string            `json:"head_groups,omitempty"`      // labels beside the whole head
 	Goals           map[string][]string `json:"goals,omitempty"`            // overall, annual, overall_or_group, group
 	Columns         map[string][]string `json:"columns,omitempty"`          // role -> headings
 	Scopes          map[string][]string `json:"scopes,omitempty"`           // annual, overall, half-year -> words in headings
@@ -129,15 +129,15 @@ type level struct {
 // layout is a layout made ready for look-ups by normalised label.
 type layout struct {
 	file     LayoutFile
-	marks    map[string]bool
-	against  map[string]bool
+	ends     []string          // of its own titles
 	own      map[string][]role // the layout's own labels: they win over the union's
 	required []model.Level
 }
 
 // Layouts are the layouts a reading knows, with the union of their labels.
 type Layouts struct {
-	list    []*layout // in the order they are tried
+	list    []*layout         // in the order they are tried
+	votes   map[string][]vote // label -> what it says for or against layouts
 	titles  []titles
 	roles   map[string][]role
 	level1  map[string]level
@@ -149,6 +149,16 @@ type Layouts struct {
 	scopes  []scopeWord
 	ranked  map[string][]string // field path -> labels, the usual ones first
 }
+
+// vote is what a label says of a layout: its index in the list, and how much.
+type vote struct{ layout, weight int }
+
+// What a label says for the layouts it marks, and against others.
+const (
+	voteFor     = 1
+	voteAgainst = -2
+	voteTitle   = 3 // a title says more than a label
+)
 
 // titles are what a layout's titles end in, and what they do not hold.
 type titles struct{ ends, bars []string }
@@ -209,6 +219,7 @@ func Load(files map[string][]byte) (*Layouts, error) {
 		}
 		out.enter(l)
 		if name != commonLayout {
+			out.vote(l, len(out.list))
 			out.list = append(out.list, compile(l, all[l.Extends]))
 		}
 	}
@@ -284,7 +295,7 @@ func isFundingPath(p string) bool {
 }
 
 func newLayouts() *Layouts {
-	return &Layouts{roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
+	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
 }
 
 // eachRole hands on a file's labels with their roles.
@@ -390,14 +401,20 @@ func (l *Layouts) finish() {
 	slices.SortStableFunc(l.scopes, func(a, b scopeWord) int { return cmp.Compare(len(b.word), len(a.word)) })
 }
 
-func compile(f, base LayoutFile) *layout {
-	out := &layout{file: f, marks: map[string]bool{}, against: map[string]bool{}, own: map[string][]role{}}
+// vote enters what a layout's marks say.
+func (l *Layouts) vote(f LayoutFile, index int) {
 	for _, m := range f.Marks {
-		out.marks[normLabel(m)] = true
+		k := normLabel(m)
+		l.votes[k] = append(l.votes[k], vote{index, voteFor})
 	}
 	for _, m := range f.Against {
-		out.against[normLabel(m)] = true
+		k := normLabel(m)
+		l.votes[k] = append(l.votes[k], vote{index, voteAgainst})
 	}
+}
+
+func compile(f, base LayoutFile) *layout {
+	out := &layout{file: f, ends: normAll(f.Titles), own: map[string][]role{}}
 	f.eachRole(func(r role, key string) { out.own[key] = append(out.own[key], r) })
 	if len(out.file.Prints) == 0 {
 		out.file.Prints = base.Prints

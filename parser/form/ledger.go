@@ -15,7 +15,8 @@ type ledger struct{ entries []entry }
 
 // entry is one cell or line.
 type entry struct {
-	token
+	text    string
+	at      model.Location
 	chars   int // what there is to book
 	labels  int
 	values  int
@@ -32,7 +33,7 @@ func (l *ledger) open(t *token) {
 	if t.Text == "" {
 		return
 	}
-	l.entries = append(l.entries, entry{token: *t, chars: zh.Count(t.Text)})
+	l.entries = append(l.entries, entry{text: t.Text, at: t.Location, chars: zh.Count(t.Text)})
 	t.entry = len(l.entries)
 }
 
@@ -123,16 +124,16 @@ func (rd *reader) settleLedger() {
 			continue
 		}
 		if e.left() > 0 && !e.doubted {
-			text := e.Text
+			text := e.text
 			if e.labels > 0 { // the label of a cell was read, its rest was not
-				if _, rest, ok := rd.cutLabelOff(e.token); ok {
+				if _, rest, ok := rd.layouts.fused(text, rd.layouts.isLabel); ok {
 					text = rest
 				}
 			}
-			f.Doubts = append(f.Doubts, model.Doubt{Code: model.UnassignedText, Text: text, Message: model.Message{Text: wordUnassigned}, Location: e.Location})
+			f.Doubts = append(f.Doubts, model.Doubt{Code: model.UnassignedText, Text: text, Message: model.Message{Text: wordUnassigned}, Location: e.at})
 		}
 		if e.ignored > 0 {
-			f.Ignored = append(f.Ignored, model.Ignored{Reason: e.reason, Text: e.Text, Location: e.Location})
+			f.Ignored = append(f.Ignored, model.Ignored{Reason: e.reason, Text: e.text, Location: e.at})
 		}
 		f.Reading.Characters += e.chars
 		f.Reading.Labels += e.labels
@@ -180,6 +181,6 @@ var (
 // split gives the two parts of a cell entries of their own.
 func (l *ledger) split(left, right *token) {
 	e := &l.entries[left.entry-1]
-	e.Text, e.chars = left.Text, zh.Count(left.Text)
+	e.text, e.chars = left.Text, zh.Count(left.Text)
 	l.open(right)
 }
