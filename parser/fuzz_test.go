@@ -65,7 +65,7 @@ func FuzzText(f *testing.F) {
 			}
 			return
 		}
-		tables := slices.Collect(text.Tables(s))
+		tables := slices.Collect(text.Tables(s, form.Standard().Words()))
 		checkTables(t, tables)
 		checkForms(t, formsOf(tables))
 	})

@@ -145,13 +145,14 @@ func parseText(src Source, opt Options) model.Document {
 		return unreadable(src, "text", err)
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
-	if text.Scattered(s, opt.layouts().IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), opt.layouts().IsTitle) {
+	l := opt.layouts()
+	if !text.Linear(s, l.Words()) && text.Scattered(s, l.IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
 		return unreadable(src, "text", problem("scattered-text", textScattered, nil))
 	}
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
-	return finish(doc, text.Tables(s), opt)
+	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {

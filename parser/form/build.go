@@ -417,6 +417,7 @@ type reader struct {
 	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
 	columns       columnSet
+	groupScope    string // of the label that stands before a header
 	level         levelState
 	stopped       token // the label that ended the indicators
 }
@@ -852,7 +853,15 @@ func (rd *reader) template() bool {
 			return false
 		}
 	}
-	if slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
+	marked := strings.Contains(fold(f.Title), "模板") || strings.Contains(fold(f.Title), "样表") || strings.Contains(fold(f.Title), "样式")
+	if f.FiscalYear == 0 {
+		for _, r := range rd.rows {
+			for _, t := range r.tokens {
+				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX")
+			}
+		}
+	}
+	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
 		return false // something is printed there, whatever it is
 	}
 	named := f.Project.Name != "" && !placeholder(f.Project.Name)
@@ -861,14 +870,6 @@ func (rd *reader) template() bool {
 		total++
 		if v := fold(x.Value.Raw); !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" {
 			filled++
-		}
-	}
-	marked := strings.Contains(fold(f.Title), "模板") || strings.Contains(fold(f.Title), "样表") || strings.Contains(fold(f.Title), "样式")
-	if f.FiscalYear == 0 {
-		for _, r := range rd.rows {
-			for _, t := range r.tokens {
-				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX")
-			}
 		}
 	}
 	switch {

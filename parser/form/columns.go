@@ -147,6 +147,10 @@ func (rd *reader) indicatorHeader(i int) bool {
 			rd.bookLabelWhole(t)
 		}
 	}
+	if !grouped && rd.groupScope != "" { // the label stood in a row of its own
+		set.scope, grouped = rd.groupScope, true
+	}
+	rd.groupScope = ""
 	if again && !grouped {
 		set.scope = rd.columns.scope
 		for _, t := range r.tokens {

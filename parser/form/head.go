@@ -17,7 +17,7 @@ type labelled struct {
 }
 
 // labelKinds are the roles a label of the head or the funding block can have.
-var labelKinds = []roleKind{roleField, roleOtherField, roleFunding, roleFundingGroup, roleFundingItem, roleFundingTotal, roleHeadGroup}
+var labelKinds = []roleKind{roleField, roleOtherField, roleFunding, roleFundingGroup, roleFundingItem, roleFundingTotal, roleHeadGroup, roleIndicatorGroup}
 
 // label looks at a cell of the head or the funding block.
 func (rd *reader) label(t token) labelled {
@@ -28,7 +28,7 @@ func (rd *reader) label(t token) labelled {
 	}
 	label, value, ok := rd.layouts.fused(t.Text, func(k string) bool {
 		l := rd.labelOfKey(k)
-		return l.kind != 0 && l.kind != roleFundingTotal && l.kind != roleHeadGroup
+		return l.kind != 0 && l.kind != roleFundingTotal && l.kind != roleHeadGroup && l.kind != roleIndicatorGroup
 	})
 	if !ok {
 		return labelled{}
@@ -86,8 +86,12 @@ func (rd *reader) fieldRow(i int) bool {
 		if !isFunding(l.kind) || l.kind == roleFundingGroup { // 其中: 财政资金 is no broken label
 			rd.brokenLabel(token{Cell: model.Cell{Text: l.label, Location: t.Location}})
 		}
-		if (l.kind == roleFundingGroup || l.kind == roleHeadGroup) && l.inline == "" {
+		if l.kind == roleFundingGroup && l.inline == "" {
 			rd.unitOf(t)
+			continue
+		}
+		if l.kind == roleHeadGroup || l.kind == roleIndicatorGroup {
+			rd.groupScope = l.path
 			continue
 		}
 		value := token{Cell: model.Cell{Location: t.Location}}

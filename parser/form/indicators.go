@@ -611,8 +611,8 @@ func firstText(ts []token) token {
 // bracketed note where it is written out, the classification's name of an
 // abbreviation.
 func (rd *reader) levelName(t token, known level) string {
-	if known.name == "" {
-		return withoutPoints(t.Text)
+	if known.name == "" || t.norm != t.key && strings.HasSuffix(t.norm, "指标") && withoutNotes(t.norm) == t.key {
+		return strings.Join(strings.Fields(withoutPoints(t.Text)), "")
 	}
 	return known.name
 }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -142,39 +143,45 @@ const (
 	byTabs shape = iota
 	byPipes
 	bySpaces
+	byCommas
+	bySemicolons
 )
+
+// dividers are the characters of the shapes that have one.
+var dividers = map[shape]byte{byTabs: '\t', byPipes: '|', byCommas: ',', bySemicolons: ';'}
 
 // Tables yields the rows of the text as tables: the rows between blank lines,
 // form feeds and lines that divide no cells. Such a line becomes the caption
 // of the next table. A table that a blank line or a form feed divides from the
-// rows before it says so with a break before its first row.
-func Tables(s string) iter.Seq[model.Table] {
+// rows before it says so with a break before its first row. A text that has
+// lost its table is put together by the labels in it.
+func Tables(s string, w Words) iter.Seq[model.Table] {
+	if strings.IndexByte(s, '\r') >= 0 && strings.IndexByte(s, '\n') < 0 {
+		s = strings.ReplaceAll(s, "\r", "\n")
+	}
 	return func(yield func(model.Table) bool) {
+		if Linear(s, w) {
+			linearTables(s, w, yield)
+			return
+		}
 		how := shapeOf(s)
-		b := builder{yield: yield, more: true}
-		number := 0
-		for len(s) > 0 && b.more {
-			line := s
-			if i := strings.IndexByte(s, '\n'); i >= 0 {
-				line, s = s[:i], s[i+1:]
-			} else {
-				s = ""
+		b := builder{yield: yield, more: true, words: w}
+		r := newRecords(s, how, w)
+		for b.more {
+			rec, ok := r.next()
+			if !ok {
+				break
 			}
-			number++
-			line = strings.TrimSuffix(line, "\r")
-			if strings.IndexByte(line, '\f') >= 0 {
+			if rec.feed {
 				b.blank()
-				line = strings.ReplaceAll(line, "\f", "")
 			}
-			if isBlank(line) {
+			switch {
+			case rec.blank:
 				b.blank()
-				continue
-			}
-			if cells, ok := split(line, how, b.texts[:0]); ok {
-				b.texts = cells
-				b.row(cells, number)
-			} else {
-				b.outside(strings.TrimFunc(line, unicode.IsSpace), number)
+			case rec.divided:
+				b.row(rec.cells, rec.line)
+			default:
+				b.outside(strings.TrimFunc(rec.cells[0], unicode.IsSpace), rec.line)
 			}
 		}
 		b.flush()
@@ -190,35 +197,13 @@ func shapeOf(s string) shape {
 		return byTabs
 	case pipes >= lines/2 && pipes > 0:
 		return byPipes
-	default:
-		return bySpaces
 	}
-}
-
-// split divides a line into cells, appended to buf; ok is false for a line
-// without any division.
-func split(line string, how shape, buf []string) (cells []string, ok bool) {
-	divider := byte('\t')
-	switch how {
-	case bySpaces:
-		return splitSpaces(line)
-	case byPipes:
-		divider = '|'
-		line = strings.TrimFunc(strings.ReplaceAll(line, "｜", "|"), unicode.IsSpace)
-		if strings.IndexByte(line, '|') < 0 {
-			return nil, false
+	for _, how := range []shape{byCommas, bySemicolons} {
+		if separated(s, how) {
+			return how
 		}
-		line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
 	}
-	for {
-		i := strings.IndexByte(line, divider)
-		if i < 0 {
-			buf = append(buf, line)
-			return buf, how == byPipes || len(buf) > 1
-		}
-		buf = append(buf, line[:i])
-		line = line[i+1:]
-	}
+	return bySpaces
 }
 
 // splitSpaces divides at two or more spaces or an ideographic space between
@@ -259,7 +244,7 @@ type builder struct {
 	current model.Table
 	gap     bool // a blank line stood before what comes next
 	started bool // a row was read
-	texts   []string
+	words   Words
 }
 
 // blank ends the table at a blank line.
@@ -277,7 +262,7 @@ func (b *builder) row(texts []string, line int) {
 	}
 	b.gap, b.started = false, true
 	for col, s := range texts {
-		s = strings.TrimFunc(s, unicode.IsSpace)
+		s = zh.Plain(joinBreaks(strings.TrimFunc(s, unicode.IsSpace)))
 		if s == "" {
 			continue
 		}
@@ -294,13 +279,14 @@ func (b *builder) outside(s string, line int) {
 	if b.current.Rows > 0 {
 		b.flush()
 	}
-	b.current.Caption = append(b.current.Caption, model.Line{Text: s, Location: model.Location{Line: &line}})
+	b.current.Caption = append(b.current.Caption, model.Line{Text: zh.Plain(joinBreaks(s)), Location: model.Location{Line: &line}})
 	b.gap = false
 }
 
 func (b *builder) flush() {
 	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
 		b.current.Geometry = model.Loose
+		mergeRepeats(&b.current, b.words)
 		b.more = b.yield(b.current)
 	}
 	b.current = model.Table{Cells: make([]model.Cell, 0, len(b.current.Cells))}

@@ -161,7 +161,7 @@ func TestTables(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tables := slices.Collect(Tables(tt.in))
+			tables := slices.Collect(Tables(tt.in, Words{}))
 			if diff := cmp.Diff(tt.want, sketches(tables)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -175,7 +175,7 @@ func TestTables(t *testing.T) {
 }
 
 func TestCellsSayTheirLine(t *testing.T) {
-	tables := slices.Collect(Tables("申报表\r\n\r\n甲\t乙\r\n\f丙\t丁\r\n"))
+	tables := slices.Collect(Tables("申报表\r\n\r\n甲\t乙\r\n\f丙\t丁\r\n", Words{}))
 	var got []int
 	for _, table := range tables {
 		for _, c := range table.Cells {
@@ -192,11 +192,11 @@ func TestCellsSayTheirLine(t *testing.T) {
 
 // A row of many cells or many rows must not cost more than its length.
 func TestLargeTables(t *testing.T) {
-	wide := slices.Collect(Tables(strings.Repeat("甲\t", 5000) + "\n"))
+	wide := slices.Collect(Tables(strings.Repeat("甲\t", 5000)+"\n", Words{}))
 	if len(wide) != 1 || len(wide[0].Cells) != 5000 || wide[0].Cols != 5001 {
 		t.Errorf("%d tables, %d cells, %d columns", len(wide), len(wide[0].Cells), wide[0].Cols)
 	}
-	long := slices.Collect(Tables(strings.Repeat("甲\t乙\n", 5000)))
+	long := slices.Collect(Tables(strings.Repeat("甲\t乙\n", 5000), Words{}))
 	if len(long) != 1 || long[0].Rows != 5000 || len(long[0].Cells) != 10000 {
 		t.Errorf("%d tables, %d rows, %d cells", len(long), long[0].Rows, len(long[0].Cells))
 	}

@@ -1,0 +1,60 @@
+package form
+
+import (
+	"strings"
+
+	"perfgoal/parser/text"
+)
+
+// Words is the vocabulary for texts that have lost their tables.
+func (l *Layouts) Words() text.Words {
+	return text.Words{Title: l.IsTitle, Kind: l.kind}
+}
+
+// kind is what a text is as a label.
+func (l *Layouts) kind(s string) text.Kind {
+	key := l.keyOf(normLabel(s))
+	if key == "" {
+		return text.NoLabel
+	}
+	if role, ok := l.role(nil, key, roleColumn); ok && (strings.HasPrefix(role, "level") || role == colValue || role == colOperator || role == colUnit || role == colWeight) && key != "单位" {
+		if role == colLevel3 {
+			return text.NameHeader
+		}
+		return text.HeaderLabel
+	}
+	switch {
+	case l.level2[key].name != "" && strings.HasSuffix(key, "指标") && (l.level1[key].name == "" || key == "成本指标"):
+		return text.Level2Label
+	case l.level1[key].name != "" && strings.HasSuffix(key, "指标"):
+		return text.Level1Label
+	}
+	for _, r := range l.roles[key] {
+		switch r.kind {
+		case roleField, roleOtherField:
+			return text.FieldLabel
+		case roleFunding:
+			switch side, _, _ := strings.Cut(r.path, "."); side {
+			case projectSide:
+				return text.ProjectFund
+			case annualSide:
+				return text.AnnualFund
+			}
+			return text.EitherFund
+		case roleFundingItem:
+			return text.EitherFund
+		case roleIndicatorGroup:
+			return text.TableLabel
+		case roleFundingGroup, roleHeadGroup:
+			return text.GroupLabel
+		case roleGoal:
+			if r.path == goalOverall || r.path == goalAnnual {
+				return text.GoalLabel
+			}
+			return text.GoalGroup
+		case roleStop:
+			return text.StopLabel
+		}
+	}
+	return text.NoLabel
+}

@@ -1,0 +1,604 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"perfgoal/internal/zh"
+	"perfgoal/model"
+)
+
+// Kind is what a text is as a label of a form.
+type Kind int
+
+const (
+	NoLabel     Kind = iota
+	FieldLabel       // 项目名称
+	ProjectFund      // 项目资金总额: an amount of the whole project
+	AnnualFund       // 年度资金总额: an amount of the year
+	EitherFund       // 其他资金: an amount of either side
+	GroupLabel       // 项目资金, 绩效指标: a label beside a whole block
+	GoalLabel        // 年度总体目标
+	GoalGroup        // 总体目标: a label that may head the goals that follow
+	HeaderLabel      // 三级指标, 指标值
+	NameHeader       // 三级指标 itself
+	Level1Label      // 产出指标
+	Level2Label      // 数量指标
+	StopLabel        // 填报说明
+)
+
+// Words is what a form's vocabulary tells about a text.
+type Words struct {
+	Title func(string) bool
+	Kind  func(string) Kind
+}
+
+// linearLines is how many lines of one label each make a text that has lost
+// its table: a form has a dozen and more.
+const linearLines = 6
+
+// Linear says whether a text holds a form whose table was lost: a cell a line,
+// as a page copied from a viewer has it, or cells glued to each other.
+func Linear(s string, w Words) bool {
+	if w.Kind == nil {
+		return false
+	}
+	labels, glued, divided := 0, 0, 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimFunc(line, unicode.IsSpace)
+		switch {
+		case line == "" || len(line) > 4000:
+		case strings.ContainsAny(line, "\t|｜"):
+			divided++
+		case w.Kind(line) != NoLabel:
+			labels++
+		default:
+			if n := w.prefix(line, true); n > 0 {
+				glued++
+			}
+		}
+	}
+	return labels+glued >= linearLines && divided*4 < labels+glued
+}
+
+// labelRunes is how many characters a label has at most.
+const labelRunes = 22
+
+// prefix is the length in bytes of the longest label that a text begins with
+// and is more than, 0 for none. Where nothing divides it from what follows, it
+// counts in a glued text alone, and only with four characters and more.
+func (w Words) prefix(s string, glued bool) int {
+	best, runes := 0, 0
+	for i, r := range s {
+		if runes > labelRunes {
+			break
+		}
+		if runes >= 2 {
+			divided := r == ' ' || r == '\u3000' || r == ':' || r == '：' || s[i-1] == ':' || strings.HasSuffix(s[:i], "：")
+			if (runes >= 4 && glued || divided) && w.Kind(s[:i]) != NoLabel && !goesOn(s[i:]) {
+				best = i
+			}
+		}
+		runes++
+	}
+	return best
+}
+
+// goesOn says whether a text behind a label shows that the label is a part of
+// a longer word: 项目名称及…, 数量指标的….
+func goesOn(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return strings.ContainsRune("的及和与是为、，,。；;）)”》/", r)
+}
+
+// piece is a cell of such a text.
+type piece struct {
+	text string
+	kind Kind
+	line int
+	open bool // it may go on in the next line
+}
+
+// linearTables rebuilds rows from a text without a table: a label and what
+// stands behind it, level labels with names and values. What could be put
+// together in more than one way is one cell with a doubt.
+func linearTables(s string, w Words, yield func(model.Table) bool) {
+	b := linear{words: w, builder: builder{yield: yield, more: true, words: w}, glued: isGlued(s, w)}
+	number := 0
+	var pieces []piece
+	for line := range strings.Lines(s) {
+		number++
+		line = strings.TrimFunc(zh.Plain(line), func(r rune) bool { return unicode.IsSpace(r) || r == '|' || r == '｜' })
+		if line == "" {
+			continue
+		}
+		pieces = b.split(pieces, line, number)
+	}
+	b.pieces = b.joinLabels(pieces)
+	b.read()
+	b.builder.flush()
+}
+
+type linear struct {
+	words   Words
+	builder builder
+	pieces  []piece
+	glued   bool // cells are written on without anything between them
+	inTable bool // the header of the indicators was seen
+}
+
+// isGlued says whether cells run on without anything between them: more lines
+// begin with a label and go on than are a label alone.
+func isGlued(s string, w Words) bool {
+	whole, glued := 0, 0
+	for line := range strings.Lines(s) {
+		line = strings.TrimFunc(line, unicode.IsSpace)
+		switch {
+		case len(line) > 4000 || line == "":
+		case w.Kind(line) != NoLabel:
+			whole++
+		default:
+			if w.prefix(line, true) > 0 {
+				glued++
+			}
+		}
+	}
+	return glued > whole
+}
+
+// kind is what a text is as a label where it stands: among the indicators only
+// levels, headings and what ends them count.
+func (b *linear) kind(s string) Kind {
+	k := b.words.Kind(s)
+	switch k {
+	case NameHeader:
+		b.inTable = true
+	case FieldLabel, ProjectFund, AnnualFund, EitherFund, GroupLabel, GoalLabel, GoalGroup:
+		if b.inTable {
+			return NoLabel
+		}
+	}
+	return k
+}
+
+// split divides a line at the labels it begins with and at tabs.
+func (b *linear) split(out []piece, line string, number int) []piece {
+	for line != "" {
+		if b.words.Title(line) {
+			b.inTable = false
+			return append(out, piece{text: line, line: number})
+		}
+		if k := b.kind(line); k != NoLabel {
+			return append(out, piece{text: line, kind: k, line: number})
+		}
+		n := b.words.prefix(line, b.glued)
+		if n == 0 || b.kind(line[:n]) == NoLabel {
+			break
+		}
+		out = append(out, piece{text: line[:n], kind: b.kind(line[:n]), line: number})
+		line = strings.TrimLeft(line[n:], " \u3000\t:：")
+	}
+	if line == "" {
+		return out
+	}
+	// A label further on ends the value before it: 主管部门甲局实施单位乙所.
+	if i := b.inner(line); i > 0 && b.glued && len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind == FieldLabel {
+		out = append(out, piece{text: strings.TrimSpace(line[:i]), line: number})
+		return b.split(out, line[i:], number)
+	}
+	for cell := range strings.SplitSeq(line, "\t") {
+		if cell = strings.TrimSpace(cell); cell != "" {
+			out = append(out, piece{text: cell, kind: b.kind(cell), line: number})
+		}
+	}
+	return out
+}
+
+// inner is where a field's label begins within a text, 0 for nowhere.
+func (b *linear) inner(s string) int {
+	for i := range s {
+		if i == 0 {
+			continue
+		}
+		n := b.words.prefix(s[i:], true)
+		if n == 0 && b.words.Kind(s[i:]) != NoLabel {
+			n = len(s) - i
+		}
+		if n > 0 && utf8.RuneCountInString(s[i:i+n]) >= 4 {
+			if k := b.words.Kind(s[i : i+n]); k == FieldLabel || k == ProjectFund || k == AnnualFund {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// joinLabels puts labels together that the lines broke: 经济效益 / 指标.
+func (b *linear) joinLabels(in []piece) []piece {
+	const most = 6 // lines of one label
+	var out []piece
+	inTable := false
+	for i := 0; i < len(in); {
+		inTable = (inTable || in[i].kind == NameHeader) && !b.words.Title(in[i].text)
+		joined, used := in[i], 1
+		text := in[i].text
+		for n := 1; n < most && i+n < len(in); n++ {
+			next := in[i+n]
+			runes := utf8.RuneCountInString(next.text)
+			if runes > 8 || utf8.RuneCountInString(text) > labelRunes || next.kind != NoLabel && runes > 2 {
+				break // the next line is a label of its own
+			}
+			text += next.text
+			k := b.words.Kind(text)
+			if inTable && k != Level1Label && k != Level2Label && k != HeaderLabel && k != NameHeader && k != TableLabel {
+				continue
+			}
+			if k != NoLabel {
+				joined, used = piece{text: text, kind: k, line: in[i].line}, n+1
+			}
+		}
+		out = append(out, joined)
+		i += used
+	}
+	return out
+}
+
+// read turns the pieces into rows.
+func (b *linear) read() {
+	i := 0
+	for i < len(b.pieces) {
+		p := b.pieces[i]
+		switch {
+		case b.words.Title(p.text):
+			b.builder.outside(p.text, p.line)
+			i++
+		case p.kind == HeaderLabel || p.kind == NameHeader:
+			i = b.indicators(i)
+		case p.kind == NoLabel:
+			b.builder.outside(p.text, p.line)
+			i++
+		default:
+			i = b.labelled(i)
+		}
+	}
+}
+
+func (b *linear) row(ps ...piece) {
+	b.cells(ps, nil)
+}
+
+// cells adds a row; a doubt goes to its last cell.
+func (b *linear) cells(ps []piece, doubt *model.CellDoubt) {
+	t := &b.builder.current
+	for col, p := range ps {
+		if p.text == "" {
+			continue
+		}
+		line := p.line
+		c := model.Cell{Row: t.Rows, Col: col, RowSpan: 1, ColSpan: 1, Text: p.text,
+			Location: model.Location{Line: &line, Cell: model.Ref{Row: t.Rows + 1, Col: col + 1}}}
+		if col == len(ps)-1 {
+			c.Doubt = doubt
+		}
+		t.Cells = append(t.Cells, c)
+	}
+	b.builder.started = true
+	t.Rows++
+	t.Cols = max(t.Cols, len(ps))
+}
+
+// values are the pieces up to the next label.
+func (b *linear) values(i int) []piece {
+	j := i
+	for j < len(b.pieces) && b.pieces[j].kind == NoLabel && !b.words.Title(b.pieces[j].text) {
+		j++
+	}
+	return b.pieces[i:j]
+}
+
+// joinPieces is one piece of several lines.
+func joinPieces(ps []piece) piece {
+	out := ps[0]
+	for _, p := range ps[1:] {
+		out.text = model.JoinWrapped(out.text, p.text)
+	}
+	return out
+}
+
+var (
+	wordRunTogether = model.Text{
+		Zh: "这份文字丢了表格，这里的几行可能是一项，也可能是几项，没有采用；请用原来的文件",
+		En: "this text has lost its table; these lines may be one field or several, so they were not taken; use the original file",
+	}
+)
+
+func doubtful() *model.CellDoubt {
+	return &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordRunTogether}}
+}
+
+// labelled reads a label of the head, the funding block or the goals and what
+// stands behind it.
+func (b *linear) labelled(i int) int {
+	p := b.pieces[i]
+	vals := b.values(i + 1)
+	next := i + 1 + len(vals)
+	switch p.kind {
+	case GoalLabel, GoalGroup:
+		return b.goals(i)
+	case ProjectFund, AnnualFund, EitherFund:
+		return b.funds(i)
+	case GroupLabel, TableLabel:
+		b.row(p)
+		if len(vals) > 0 {
+			return i + 1
+		}
+		return next
+	case Level1Label, Level2Label:
+		return b.group(i, 1)
+	case StopLabel:
+		b.row(append([]piece{p}, vals...)...)
+		return next
+	}
+	switch {
+	case len(vals) == 0:
+		b.row(p)
+	case len(vals) == 1 || b.notes(vals[1:]):
+		b.row(p, vals[0])
+		for _, v := range vals[1:] {
+			b.row(v)
+		}
+	default: // one value over several lines, or a field that is not known
+		b.cells([]piece{p, joinPieces(vals)}, doubtful())
+	}
+	return next
+}
+
+// notes says whether the pieces are lines about the whole form: a year, a unit.
+func (b *linear) notes(ps []piece) bool {
+	return !slices.ContainsFunc(ps, func(p piece) bool {
+		s := zh.Fold(p.text)
+		return !strings.Contains(s, "单位:") && !(strings.HasPrefix(s, "(20") && strings.HasSuffix(s, ")"))
+	})
+}
+
+// goals reads goal labels and their texts. Two labels in a row with texts
+// behind them leave open where one goal ends.
+func (b *linear) goals(i int) int {
+	j := i
+	var labels []piece
+	own := 0
+	for j < len(b.pieces) && (b.pieces[j].kind == GoalLabel || b.pieces[j].kind == GoalGroup) {
+		labels = append(labels, b.pieces[j])
+		if b.pieces[j].kind == GoalLabel {
+			own++
+		}
+		j++
+	}
+	vals := b.values(j)
+	next := j + len(vals)
+	switch {
+	case len(vals) == 0:
+		b.row(labels...)
+	case own <= 1:
+		b.row(append(labels, joinPieces(vals))...)
+	default:
+		b.row(labels...)
+		b.cells([]piece{joinPieces(vals)}, doubtful())
+	}
+	return next
+}
+
+// funds reads labels of amounts. The labels of both sides stand in one row.
+func (b *linear) funds(i int) int {
+	row := []piece{}
+	first := b.pieces[i]
+	sides := 0
+	j := i
+	for j < len(b.pieces) {
+		p := b.pieces[j]
+		fund := p.kind == ProjectFund || p.kind == AnnualFund || p.kind == EitherFund
+		if !fund || sides == 1 && !beside(first, p) || sides > 1 {
+			break
+		}
+		vals := b.values(j + 1)
+		row = append(row, p)
+		sides++
+		j++
+		if len(vals) == 0 {
+			row = append(row, piece{})
+			continue
+		}
+		row = append(row, vals[0])
+		j += len(vals)
+		if len(vals) > 1 {
+			b.row(row...)
+			for _, v := range vals[1:] {
+				b.row(v)
+			}
+			return j
+		}
+	}
+	b.row(row...)
+	return j
+}
+
+// beside says whether two labels of amounts are the two sides of one row.
+func beside(a, b piece) bool {
+	if a.kind == ProjectFund {
+		return b.kind == AnnualFund
+	}
+	return a.kind == EitherFund && (b.kind == EitherFund && zh.Fold(a.text) == zh.Fold(b.text) || b.kind == AnnualFund && strings.Contains(zh.Fold(a.text), "财政"))
+}
+
+// indicators reads the header and the level labels, names and values below it.
+func (b *linear) indicators(i int) int {
+	j := i
+	var header []piece
+	for j < len(b.pieces) && (b.pieces[j].kind == HeaderLabel || b.pieces[j].kind == NameHeader || b.pieces[j].kind == StopLabel) {
+		header = append(header, b.pieces[j]) // 备注 heads a column here
+		j++
+	}
+	b.row(header...)
+	names, behind := 0, 0
+	for _, h := range header {
+		switch {
+		case h.kind == NameHeader:
+			names++
+		case names > 0:
+			behind++
+		}
+	}
+	width := behind
+	if names != 1 {
+		width = -1 // two sides: nothing tells their cells apart
+	}
+	for j < len(b.pieces) {
+		switch p := b.pieces[j]; p.kind {
+		case Level1Label, Level2Label:
+			j = b.group(j, width)
+		case NoLabel:
+			if b.words.Title(p.text) {
+				return j
+			}
+			vals := b.values(j)
+			b.rows(nil, vals, width)
+			j += len(vals)
+		case StopLabel:
+			b.row(p)
+			return j + 1
+		case TableLabel:
+			b.row(p)
+			j++
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// group reads level labels and the names and values under them.
+func (b *linear) group(i, width int) int {
+	j := i
+	var labels []piece
+	for j < len(b.pieces) && (b.pieces[j].kind == Level1Label || b.pieces[j].kind == Level2Label) {
+		labels = append(labels, b.pieces[j])
+		j++
+	}
+	vals := b.values(j)
+	b.rows(labels, vals, width)
+	return j + len(vals)
+}
+
+// rows adds the indicators under level labels: pairs of a name and a value
+// where the pieces make such pairs and no others.
+func (b *linear) rows(labels, vals []piece, width int) {
+	if len(vals) == 0 {
+		if len(labels) > 0 {
+			b.row(labels...)
+		}
+		return
+	}
+	pairs, ok := b.pairs(vals)
+	if !ok || width != 1 {
+		b.cells(append(labels, joinPieces(vals)), doubtful())
+		return
+	}
+	for n, p := range pairs {
+		if n == 0 {
+			b.row(append(labels, p[0], p[1])...)
+		} else {
+			b.row(p[0], p[1])
+		}
+	}
+}
+
+// pairs divides pieces into names and values.
+func (b *linear) pairs(ps []piece) ([][2]piece, bool) {
+	var out [][2]piece
+	for i := 0; i < len(ps); {
+		if name, value, ok := nameValue(ps[i].text); ok {
+			out = append(out, [2]piece{{text: name, line: ps[i].line}, {text: value, line: ps[i].line}})
+			i++
+			continue
+		}
+		name := ps[i]
+		if likeValue(name.text) || i+1 >= len(ps) {
+			return nil, false
+		}
+		// A name may take two lines where a value follows them.
+		if !likeValue(ps[i+1].text) && !wordValue(ps[i+1].text) {
+			if i+2 < len(ps) && likeValue(ps[i+2].text) && strings.ContainsAny(ps[i].text, "(（《“") && !strings.ContainsAny(ps[i].text, ")）》”") {
+				name.text = model.JoinWrapped(name.text, ps[i+1].text)
+				out = append(out, [2]piece{name, ps[i+2]})
+				i += 3
+				continue
+			}
+			return nil, false
+		}
+		out = append(out, [2]piece{name, ps[i+1]})
+		i += 2
+	}
+	return out, true
+}
+
+// signs begin a value.
+const signs = "≥≤=＝＞＜<>≧≦±≈~～"
+
+// likeValue recognises a value by its sign, its number or its period.
+func likeValue(s string) bool {
+	f := zh.Fold(s)
+	r, _ := utf8.DecodeRuneInString(f)
+	if strings.ContainsRune(signs, r) {
+		return true
+	}
+	if r >= '0' && r <= '9' {
+		return utf8.RuneCountInString(f) <= 24 && !strings.ContainsAny(f, "。；")
+	}
+	for _, sp := range zh.Before {
+		if rest, ok := strings.CutPrefix(f, sp.Text); ok && sp.Prose && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// wordValues are what indicators that are no numbers have for values.
+var wordValues = []string{"提升", "提高", "改善", "增强", "加强", "健全", "完善", "建立", "长期", "持续", "有效", "显著", "明显", "稳步", "逐步", "不断", "良好", "优良", "规范", "合规", "合理", "合法",
+	"及时", "按时", "按期", "正常", "稳定", "安全", "满意", "达标", "合格", "完成", "充分", "明确", "优", "良", "好", "是", "有", "无", "零", "降低", "减少", "下降", "促进", "保障", "推动", "基本", "较", "进一步", "全面", "准确", "完整", "科学", "可持续"}
+
+// wordValue recognises a short value in words.
+func wordValue(s string) bool {
+	f := zh.Fold(s)
+	if utf8.RuneCountInString(f) > 6 {
+		return false
+	}
+	return slices.ContainsFunc(wordValues, func(w string) bool {
+		return strings.HasPrefix(f, w) || strings.HasSuffix(f, w) && utf8.RuneCountInString(f) <= 4
+	})
+}
+
+// nameValue divides a line that holds a name and its value, by the sign or the
+// number that the value begins with, or by the only blank in it.
+func nameValue(s string) (name, value string, ok bool) {
+	if i := strings.IndexAny(s, signs); i > 0 && likeValue(s[i:]) && utf8.RuneCountInString(s[:i]) >= 2 {
+		return strings.TrimSpace(s[:i]), strings.TrimSpace(s[i:]), true
+	}
+	if i := strings.LastIndexAny(s, " \u3000"); i > 0 {
+		name, value = strings.TrimSpace(s[:i]), strings.TrimLeft(s[i:], " \u3000")
+		single := !strings.ContainsAny(name, " \u3000")
+		if utf8.RuneCountInString(name) >= 2 && !likeValue(name) && (likeValue(value) || single && (wordValue(value) || strings.ContainsAny(value, "0123456789"))) {
+			return name, value, true
+		}
+	}
+	// 覆盖率100%: the last number with its unit ends the line.
+	i := strings.LastIndexFunc(s, func(r rune) bool { return !(r >= '0' && r <= '9' || r == '.' || r == ',' || r == '%' || r == '‰') })
+	if i > 0 {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		if v := s[i+n:]; strings.HasSuffix(v, "%") && likeValue(v) && utf8.RuneCountInString(s[:i+n]) >= 3 {
+			return s[:i+n], v, true
+		}
+	}
+	return "", "", false
+}
