@@ -109,7 +109,7 @@ func itemLabel(s string) string {
 	s = strings.TrimSpace(strings.TrimRight(strings.TrimSpace(s), ":："))
 	for _, cut := range []string{"其中：", "其中:", "其中"} {
 		if rest, ok := strings.CutPrefix(s, cut); ok && strings.TrimSpace(rest) != "" {
-			s = strings.TrimSpace(rest)
+			s = strings.TrimLeft(rest, " \u3000:：、")
 			break
 		}
 	}

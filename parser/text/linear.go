@@ -19,7 +19,8 @@ const (
 	ProjectFund      // 项目资金总额: an amount of the whole project
 	AnnualFund       // 年度资金总额: an amount of the year
 	EitherFund       // 其他资金: an amount of either side
-	GroupLabel       // 项目资金, 绩效指标: a label beside a whole block
+	GroupLabel       // 项目资金: a label beside a whole block
+	TableLabel       // 绩效指标: the label beside the indicators
 	GoalLabel        // 年度总体目标
 	GoalGroup        // 总体目标: a label that may head the goals that follow
 	HeaderLabel      // 三级指标, 指标值
