@@ -32,9 +32,18 @@ type Table struct {
 	// Breaks are the rows before which a page break, or in text a blank line,
 	// stood.
 	Breaks []int `json:"breaks"`
+	// Between are lines that stand between the table's parts on two pages.
+	Between []BetweenLine `json:"between,omitempty"`
 	// Ignored is text in and about the table that is in no cell, with the
 	// reason: watermarks, page numbers, repeated headers, hidden rows.
 	Ignored []Ignored `json:"ignored,omitempty"`
+}
+
+// BetweenLine is a line that stands before a row of a table that a page break
+// divides.
+type BetweenLine struct {
+	Line
+	Row int `json:"row"`
 }
 
 // Line is a line of text outside a table.

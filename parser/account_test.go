@@ -85,6 +85,12 @@ func TestEveryCharacterIsBooked(t *testing.T) {
 				for _, l := range table.Caption {
 					printed += zh.Count(l.Text)
 				}
+				for _, l := range table.Between {
+					printed += zh.Count(l.Text)
+				}
+				for _, x := range table.Ignored {
+					printed += zh.Count(x.Text)
+				}
 				for _, c := range table.Cells {
 					printed += zh.Count(c.Text)
 				}

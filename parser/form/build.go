@@ -29,6 +29,7 @@ type row struct {
 	tokens  []token // ruled: every cell that starts here; text: the non-blank ones
 	ruled   bool    // its columns are where its cells are
 	outside bool
+	between bool // such a line between two pages of one table
 	broken  bool // a page break or a blank line stood before it
 	table   int
 
@@ -253,6 +254,10 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 		if b < t.Rows {
 			rows[start+b].broken = true
 		}
+	}
+	for n, b := range t.Between {
+		line := l.newToken(model.Cell{Text: b.Text, Location: b.Location, RowSpan: 1, ColSpan: 1})
+		rows = slices.Insert(rows, start+min(b.Row, t.Rows)+n, row{outside: true, between: true, table: index, tokens: []token{line}})
 	}
 	return rows
 }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -86,7 +87,8 @@ func (c *columnSet) column(role string) (column, bool) {
 // row or two.
 func (rd *reader) indicatorHeader(i int) bool {
 	r := rd.rows[i]
-	levels, hasName, hasValue := 0, false, false
+	r.tokens = slices.Concat(rd.reaching(i), r.tokens)
+	levels, here, hasName, hasValue := 0, 0, false, false
 	for _, t := range r.tokens {
 		role, ok := rd.role(t, roleColumn)
 		if !ok {
@@ -94,13 +96,21 @@ func (rd *reader) indicatorHeader(i int) bool {
 		}
 		if strings.HasPrefix(role, "level") {
 			levels++
+			if !r.ruled || t.Row == r.tokens[len(r.tokens)-1].Row {
+				here++
+			}
 		}
 		hasName = hasName || role == colLevel3
 		hasValue = hasValue || role == colValue
 	}
-	if levels < 2 && !(levels == 1 && hasName && hasValue) {
+	if here == 0 || levels < 2 && !(levels == 1 && hasName && hasValue) {
 		return false
 	}
+	slices.SortStableFunc(r.tokens, func(a, b token) int {
+		af, _ := a.extent()
+		bf, _ := b.extent()
+		return cmp.Compare(af, bf)
+	})
 	all := strings.Builder{}
 	for _, t := range r.tokens {
 		all.WriteString(t.norm)
@@ -166,6 +176,22 @@ func (rd *reader) indicatorHeader(i int) bool {
 	rd.setSides(&set)
 	rd.columns = set
 	return true
+}
+
+// reaching are the headings of the row above that reach down into this one: a
+// header of two rows whose first has the headings over several columns.
+func (rd *reader) reaching(i int) []token {
+	if i == 0 || !rd.rows[i].ruled || rd.rows[i-1].outside || rd.rows[i-1].table != rd.rows[i].table || len(rd.rows[i].tokens) == 0 {
+		return nil
+	}
+	at := rd.rows[i].tokens[0].Row
+	var out []token
+	for _, t := range rd.rows[i-1].tokens {
+		if _, ok := rd.role(t, roleColumn); ok && t.Row+t.RowSpan == at+1 {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // group reads the label beside the header: 绩效指标, 长期绩效指标.

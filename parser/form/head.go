@@ -91,7 +91,9 @@ func (rd *reader) fieldRow(i int) bool {
 			continue
 		}
 		if l.kind == roleHeadGroup || l.kind == roleIndicatorGroup {
-			rd.groupScope = l.path
+			if t.Col == 0 || len(texts(r)) == 1 {
+				rd.groupScope = l.path
+			}
 			continue
 		}
 		value := token{Cell: model.Cell{Location: t.Location}}

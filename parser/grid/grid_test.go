@@ -61,6 +61,9 @@ var someLabels = map[string]bool{"项目名称": true, "数量指标": true, "�
 var words = Words{
 	Title: func(s string) bool { return strings.HasSuffix(s, "申报表") },
 	Label: func(s string) bool { return someLabels[s] },
+	Header: func(texts []string) int {
+		return slices.Index(texts, "三级指标")
+	},
 }
 
 func tablesOf(sheets ...*sheet) []model.Table {

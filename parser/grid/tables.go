@@ -18,6 +18,8 @@ type joined struct {
 	cells   []pagedCell
 	breaks  []int
 	caption []pagedLine
+	ignored []model.Ignored
+	between []betweenLine
 	faint   bool  // drawn with rules that cannot be seen
 	bottom  table // the last page's part
 	page    int   // its number
@@ -31,6 +33,12 @@ type pagedCell struct {
 type pagedLine struct {
 	line
 	page int
+}
+
+// betweenLine is a line before a row of a table that goes on over a page break.
+type betweenLine struct {
+	pagedLine
+	row int
 }
 
 // Words is what the form's vocabulary tells about a text.
@@ -50,32 +58,40 @@ func Tables(pages []*Page, words Words) []model.Table {
 	var done []*joined
 	var cur *joined
 	var loose []pagedLine // lines since the last table
+	var numbers []model.Ignored
+	line := func(p *Page, l line) {
+		if pageNumber(p, l) {
+			numbers = append(numbers, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(p.number, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+			return
+		}
+		loose = append(loose, pagedLine{l, p.number})
+	}
 	for _, p := range pages {
 		next := 0
 		for i := range p.tables {
 			t := &p.tables[i]
 			for ; next < t.above; next++ {
-				if !pageNumber(p, p.lines[next]) {
-					loose = append(loose, pagedLine{p.lines[next], p.number})
-				}
+				line(p, p.lines[next])
 			}
 			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words.Title) {
-				cur.add(t, p.number, words.Label)
+				for _, l := range loose {
+					cur.between = append(cur.between, betweenLine{l, cur.rows})
+				}
+				cur.ignored = append(cur.ignored, numbers...)
+				cur.add(t, p.number, words)
 			} else {
-				cur = &joined{caption: loose}
-				cur.add(t, p.number, words.Label)
+				cur = &joined{caption: loose, ignored: numbers}
+				cur.add(t, p.number, words)
 				done = append(done, cur)
 			}
-			loose = nil
+			loose, numbers = nil, nil
 		}
 		for ; next < len(p.lines); next++ {
-			if !pageNumber(p, p.lines[next]) {
-				loose = append(loose, pagedLine{p.lines[next], p.number})
-			}
+			line(p, p.lines[next])
 		}
 	}
-	if len(loose) > 0 {
-		done = append(done, &joined{caption: loose})
+	if len(loose) > 0 || len(numbers) > 0 {
+		done = append(done, &joined{caption: loose, ignored: numbers})
 	}
 	out := make([]model.Table, 0, len(done))
 	for _, j := range done {
@@ -119,10 +135,12 @@ func (j *joined) continues(t *table, between []pagedLine, isTitle func(string) b
 }
 
 // add appends a page's table.
-func (j *joined) add(t *table, page int, isLabel func(string) bool) {
+func (j *joined) add(t *table, page int, words Words) {
+	isLabel := words.Label
 	skip := 0
 	if j.rows > 0 {
-		skip = j.repeated(t)
+		skip = j.repeated(t, words.Header)
+		j.setAside(t, skip, page)
 	}
 	first := j.rows // the row that t's row skip becomes
 	cut := j.rows > 0 && j.cutsRow(t, skip)
@@ -184,12 +202,15 @@ func (j *joined) over(c cell, row int) *pagedCell {
 }
 
 // repeated counts the rows at the top of t that say the same as rows of j do:
-// a header that the producer printed again.
-func (j *joined) repeated(t *table) int {
+// a header that the producer printed again. Only the table's first rows and
+// the header of the indicators are printed again; other rows that say the same
+// are rows of their own.
+func (j *joined) repeated(t *table, header func([]string) int) int {
 	top := rowTexts(t.cells, 0)
 	if len(top) < 2 {
 		return 0
 	}
+	heads := header(top) >= 0
 	seen := map[int][]string{}
 	for _, c := range j.cells {
 		if c.text != "" {
@@ -197,7 +218,7 @@ func (j *joined) repeated(t *table) int {
 		}
 	}
 	for r := range j.rows {
-		if !equal(seen[r], top) {
+		if !equal(seen[r], top) || r > 0 && !heads {
 			continue
 		}
 		n := 1
@@ -213,6 +234,15 @@ func (j *joined) repeated(t *table) int {
 		}
 	}
 	return 0
+}
+
+// setAside keeps the texts of the rows that are left out.
+func (j *joined) setAside(t *table, rows, page int) {
+	for _, c := range t.cells {
+		if c.r0 < rows && c.text != "" {
+			j.ignored = append(j.ignored, model.Ignored{Reason: model.RepeatedHeader, Text: c.text, Location: locate(page, c.x0, c.y0, c.x1, c.y1, model.Ref{})})
+		}
+	}
 }
 
 func rowTexts(cells []cell, row int) []string {
@@ -296,13 +326,16 @@ func leadingBlank(t *table, row int) float32 {
 // model turns the table into cells in reading order. Columns are counted by
 // the grid lines of all its pages.
 func (j *joined) model() model.Table {
-	t := model.Table{Rows: j.rows, Cols: max(0, len(j.xs)-1), Geometry: model.Ruled, Breaks: j.breaks}
+	t := model.Table{Rows: j.rows, Cols: max(0, len(j.xs)-1), Geometry: model.Ruled, Breaks: j.breaks, Ignored: j.ignored}
 	if j.faint {
 		t.Geometry = model.Aligned
 	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})
+	}
+	for _, l := range j.between {
+		t.Between = append(t.Between, model.BetweenLine{Row: l.row, Line: model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}})
 	}
 	for _, c := range j.cells {
 		page, box := c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
