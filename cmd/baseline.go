@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/report"
@@ -90,28 +90,12 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 	if err != nil {
 		return err
 	}
-	var entries []config.Entry
-	seen := map[config.Entry]bool{}
-	err = run(c.Context(), a, &f.read, paths, job[struct{}, report.Checked]{
-		formats: []report.Format[struct{}]{{Name: "none", New: func(io.Writer, report.Options) struct{} { return struct{}{} }}},
-		options: opt,
-		prepare: func(places []place, _ *report.Options) error { _, err := p.rules(places); return err },
-		work:    func(d *model.Document, forms bool) report.Checked { return p.check(d, forms) },
-		inspect: func(r report.Checked) {
-			for _, x := range r.Findings {
-				e := config.Entry{Rule: x.Rule, Project: x.Project, Field: stableField(x.Field), Fingerprint: x.Fingerprint, Reason: f.reason, Expires: f.expires}
-				if !seen[e] {
-					seen[e] = true
-					entries = append(entries, e)
-				}
-			}
-		},
-		add:   func(struct{}, report.Checked) error { return nil },
-		close: func(struct{}, report.End) error { return nil },
-	})
+	j := &baselineJob{plan: p, entry: config.Entry{Reason: f.reason, Expires: f.expires}, seen: map[config.Entry]bool{}}
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt}, j)
 	if err != nil || a.status == statusInterrupted {
 		return err
 	}
+	entries := j.entries
 	slices.SortFunc(entries, func(x, y config.Entry) int {
 		return cmp.Or(strings.Compare(x.Project, y.Project), strings.Compare(x.Rule, y.Rule), strings.Compare(x.Fingerprint, y.Fingerprint))
 	})
@@ -126,6 +110,37 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 	}
 	fmt.Fprintln(a.out, a.say("已把%s处问题写入 %s", "findings noted: %s, in %s", strconv.Itoa(len(entries)), f.file))
 	return nil
+}
+
+// baselineJob notes every finding once.
+type baselineJob struct {
+	plainJob[report.Checked]
+	plan    *plan
+	entry   config.Entry // what all have in common
+	entries []config.Entry
+	seen    map[config.Entry]bool
+}
+
+func (j *baselineJob) begin(places []input.Place, _ *report.Options) error {
+	_, err := j.plan.rules(places)
+	return err
+}
+
+func (j *baselineJob) work(d *model.Document, forms bool) report.Checked {
+	return j.plan.check(d, forms)
+}
+
+func (j *baselineJob) write(w report.LintWriter, r report.Checked) error { return w.Add(r) }
+
+func (j *baselineJob) take(r report.Checked) {
+	for _, x := range r.Findings {
+		e := j.entry
+		e.Rule, e.Project, e.Field, e.Fingerprint = x.Rule, x.Project, stableField(x.Field), x.Fingerprint
+		if !j.seen[e] {
+			j.seen[e] = true
+			j.entries = append(j.entries, e)
+		}
+	}
 }
 
 // stableField leaves out fields that are told by a row's number, because rows

@@ -21,7 +21,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
+	"perfgoal/parser"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected outputs in testdata/script")
@@ -136,7 +138,7 @@ func TestProgress(t *testing.T) {
 	}
 	var b bytes.Buffer
 	a.err = &b
-	p := a.newProgress([]place{{path: "a.pdf"}, {path: "b.pdf"}}, true)
+	p := a.newProgress(&input.Set{Places: []input.Place{{Path: "a.pdf"}, {Path: "b.pdf"}}})
 	p.step()
 	p.clear()
 	if b.Len() > 0 {
@@ -154,10 +156,10 @@ func TestDidYouMean(t *testing.T) {
 	}
 }
 
-func manyInputs(n int) func(func(input) bool) {
-	return func(yield func(input) bool) {
+func manyInputs(n int) func(func(input.Source) bool) {
+	return func(yield func(input.Source) bool) {
 		for i := range n {
-			if !yield(input{path: fmt.Sprint(i)}) {
+			if !yield(input.Source{Path: fmt.Sprint(i)}) {
 				return
 			}
 		}
@@ -168,11 +170,11 @@ func manyInputs(n int) func(func(input) bool) {
 // input order.
 func TestPipelineOrder(t *testing.T) {
 	var got []string
-	err := pipeline(t.Context(), manyInputs(50), 4, func(in input) string {
-		if len(in.path) == 1 {
+	err := pipeline(t.Context(), manyInputs(50), 4, func(in input.Source) string {
+		if len(in.Path) == 1 {
 			time.Sleep(5 * time.Millisecond)
 		}
-		return in.path
+		return in.Path
 	}, func(s string) error {
 		got = append(got, s)
 		return nil
@@ -196,7 +198,7 @@ func TestPipelineBounded(t *testing.T) {
 	release := make(chan struct{})
 	finished := make(chan error)
 	go func() {
-		finished <- pipeline(t.Context(), manyInputs(1000), 2, func(input) int {
+		finished <- pipeline(t.Context(), manyInputs(1000), 2, func(input.Source) int {
 			started <- struct{}{}
 			return 0
 		}, func(int) error {
@@ -217,7 +219,7 @@ func TestPipelineBounded(t *testing.T) {
 func TestPipelineStops(t *testing.T) {
 	full := errors.New("disk full")
 	n := 0
-	err := pipeline(t.Context(), manyInputs(1_000_000), 2, func(input) int { return 0 }, func(int) error {
+	err := pipeline(t.Context(), manyInputs(1_000_000), 2, func(input.Source) int { return 0 }, func(int) error {
 		n++
 		return full
 	})
@@ -226,7 +228,7 @@ func TestPipelineStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := pipeline(ctx, manyInputs(1_000_000), 2, func(input) int { return 0 }, func(int) error { return nil }); err != nil {
+	if err := pipeline(ctx, manyInputs(1_000_000), 2, func(input.Source) int { return 0 }, func(int) error { return nil }); err != nil {
 		t.Errorf("cancelled pipeline: %v", err)
 	}
 }
@@ -268,161 +270,15 @@ func TestInterrupt(t *testing.T) {
 // TestFaultStaysWithItsInput wants a panic in a rule or a parser to be one
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {
-	in := input{path: "a.txt", read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
-	d := process(t.Context(), in, job[any, model.Document]{work: func(d *model.Document, _ bool) model.Document {
+	in := input.Source{Path: "a.txt", Read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
+	d := process(t.Context(), in, parser.Options{}, false, func(d *model.Document) model.Document {
 		if d.Error == nil || d.Error.Code != "internal-fault" {
 			panic("a rule went wrong")
 		}
 		return *d
-	}})
+	})
 	if d.status != model.StatusUnreadable || d.problem == nil || !strings.Contains(d.problem.Error(), "a rule went wrong") {
 		t.Errorf("process = %+v, want the fault as the input's problem", d)
-	}
-}
-
-func unpack(name string, data []byte, yield func(input) bool) {
-	archiveReader{newBudget(), exclusion(nil).match, yield}.bytes(name, data, 0)
-}
-
-// TestArchiveLimits wants an archive's claims to be doubted and its faults to
-// stay with the entry.
-func TestArchiveLimits(t *testing.T) {
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, name := range []string{"a.txt", "../../b.txt", "/c.txt", "a.txt", `C:\d.txt`, "notes.docx", "__MACOSX/e.txt", "~$f.pdf", ".g.pdf"} {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write([]byte("text")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	unpack("x.zip", b.Bytes(), func(in input) bool {
-		code := "ok"
-		if _, p := in.read(); p != nil {
-			code = p.Code
-		}
-		got = append(got, in.path+" "+code)
-		return true
-	})
-	want := []string{
-		"x.zip!/a.txt ok", "x.zip!/../../b.txt unsafe-name", "x.zip!/c.txt unsafe-name",
-		"x.zip!/a.txt duplicate-entry", "x.zip!/C:/d.txt unsafe-name",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("entries\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-// TestNestedArchives follows archives in archives, but not for ever.
-func TestNestedArchives(t *testing.T) {
-	data := pack(t, "a.txt", []byte("text"))
-	for depth := range maxDepth + 2 {
-		var got []string
-		unpack("x.zip", data, func(in input) bool {
-			code := "ok"
-			if _, p := in.read(); p != nil {
-				code = p.Code
-			}
-			got = append(got, code)
-			return true
-		})
-		want := "ok"
-		if depth > maxDepth {
-			want = "archive-too-deep"
-		}
-		if !slices.Equal(got, []string{want}) {
-			t.Errorf("%d archives deep: %v, want %s", depth, got, want)
-		}
-		data = pack(t, "n.zip", data)
-	}
-}
-
-// TestBombs wants what unpacks to far more than it is to be noticed by the
-// bytes that come, not by the claim, and the rest of a zip to be read.
-func TestBombs(t *testing.T) {
-	zeros := make([]byte, bombFloor+1<<20)
-	codes := func(name string, data []byte) (got []string) {
-		unpack(name, data, func(in input) bool {
-			code := "ok"
-			if _, p := in.read(); p != nil {
-				code = p.Code
-			}
-			got = append(got, in.path+" "+code)
-			return true
-		})
-		return got
-	}
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{{"bomb.pdf", zeros}, {"inner.zip", pack(t, "deep.txt", zeros)}, {"good.txt", []byte("text")}} {
-		w, err := z.Create(f.name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(f.data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"x.zip!/bomb.pdf archive-bomb", "x.zip!/inner.zip!/deep.txt archive-bomb", "x.zip!/good.txt ok"}
-	if got := codes("x.zip", b.Bytes()); !slices.Equal(got, want) {
-		t.Errorf("zip: %v, want %v", got, want)
-	}
-	packed := packTar(t, true, tarFile{"good.txt", []byte("text")}, tarFile{"bomb.pdf", zeros}, tarFile{"after.txt", []byte("text")})
-	want = []string{"x.tar.gz!/good.txt ok", "x.tar.gz!/bomb.pdf archive-bomb", "x.tar.gz archive-bomb"}
-	if got := codes("x.tar.gz", packed); !slices.Equal(got, want) {
-		t.Errorf("tar.gz: %v, want %v", got, want)
-	}
-	// What no document is read for is stopped, too.
-	packed = packTar(t, true, tarFile{"movie.bin", zeros}, tarFile{"after.txt", []byte("text")})
-	if got := codes("x.tgz", packed); !slices.Equal(got, []string{"x.tgz archive-bomb"}) {
-		t.Errorf("tgz with a bomb that is no document: %v", got)
-	}
-}
-
-// TestTar reads a tape archive like a zip.
-func TestTar(t *testing.T) {
-	gbk, err := simplifiedchinese.GBK.NewEncoder().String("澄湖区.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := []tarFile{{"a.txt", []byte("one")}, {"../b.txt", nil}, {"./a.txt", nil}, {gbk, []byte("two")}, {"n.zip", pack(t, "c.txt", []byte("three"))}, {"notes.docx", nil}}
-	want := []string{"a.txt one", "../b.txt unsafe-name", "./a.txt duplicate-entry", "澄湖区.txt two", "n.zip!/c.txt three"}
-	for _, name := range []string{"x.tar", "x.tar.gz", "X.TGZ"} {
-		data := packTar(t, name != "x.tar", files...)
-		var got []string
-		unpack(name, data, func(in input) bool {
-			content, p := in.read()
-			if p != nil {
-				content = []byte(p.Code)
-			}
-			got = append(got, strings.TrimPrefix(in.path, name+"!/")+" "+string(content))
-			return true
-		})
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", name, got, want)
-		}
-		truncated := 0
-		unpack(name, data[:len(data)/2], func(in input) bool {
-			if _, p := in.read(); p != nil && p.Code == "bad-archive" {
-				truncated++
-			}
-			return true
-		})
-		if truncated != 1 && name != "x.tar" {
-			t.Errorf("%s cut in half: %d problems, want 1", name, truncated)
-		}
 	}
 }
 
@@ -456,21 +312,6 @@ func packTar(t *testing.T, packed bool, files ...tarFile) []byte {
 type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
-
-func TestExclude(t *testing.T) {
-	tests := []struct {
-		pattern, path string
-		want          bool
-	}{
-		{"*.txt", "a/b.txt", true}, {"*.txt", "a/b.pdf", false}, {"草稿", "2026/草稿/x.pdf", true}, {"草稿", "2026/草稿箱/x.pdf", false},
-		{"草稿/", "a.zip!/草稿/x.pdf", true}, {"b/*.pdf", "a/b/x.pdf", true}, {"b/*.pdf", "a/bb/x.pdf", false}, {"a/b", "a/b/c/x.pdf", true},
-	}
-	for _, tt := range tests {
-		if got := (exclusion{tt.pattern}).match(tt.path); got != tt.want {
-			t.Errorf("--exclude %s of %s = %v", tt.pattern, tt.path, got)
-		}
-	}
-}
 
 // pack makes an archive of one entry.
 func pack(t *testing.T, name string, data []byte) []byte {

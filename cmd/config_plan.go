@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/report"
@@ -251,12 +252,12 @@ func (p *plan) ruleset(e *validate.Engine, c *configured) *report.Ruleset {
 // rules makes the engines of all documents to come, so that every mistake of a
 // configuration is known before the first is read, and returns the rules that
 // any of them checks.
-func (p *plan) rules(places []place) ([]model.RuleInfo, error) {
+func (p *plan) rules(places []input.Place) ([]model.RuleInfo, error) {
 	seen := map[*validate.Engine]bool{}
 	known := map[string]bool{}
 	var out []model.RuleInfo
 	for _, x := range places {
-		e, _, err := p.engine(x.path)
+		e, _, err := p.engine(x.Path)
 		if err != nil {
 			return nil, err
 		}

@@ -3,10 +3,10 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/report"
@@ -100,21 +100,16 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 
 // side reads and checks one of the two submissions.
 func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
-	places, err := a.places([]string{path}, f.read.exclude)
+	set, err := f.read.find(a, []string{path})
 	if err != nil {
 		return nil, err
 	}
-	jobs := f.read.jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	if len(places) > 1 || isArchive(path) {
+	if set.Many() {
 		opt.Jobs = 1 // the cores are busy with whole documents
 	}
-	j := job[report.LintWriter, report.Checked]{options: opt, forms: true,
-		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) }}
+	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err = pipeline(ctx, a.inputs(places, f.read.stdinName, f.read.exclude), jobs, func(in input) done[report.Checked] { return process(ctx, in, j) },
+	err = pipeline(ctx, set.Sources(), f.read.workers(), func(in input.Source) done[report.Checked] { return process(ctx, in, opt, false, work) },
 		func(d done[report.Checked]) error {
 			if d.skipped {
 				return nil

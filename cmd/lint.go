@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/report"
 	"perfgoal/validate"
@@ -100,51 +101,71 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	bundle := engine.NewBundle(manifest)
-	failed := false
-	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, checkedItem]{
-		formats: report.LintFormats(),
+	list, err := targets(a, f.read.output, report.LintFormats())
+	if err != nil {
+		return err
+	}
+	j := &lintJob{plan: plan, engine: engine, configured: configured, failLevel: f.failLevel}
+	if bundled {
+		j.bundle = engine.NewBundle(manifest)
+	}
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{
+		outputs: append(list, jobSummary(list)...),
 		options: opt,
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
-		prepare: func(places []place, o *report.Options) (err error) {
-			o.Rules, err = plan.rules(places)
-			return err
-		},
 		digest: bundled,
-		work: func(d *model.Document, forms bool) checkedItem {
-			return checkedItem{plan.check(d, forms), validate.NewBundleItem(d)}
-		},
-		inspect: func(r checkedItem) {
-			if bundled && !r.Bundle {
-				bundle.Add(r.item)
-			}
-			for _, finding := range r.Findings {
-				failed = failed || f.failLevel.reached(finding.Severity)
-			}
-		},
-		add: func(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) },
-		last: func(end *report.End) (checkedItem, bool) {
-			if end.Interrupted { // half a bundle would look like gaps
-				return checkedItem{}, false
-			}
-			out := report.Checked{Bundle: true, Status: model.StatusOK}
-			if bundled {
-				end.Manifest = completeness(bundle.Completeness())
-				out = bundleChecked(bundle)
-				out.Findings = plan.keep(engine, configured, &model.Document{}, out.Findings)
-			}
-			some := plan.close(&out)
-			end.Suppressed = plan.suppressed()
-			return checkedItem{Checked: out}, bundled || some
-		},
-		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
-		extra: jobSummary,
-	})
-	if err == nil && failed && a.status == statusOK {
+	}, j)
+	if err == nil && j.failed && a.status == statusOK {
 		a.status = statusFindings
 	}
 	return err
+}
+
+// lintJob checks documents, and where there may be several all of them
+// together.
+type lintJob struct {
+	plan       *plan
+	engine     *validate.Engine // that of the first path
+	configured *configured
+	bundle     *validate.Bundle // nil for a single document
+	failLevel  failLevel
+	failed     bool // some finding reaches failLevel
+}
+
+func (j *lintJob) begin(places []input.Place, o *report.Options) (err error) {
+	o.Rules, err = j.plan.rules(places)
+	return err
+}
+
+func (j *lintJob) work(d *model.Document, forms bool) checkedItem {
+	return checkedItem{j.plan.check(d, forms), validate.NewBundleItem(d)}
+}
+
+func (j *lintJob) take(r checkedItem) {
+	if j.bundle != nil && !r.Bundle {
+		j.bundle.Add(r.item)
+	}
+	for _, finding := range r.Findings {
+		j.failed = j.failed || j.failLevel.reached(finding.Severity)
+	}
+}
+
+func (j *lintJob) write(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) }
+
+func (j *lintJob) end(end *report.End) (checkedItem, bool) {
+	if end.Interrupted { // half a bundle would look like gaps
+		return checkedItem{}, false
+	}
+	out := report.Checked{Bundle: true, Status: model.StatusOK}
+	if j.bundle != nil {
+		end.Manifest = completeness(j.bundle.Completeness())
+		out = bundleChecked(j.bundle)
+		out.Findings = j.plan.keep(j.engine, j.configured, &model.Document{}, out.Findings)
+	}
+	some := j.plan.close(&out)
+	end.Suppressed = j.plan.suppressed()
+	return checkedItem{Checked: out}, j.bundle != nil || some
 }
 
 // check runs the rules over a document and keeps what reports need of it,

@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/validate"
 )
@@ -136,7 +137,7 @@ func findColumns(row []string) (at [3]int, ok bool) {
 
 func manifestRows(path string, data []byte) ([][]string, error) {
 	if strings.EqualFold(filepath.Ext(path), ".xlsx") {
-		book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxInput, RawCellValue: true})
+		book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: input.MaxSize, RawCellValue: true})
 		if err != nil {
 			return nil, badManifest("打不开这个 XLSX 文件：%v", "cannot open the XLSX file: %v", err)
 		}

@@ -177,6 +177,11 @@ func cause(err error) error {
 	return err
 }
 
+// writeError says that an output could not be written.
+func (a *app) writeError(err error) error {
+	return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+}
+
 // terminal returns the file behind w if that is a terminal.
 func terminal(w io.Writer) (*os.File, bool) {
 	f, ok := w.(*os.File)

@@ -3,16 +3,19 @@ package cmd
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/parser/pdf"
@@ -85,25 +88,37 @@ func (f *readFlags) options(a *app) (parser.Options, error) {
 	return opt, nil
 }
 
-// job is what one command does with its inputs: work turns a document into
-// what the writers take, at many at once; add hands that to the writers, in
-// input order.
-type job[W, R any] struct {
-	formats []report.Format[W]
+// setup is how a command reads and where its results go.
+type setup[W any] struct {
+	outputs []target[W]
 	options parser.Options
 	report  report.Options
-	work    func(d *model.Document, forms bool) R // forms: some format shows them
-	add     func(W, R) error
-	close   func(W, report.End) error
-	inspect func(R)                                    // sees every result once, in order; for the exit status
-	noForm  bool                                       // a document without a declaration is no failure
-	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
-	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
-	last    func(*report.End) (R, bool)                // what is left to say once all is read; may be nil
-	prepare func([]place, *report.Options) error       // sees the places before any is read; may be nil
-	digest  bool                                       // work needs Document.Digest
-	forms   bool                                       // set by run: some chosen format needs the forms
+	noForm  bool // a document without a declaration is no failure
+	digest  bool // the job needs Document.Digest
 }
+
+// job is what a command does with the documents of a run. Only work is called
+// by several goroutines at once.
+type job[W, R any] interface {
+	// begin sees the places before any is read.
+	begin(places []input.Place, o *report.Options) error
+	// work turns a document into a result, with the forms only where some
+	// output shows them.
+	work(d *model.Document, forms bool) R
+	// take sees every result once, in input order.
+	take(R)
+	// write hands a result to a writer.
+	write(W, R) error
+	// end says what is left once all is read, if anything is.
+	end(*report.End) (R, bool)
+}
+
+// plainJob is the part of a job that many have nothing to do in.
+type plainJob[R any] struct{}
+
+func (plainJob[R]) begin([]input.Place, *report.Options) error { return nil }
+func (plainJob[R]) take(R)                                     {}
+func (plainJob[R]) end(*report.End) (none R, more bool)        { return none, false }
 
 // done is one input's way through the pipeline.
 type done[R any] struct {
@@ -114,78 +129,79 @@ type done[R any] struct {
 	status  model.Status
 }
 
+// find resolves the paths of a command.
+func (f *readFlags) find(a *app, paths []string) (*input.Set, error) {
+	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude})
+	if bad := new(input.PatternError); errors.As(err, &bad) {
+		return nil, a.usage("通配符“%s”写得不对", "bad pattern %q", bad.Pattern)
+	}
+	return set, err
+}
+
+// workers is how many documents are worked on at once.
+func (f *readFlags) workers() int {
+	if f.jobs == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return f.jobs
+}
+
 // run reads the inputs at the paths, puts them through a job and writes the
 // outputs. It leaves the exit status in a.
-func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j job[W, R]) error {
+func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *app, f *readFlags, paths []string, s setup[W], j job[W, R]) error {
 	if len(paths) == 0 {
 		return a.usage("没有指定要读的文件或文件夹（读标准输入请写 -）", "no PATH given (use - for standard input)")
 	}
-	list, err := targets(a, f.output, j.formats)
+	set, err := f.find(a, paths)
 	if err != nil {
 		return err
 	}
-	if j.extra != nil {
-		list = append(list, j.extra(list)...)
-	}
-	for _, t := range list {
-		j.forms = j.forms || t.format.Forms
-	}
-	places, err := a.places(paths, f.exclude)
-	if err != nil {
+	if err := j.begin(set.Places, &s.report); err != nil {
 		return err
 	}
-	if j.prepare != nil {
-		if err := j.prepare(places, &j.report); err != nil {
-			return err
-		}
+	s.report.Many = set.Many()
+	s.options.Jobs = f.workers()
+	if s.report.Many {
+		s.options.Jobs = 1 // the cores are busy with whole documents
 	}
-	jobs := f.jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	j.report.Many = len(places) > 1 || isArchive(places[0].path) || isArchive(f.stdinName)
-	j.options.Jobs = jobs
-	if j.report.Many {
-		j.options.Jobs = 1 // the cores are busy with whole documents
-	}
-	out, err := open(a, list, j.report)
+	out, err := open(a, s.outputs, s.report)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 
 	var writing error
-	if !j.report.Many && j.each != nil && streams(list) {
+	if !s.report.Many && streams(s.outputs) {
 		// One input, and every output takes form by form: none is kept.
-		j.options.Each = func(d *model.Document, form model.Form) {
+		s.options.Each = func(d *model.Document, form model.Form) {
 			for _, w := range out.writers {
-				if writing == nil {
-					writing = j.each(w, d, form)
+				if writer, ok := any(w).(report.FormWriter); ok && writing == nil {
+					writing = writer.AddForm(d, form)
 				}
 			}
 		}
 	}
-	bar := a.newProgress(places, j.report.Many)
+	forms := slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Forms })
+	work := func(d *model.Document) R { return j.work(d, forms) }
+	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, a.inputs(places, f.stdinName, f.exclude), jobs, func(in input) done[R] { return process(ctx, in, j) },
+	err = pipeline(ctx, set.Sources(), f.workers(), func(in input.Source) done[R] { return process(ctx, in, s.options, s.digest, work) },
 		func(d done[R]) error {
 			if d.skipped {
 				end.Interrupted = true
 				return nil
 			}
 			bar.clear()
-			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !j.noForm {
+			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !s.noForm {
 				unread = true
-				if !namesUnread(a, list) {
+				if !namesUnread(a, s.outputs) {
 					a.warn(d.path, d.problem)
 				}
 			}
-			if j.inspect != nil {
-				j.inspect(d.result)
-			}
+			j.take(d.result)
 			for _, w := range out.writers {
-				if err := j.add(w, d.result); err != nil {
+				if err := j.write(w, d.result); err != nil {
 					return err
 				}
 			}
@@ -197,26 +213,24 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 		err = writing
 	}
 	if err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	end.Interrupted = end.Interrupted || ctx.Err() != nil
-	if j.last != nil {
-		if r, ok := j.last(&end); ok {
-			j.inspect(r)
-			for _, w := range out.writers {
-				if err := j.add(w, r); err != nil {
-					return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
-				}
+	if r, more := j.end(&end); more {
+		j.take(r)
+		for _, w := range out.writers {
+			if err := j.write(w, r); err != nil {
+				return a.writeError(err)
 			}
 		}
 	}
 	for _, w := range out.writers {
-		if err := j.close(w, end); err != nil {
-			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		if err := w.Close(end); err != nil {
+			return a.writeError(err)
 		}
 	}
 	if err := out.finish(); err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	switch {
 	case end.Interrupted:
@@ -228,29 +242,24 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	return nil
 }
 
-// streams says whether every chosen format takes form by form.
+// streams says whether there are outputs and every one takes form by form.
 func streams[W any](list []target[W]) bool {
-	for _, t := range list {
-		if !t.format.Streams {
-			return false
-		}
-	}
-	return true
+	return len(list) > 0 && !slices.ContainsFunc(list, func(t target[W]) bool { return !t.format.Streams })
 }
 
 // process reads and parses one input and does the job's work on it.
 // A fault of the program is that input's problem; the others go on.
-func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, digest bool, work func(*model.Document) R) (d done[R]) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			doc := model.Document{Path: in.path, Status: model.StatusUnreadable, Error: internalFault(fault)}
-			d = done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
+			doc := model.Document{Path: in.Path, Status: model.StatusUnreadable, Error: internalFault(fault)}
+			d = done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
 		}
 	}()
 	if ctx.Err() != nil {
 		return done[R]{skipped: true}
 	}
-	doc := model.Document{Path: in.path, Status: model.StatusUnreadable}
+	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	data, p, ok := readUntil(ctx, in)
 	switch {
 	case !ok:
@@ -258,29 +267,36 @@ func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
 	case p != nil:
 		doc.Error = p
 	default:
-		parsed, err := parser.Parse(ctx, parser.Source{Path: in.path, Data: data}, j.options)
+		parsed, err := parser.Parse(ctx, parser.Source{Path: in.Path, Data: data}, opt)
 		if err != nil {
 			return done[R]{skipped: true}
 		}
 		doc = parsed
 	}
-	if j.digest && data != nil {
+	if digest && data != nil {
 		sum := sha256.Sum256(data)
 		doc.Digest = string(sum[:])
 	}
-	return done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
+	return done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
+}
+
+func internalFault(fault any) *model.Problem {
+	return &model.Problem{Code: "internal-fault", Message: model.Message{Text: model.Text{
+		Zh: "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者",
+		En: "the program failed on this input ({cause}), the others are not affected; please report it",
+	}, Args: model.Args{"cause": fmt.Sprint(fault)}}}
 }
 
 // readUntil reads an input unless the run is interrupted before it comes:
 // standard input may never end.
-func readUntil(ctx context.Context, in input) (data []byte, p *model.Problem, ok bool) {
+func readUntil(ctx context.Context, in input.Source) (data []byte, p *model.Problem, ok bool) {
 	type content struct {
 		data []byte
 		p    *model.Problem
 	}
 	read := make(chan content, 1)
 	go func() {
-		data, p := in.read()
+		data, p := in.Read()
 		read <- content{data, p}
 	}()
 	select {
@@ -294,9 +310,9 @@ func readUntil(ctx context.Context, in input) (data []byte, p *model.Problem, ok
 // pipeline works on the inputs with so many workers and emits the results in
 // input order. A slot a worker keeps the order; their number bounds what is in
 // memory, whatever the number of inputs.
-func pipeline[R any](ctx context.Context, inputs iter.Seq[input], workers int, work func(input) R, emit func(R) error) error {
+func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers int, work func(input.Source) R, emit func(R) error) error {
 	type task struct {
-		in   input
+		in   input.Source
 		slot chan<- R
 	}
 	ctx, cancel := context.WithCancel(ctx)

@@ -1,4 +1,4 @@
-package cmd
+package input
 
 import (
 	"archive/zip"
@@ -46,7 +46,7 @@ func newBudget() *budget {
 type archiveReader struct {
 	budget   *budget
 	excluded func(path string) bool
-	yield    func(input) bool
+	yield    func(Source) bool
 }
 
 // file yields the documents of an archive on disk. It is read in place; the
@@ -79,7 +79,7 @@ func (a archiveReader) bytes(name string, data []byte, depth int) bool {
 
 // wanted says whether an entry is a document or an archive to look into.
 func (a archiveReader) wanted(archive, entry string) bool {
-	return !strings.HasSuffix(entry, "/") && !hiddenEntry(entry) && (isDocument(entry) || isArchive(entry)) && !a.excluded(archive+"!/"+entry)
+	return !strings.HasSuffix(entry, "/") && !hiddenEntry(entry) && (isDocument(entry) || IsArchive(entry)) && !a.excluded(archive+"!/"+entry)
 }
 
 // sharedFile is closed when nobody needs it any more. A nil one needs no care.
@@ -125,14 +125,14 @@ func (a archiveReader) zip(name string, r io.ReaderAt, size int64, depth int, fi
 		case p != nil:
 		case entry.Flags&1 != 0:
 			p = lockedEntry()
-		case entry.UncompressedSize64 > maxInput:
+		case entry.UncompressedSize64 > MaxSize:
 			p = tooLarge()
 		}
 		var more bool
 		switch {
 		case p != nil:
 			more = a.yield(failed(shown, p))
-		case isArchive(entryName):
+		case IsArchive(entryName):
 			if data, p := a.readEntry(entry); p != nil {
 				more = a.yield(failed(shown, p))
 			} else {
@@ -140,7 +140,7 @@ func (a archiveReader) zip(name string, r io.ReaderAt, size int64, depth int, fi
 			}
 		default:
 			file.retain()
-			more = a.yield(input{shown, func() ([]byte, *model.Problem) {
+			more = a.yield(Source{shown, func() ([]byte, *model.Problem) {
 				defer file.release()
 				return a.readEntry(entry)
 			}})
@@ -180,7 +180,7 @@ func (a archiveReader) readEntry(entry *zip.File) ([]byte, *model.Problem) {
 // readPacked reads an entry within all bounds; packed is its size in the
 // archive, or 0 where that is not known.
 func (a archiveReader) readPacked(r io.Reader, packed int64) ([]byte, *model.Problem) {
-	limit := int64(maxInput)
+	limit := int64(MaxSize)
 	if packed > 0 {
 		limit = min(limit, max(bombFloor, packed*maxRatio))
 	}
@@ -193,7 +193,7 @@ func (a archiveReader) readPacked(r io.Reader, packed int64) ([]byte, *model.Pro
 		return nil, badArchive(err)
 	case left < 0:
 		return nil, archiveTooLarge()
-	case int64(len(data)) > limit && limit < maxInput:
+	case int64(len(data)) > limit && limit < MaxSize:
 		return nil, bomb()
 	case int64(len(data)) > limit:
 		return nil, tooLarge()

@@ -1,8 +1,7 @@
-package cmd
+package input
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 
 	"perfgoal/model"
@@ -24,7 +23,7 @@ func readProblem(err error) *model.Problem {
 		return problem("access-denied", "没有权限打开，请检查文件权限，或复制一份再试", "no permission to open it; check its permissions", nil, err)
 	}
 	return problem("read-failed", "读取失败（{cause}），请确认文件没有损坏、没有被占用",
-		"reading failed ({cause}); make sure the file is intact and not in use", model.Args{"cause": cause(err).Error()}, err)
+		"reading failed ({cause}); make sure the file is intact and not in use", model.Args{"cause": cause(err)}, err)
 }
 
 func noDocuments() *model.Problem {
@@ -83,8 +82,10 @@ func duplicateEntry() *model.Problem {
 		"the archive holds this name twice and only the first was read; rename and pack it again", nil, nil)
 }
 
-func internalFault(fault any) *model.Problem {
-	return problem("internal-fault", "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者",
-		"the program failed on this input ({cause}), the others are not affected; please report it",
-		model.Args{"cause": fmt.Sprint(fault)}, nil)
+// cause is an error without the path, which stands beside the message.
+func cause(err error) string {
+	if p := new(fs.PathError); errors.As(err, &p) {
+		err = p.Err
+	}
+	return err.Error()
 }

@@ -1,4 +1,4 @@
-package cmd
+package input
 
 import (
 	"archive/tar"
@@ -84,7 +84,7 @@ func (a archiveReader) tar(name string, r io.Reader, depth int) bool {
 		found = true
 		shown := name + "!/" + strings.TrimPrefix(entryName, "/")
 		p := entryProblem(entryName, seen)
-		if p == nil && entry.Size > maxInput {
+		if p == nil && entry.Size > MaxSize {
 			p = tooLarge()
 		}
 		var data []byte
@@ -95,10 +95,10 @@ func (a archiveReader) tar(name string, r io.Reader, depth int) bool {
 		switch {
 		case p != nil:
 			more = a.yield(failed(shown, p))
-		case isArchive(entryName):
+		case IsArchive(entryName):
 			more = a.bytes(shown, data, depth+1)
 		default:
-			more = a.yield(input{shown, func() ([]byte, *model.Problem) { return data, nil }})
+			more = a.yield(Source{shown, func() ([]byte, *model.Problem) { return data, nil }})
 		}
 		if !more {
 			return false
