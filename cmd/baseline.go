@@ -90,8 +90,9 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 	if err != nil {
 		return err
 	}
-	j := &baselineJob{plan: p, entry: config.Entry{Reason: f.reason, Expires: f.expires}, seen: map[config.Entry]bool{}}
-	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt}, j)
+	own := []string{f.config.file, f.read.passwordFile}
+	j := &baselineJob{plan: p, file: f.file, own: own, entry: config.Entry{Reason: f.reason, Expires: f.expires}, seen: map[config.Entry]bool{}}
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt, own: append(own, f.file)}, j)
 	if err != nil || a.status == statusInterrupted {
 		return err
 	}
@@ -104,7 +105,7 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 		return err
 	}
 	if old, err := os.ReadFile(f.file); err != nil || !bytes.Equal(old, data) {
-		if err := os.WriteFile(f.file, data, 0o666); err != nil {
+		if err := a.writeWhole(f.file, data); err != nil {
 			return a.usage("写不了 %s：%v", "cannot write %s: %v", f.file, cause(err))
 		}
 	}
@@ -116,14 +117,19 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 type baselineJob struct {
 	plainJob[report.Checked]
 	plan    *plan
+	file    string       // to be written
+	own     []string     // files that the command goes by
 	entry   config.Entry // what all have in common
 	entries []config.Entry
 	seen    map[config.Entry]bool
 }
 
-func (j *baselineJob) begin(places []input.Place, _ *report.Options) error {
+func (j *baselineJob) begin(places []input.Place, _ *report.Options) ([]string, error) {
 	_, err := j.plan.rules(places)
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return nil, j.plan.app.spare([]string{j.file}, places, append(j.own, j.plan.files()...))
 }
 
 func (j *baselineJob) work(d *model.Document, forms bool) report.Checked {

@@ -74,7 +74,7 @@ func (a *app) main(ctx context.Context, args []string) int {
 	if err == nil {
 		return a.status
 	}
-	fmt.Fprintf(a.err, "perfgoal: %s\n", err)
+	fmt.Fprintf(a.err, "perfgoal: %s\n", report.PrintableLines(err.Error()))
 	if errors.As(err, new(usageError)) {
 		fmt.Fprintln(a.err, a.say("用 perfgoal --help 查看用法。", "Run perfgoal --help for usage."))
 	}
@@ -82,13 +82,24 @@ func (a *app) main(ctx context.Context, args []string) int {
 }
 
 // say renders a wording in the user's language. Both take the same arguments
-// in the same order.
+// in the same order; they are made fit to be shown on one line.
 func (a *app) say(zh, en string, args ...any) string {
 	s := model.Text{Zh: zh, En: en}.In(a.lang)
 	if len(args) == 0 {
 		return s
 	}
-	return fmt.Sprintf(s, args...)
+	shown := make([]any, len(args))
+	for i, arg := range args { // names of files, mostly, and what else was typed
+		switch arg := arg.(type) {
+		case string:
+			shown[i] = report.Printable(arg)
+		case error:
+			shown[i] = report.Printable(arg.Error())
+		default:
+			shown[i] = arg
+		}
+	}
+	return fmt.Sprintf(s, shown...)
 }
 
 func (a *app) usage(zh, en string, args ...any) error {

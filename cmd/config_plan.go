@@ -275,6 +275,17 @@ func (p *plan) rules(places []input.Place) ([]model.RuleInfo, error) {
 	return out, nil
 }
 
+// files are the configurations that hold for the documents to come.
+func (p *plan) files() []string {
+	var out []string
+	for _, c := range p.ordered {
+		if c.file != nil {
+			out = append(out, c.file.Path)
+		}
+	}
+	return out
+}
+
 // keep leaves out what configuration and baseline suppress.
 func (p *plan) keep(e *validate.Engine, c *configured, d *model.Document, findings []model.Finding) []model.Finding {
 	checked := e.Rules()

@@ -58,14 +58,23 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	var sets [2]*input.Set
+	for i, path := range args {
+		if sets[i], err = f.read.find(a, []string{path}, []string{f.read.passwordFile}, files(list)); err != nil {
+			return err
+		}
+		if err := a.spare(files(list), sets[i].Places, []string{f.read.passwordFile}); err != nil {
+			return err
+		}
+	}
 	out, err := open(a, list, report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), MinSeverity: model.Info})
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	var sides [2]*report.Side
-	for i, path := range args {
-		if sides[i], err = a.side(c.Context(), f, path, engine, opt); err != nil {
+	for i, set := range sets {
+		if sides[i], err = a.side(c.Context(), f, set, engine, opt); err != nil {
 			return err
 		}
 	}
@@ -99,17 +108,13 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 }
 
 // side reads and checks one of the two submissions.
-func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
-	set, err := f.read.find(a, []string{path})
-	if err != nil {
-		return nil, err
-	}
+func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
 	if set.Many() {
 		opt.Jobs = 1 // the cores are busy with whole documents
 	}
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err = pipeline(ctx, set.Sources(), f.read.workers(), func(in input.Source) done[report.Checked] { return process(ctx, in, opt, false, work) },
+	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) done[report.Checked] { return process(ctx, in, opt, false, work) },
 		func(d done[report.Checked]) error {
 			if d.skipped {
 				return nil

@@ -9,6 +9,8 @@ import (
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"perfgoal/report"
 )
 
 // choice is a flag that takes one of a few words.
@@ -75,7 +77,7 @@ func (a *app) flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &bad):
 		return a.usage("选项 --%s 的值“%s”不对：%v", "flag --%s: bad value %q: %v", bad.GetFlag().Name, bad.GetValue(), bad.Unwrap())
 	}
-	return usageError{err.Error()}
+	return usageError{report.Printable(err.Error())}
 }
 
 // didYouMean ends an error with the nearest of the candidates, or with

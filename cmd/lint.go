@@ -112,6 +112,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{
 		outputs: append(list, jobSummary(list)...),
 		options: opt,
+		own:     []string{f.manifest, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
 		digest: bundled,
@@ -133,9 +134,9 @@ type lintJob struct {
 	failed     bool // some finding reaches failLevel
 }
 
-func (j *lintJob) begin(places []input.Place, o *report.Options) (err error) {
+func (j *lintJob) begin(places []input.Place, o *report.Options) (configurations []string, err error) {
 	o.Rules, err = j.plan.rules(places)
-	return err
+	return j.plan.files(), err
 }
 
 func (j *lintJob) work(d *model.Document, forms bool) checkedItem {

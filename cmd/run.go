@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -93,15 +94,17 @@ type setup[W any] struct {
 	outputs []target[W]
 	options parser.Options
 	report  report.Options
-	noForm  bool // a document without a declaration is no failure
-	digest  bool // the job needs Document.Digest
+	own     []string // files that the command goes by, such as a manifest
+	noForm  bool     // a document without a declaration is no failure
+	digest  bool     // the job needs Document.Digest
 }
 
 // job is what a command does with the documents of a run. Only work is called
 // by several goroutines at once.
 type job[W, R any] interface {
-	// begin sees the places before any is read.
-	begin(places []input.Place, o *report.Options) error
+	// begin sees the places before any is read, and returns the
+	// configurations that hold for them.
+	begin(places []input.Place, o *report.Options) (configurations []string, err error)
 	// work turns a document into a result, with the forms only where some
 	// output shows them.
 	work(d *model.Document, forms bool) R
@@ -116,9 +119,9 @@ type job[W, R any] interface {
 // plainJob is the part of a job that many have nothing to do in.
 type plainJob[R any] struct{}
 
-func (plainJob[R]) begin([]input.Place, *report.Options) error { return nil }
-func (plainJob[R]) take(R)                                     {}
-func (plainJob[R]) end(*report.End) (none R, more bool)        { return none, false }
+func (plainJob[R]) begin([]input.Place, *report.Options) ([]string, error) { return nil, nil }
+func (plainJob[R]) take(R)                                                 {}
+func (plainJob[R]) end(*report.End) (none R, more bool)                    { return none, false }
 
 // done is one input's way through the pipeline.
 type done[R any] struct {
@@ -129,9 +132,17 @@ type done[R any] struct {
 	status  model.Status
 }
 
-// find resolves the paths of a command.
-func (f *readFlags) find(a *app, paths []string) (*input.Set, error) {
-	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude})
+// find resolves the paths of a command. own are the files that it goes by,
+// such as a manifest; outputs are those that it writes.
+func (f *readFlags) find(a *app, paths, own, outputs []string) (*input.Set, error) {
+	ours, written := statAll(own), statAll(outputs)
+	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude, Timeout: cmp.Or(f.timeout, parser.DefaultTimeout),
+		Own: func(path string, named bool) bool {
+			if named { // unless it is the report that is to be written anew
+				return sameFile(path, written) >= 0 && report.IsOutput(path)
+			}
+			return sameFile(path, ours) >= 0 || report.IsOutput(path)
+		}})
 	if bad := new(input.PatternError); errors.As(err, &bad) {
 		return nil, a.usage("通配符“%s”写得不对", "bad pattern %q", bad.Pattern)
 	}
@@ -152,11 +163,16 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	if len(paths) == 0 {
 		return a.usage("没有指定要读的文件或文件夹（读标准输入请写 -）", "no PATH given (use - for standard input)")
 	}
-	set, err := f.find(a, paths)
+	own := append(s.own, f.passwordFile)
+	set, err := f.find(a, paths, own, files(s.outputs))
 	if err != nil {
 		return err
 	}
-	if err := j.begin(set.Places, &s.report); err != nil {
+	configurations, err := j.begin(set.Places, &s.report)
+	if err != nil {
+		return err
+	}
+	if err := a.spare(files(s.outputs), set.Places, append(own, configurations...)); err != nil {
 		return err
 	}
 	s.report.Many = set.Many()
@@ -186,7 +202,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(), f.workers(), func(in input.Source) done[R] { return process(ctx, in, s.options, s.digest, work) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) done[R] { return process(ctx, in, s.options, s.digest, work) },
 		func(d done[R]) error {
 			if d.skipped {
 				end.Interrupted = true
@@ -260,13 +276,15 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, di
 		return done[R]{skipped: true}
 	}
 	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
-	data, p, ok := readUntil(ctx, in)
+	limit, start := cmp.Or(opt.Timeout, parser.DefaultTimeout), time.Now()
+	data, p, ok := input.Await(ctx, limit, in.Read)
 	switch {
 	case !ok:
 		return done[R]{skipped: true}
 	case p != nil:
 		doc.Error = p
 	default:
+		opt.Timeout = max(limit-time.Since(start), time.Millisecond)
 		parsed, err := parser.Parse(ctx, parser.Source{Path: in.Path, Data: data}, opt)
 		if err != nil {
 			return done[R]{skipped: true}
@@ -285,26 +303,6 @@ func internalFault(fault any) *model.Problem {
 		Zh: "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者",
 		En: "the program failed on this input ({cause}), the others are not affected; please report it",
 	}, Args: model.Args{"cause": fmt.Sprint(fault)}}}
-}
-
-// readUntil reads an input unless the run is interrupted before it comes:
-// standard input may never end.
-func readUntil(ctx context.Context, in input.Source) (data []byte, p *model.Problem, ok bool) {
-	type content struct {
-		data []byte
-		p    *model.Problem
-	}
-	read := make(chan content, 1)
-	go func() {
-		data, p := in.Read()
-		read <- content{data, p}
-	}()
-	select {
-	case c := <-read:
-		return c.data, c.p, true
-	case <-ctx.Done():
-		return nil, nil, false
-	}
 }
 
 // pipeline works on the inputs with so many workers and emits the results in
@@ -358,7 +356,7 @@ func (a *app) warn(path string, p *model.Problem) {
 	if p == nil {
 		return
 	}
-	fmt.Fprintf(a.err, "perfgoal: %s%s%s\n", path, a.say("：", ": "), p.Message.In(a.lang))
+	fmt.Fprintf(a.err, "perfgoal: %s%s%s\n", report.Printable(path), a.say("：", ": "), report.Printable(p.Message.In(a.lang)))
 }
 
 // namesUnread says whether the user sees the unread inputs in the report

@@ -44,6 +44,7 @@ type sheet struct {
 func newLintXLSX(w io.Writer, opt Options) LintWriter {
 	l := &lintXLSX{w: w, opt: opt, tally: newTally(opt), book: excelize.NewFile()}
 	o := opt
+	l.check(l.book.SetDocProps(&excelize.DocProperties{Creator: author}))
 	l.totals = o.say("汇总", "Totals")
 	l.check(l.book.SetSheetName("Sheet1", l.totals))
 	l.printLayout(l.totals)
@@ -156,11 +157,11 @@ func cellName(col, row int) string {
 // cellText fits text into a cell.
 func cellText(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
+		if r == 0xfffe || r == 0xffff {
 			return '�'
 		}
 		return r
-	}, strings.ToValidUTF8(s, "�"))
+	}, PrintableLines(strings.ToValidUTF8(s, "�")))
 	if utf8.RuneCountInString(s) > maxCellText {
 		s = string([]rune(s)[:maxCellText-1]) + "…"
 	}

@@ -4,6 +4,8 @@
 package input
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -35,13 +38,19 @@ type Place struct {
 	Path    string
 	Stdin   bool
 	Problem *model.Problem
+	special bool // a pipe or device that the user named
 }
 
 // Options say what to look for and where.
 type Options struct {
-	Stdin     io.Reader // what "-" stands for
-	StdinName string    // its name; "" is "-"
-	Exclude   []string  // patterns of what is not read
+	Stdin     io.Reader     // what "-" stands for
+	StdinName string        // its name; "" is "-"
+	Exclude   []string      // patterns of what is not read
+	Timeout   time.Duration // for an archive that comes as a stream; 0 is none
+	// Own says whether a file is the program's own, such as a report that it
+	// wrote, and not to be read. named are those that the user names. It may
+	// be nil.
+	Own func(path string, named bool) bool
 }
 
 // Set is what was found for the paths that a user named.
@@ -59,18 +68,6 @@ func (e *PatternError) Error() string { return "bad pattern: " + e.Pattern }
 func failed(path string, p *model.Problem) Source {
 	return Source{path, func() ([]byte, *model.Problem) { return nil, p }}
 }
-
-func isZip(path string) bool { return strings.EqualFold(filepath.Ext(path), ".zip") }
-
-// IsArchive says by its name whether a file is one that is looked into: .zip,
-// .tar, .tar.gz, .tgz.
-func IsArchive(path string) bool {
-	lower := strings.ToLower(path)
-	return isZip(path) || strings.HasSuffix(lower, ".tar.gz") || strings.HasSuffix(lower, ".tgz") || strings.HasSuffix(lower, ".tar")
-}
-
-// IsPattern says whether a path may be a pattern.
-func IsPattern(path string) bool { return strings.ContainsAny(path, "*?[{") }
 
 // exclusion is --exclude: patterns of what is not read.
 type exclusion []string
@@ -101,65 +98,40 @@ func (e exclusion) match(name string) bool {
 	return false
 }
 
-// isDocument says whether a file met in a folder or an archive is an input.
-// A file named by the user always is.
-func isDocument(path string) bool {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".pdf", ".txt":
-		return true
-	}
-	return false
-}
-
-// isClutter says whether a name is hidden or an office program's lock file.
-func isClutter(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")
-}
-
 // Find resolves paths, in their order, each file once. The error is a
 // *PatternError; what is not there or cannot be read is a Place.
 func Find(paths []string, opt Options) (*Set, error) {
-	s := &Set{opt: opt}
-	exclude := exclusion(opt.Exclude)
-	for _, pattern := range exclude {
+	for _, pattern := range opt.Exclude {
 		if !doublestar.ValidatePattern(pattern) {
 			return nil, &PatternError{pattern}
 		}
 	}
-	seen := map[string]bool{}
-	add := func(p Place) {
-		key := p.Path
-		if abs, err := filepath.Abs(p.Path); err == nil && !p.Stdin {
-			key = abs
-		}
-		if !seen[key] && (p.Stdin || p.Problem != nil || !exclude.match(p.Path)) {
-			seen[key] = true
-			s.Places = append(s.Places, p)
-		}
-	}
+	f := &finder{exclude: opt.Exclude, own: opt.Own, seen: map[string]bool{}}
 	for _, path := range paths {
 		if path == "-" {
-			add(Place{Path: "-", Stdin: true})
+			f.add(Place{Path: "-", Stdin: true})
 			continue
 		}
 		info, err := os.Stat(path)
 		switch {
 		case err == nil && info.IsDir():
-			walk(path, exclude, add)
+			f.walk(path)
 		case err == nil:
-			add(Place{Path: path})
+			if f.own == nil || !f.own(path, true) {
+				f.add(Place{Path: path, special: !info.Mode().IsRegular()})
+			}
 		case IsPattern(path):
-			if err := glob(path, add); err != nil {
+			if err := f.glob(path); err != nil {
 				return nil, err
 			}
 		default:
-			add(Place{Path: path, Problem: readProblem(err)})
+			f.add(Place{Path: path, Problem: readProblem(err)})
 		}
 	}
-	if len(s.Places) == 0 {
-		s.Places = []Place{{Path: strings.Join(paths, " "), Problem: allExcluded()}}
+	if len(f.places) == 0 {
+		f.places = []Place{{Path: strings.Join(paths, " "), Problem: nothingLeft()}}
 	}
-	return s, nil
+	return &Set{Places: f.places, opt: opt}, nil
 }
 
 // Many says whether more than one document is to be expected.
@@ -173,96 +145,172 @@ func (s *Set) Counted() bool {
 	return !slices.ContainsFunc(s.Places, func(p Place) bool { return p.Stdin || IsArchive(p.Path) })
 }
 
+// finder collects places.
+type finder struct {
+	exclude exclusion
+	own     func(path string, named bool) bool
+	seen    map[string]bool
+	places  []Place
+}
+
+func (f *finder) add(p Place) {
+	key := p.Path
+	if abs, err := filepath.Abs(p.Path); err == nil && !p.Stdin {
+		key = abs
+	}
+	if !f.seen[key] && (p.Stdin || p.Problem != nil || !f.exclude.match(p.Path)) {
+		f.seen[key] = true
+		f.places = append(f.places, p)
+	}
+}
+
+// met adds a file that was met in a folder or by a pattern, unless it is
+// nobody's submission, and says whether it is one.
+func (f *finder) met(path string, kind fs.FileMode) bool {
+	if !isSubmission(path) || f.exclude.match(path) || f.own != nil && f.own(path, false) {
+		return false
+	}
+	var p *model.Problem
+	if kind&fs.ModeSymlink != 0 {
+		switch info, err := os.Stat(path); {
+		case err != nil:
+			p = readProblem(err)
+		case info.IsDir():
+			p = linkedFolder()
+		default:
+			kind = info.Mode()
+		}
+	}
+	// Reading a pipe or device may block for ever or have effects. What else
+	// is not regular is a file of a cloud folder on Windows.
+	if kind&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice|fs.ModeCharDevice) != 0 {
+		p = notAFile()
+	}
+	f.add(Place{Path: path, Problem: p})
+	return true
+}
+
 // walk adds the inputs below a folder, by name.
-func walk(root string, exclude exclusion, add func(Place)) {
+func (f *finder) walk(root string) {
 	found := false
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			found = true
-			add(Place{Path: path, Problem: readProblem(err)})
+			f.add(Place{Path: path, Problem: readProblem(err)})
 			return nil
 		}
-		if path != root && (isClutter(d.Name()) || exclude.match(d.Name()) || exclude.match(path)) {
+		switch {
+		case path != root && (isClutter(d.Name()) || f.exclude.match(d.Name()) || f.exclude.match(path)):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-			return nil
-		}
-		if !d.IsDir() && (isDocument(path) || IsArchive(path)) {
-			found = true
-			add(Place{Path: path})
+		case !d.IsDir():
+			found = f.met(path, d.Type()) || found
 		}
 		return nil
 	})
 	if !found {
-		add(Place{Path: root, Problem: noDocuments()})
+		f.add(Place{Path: root, Problem: noDocuments()})
 	}
 }
 
 // glob adds the inputs that match a pattern which the shell did not expand.
-func glob(pattern string, add func(Place)) error {
-	matches, err := doublestar.FilepathGlob(pattern, doublestar.WithFilesOnly())
+func (f *finder) glob(pattern string) error {
+	matches, err := doublestar.FilepathGlob(pattern)
 	if err != nil {
 		return &PatternError{pattern}
 	}
-	slices.Sort(matches)
+	slices.SortFunc(matches, func(a, b string) int { return comparePaths(filepath.ToSlash(a), filepath.ToSlash(b)) })
 	found := false
 	for _, m := range matches {
-		if !isClutter(filepath.Base(m)) && (isDocument(m) || IsArchive(m)) {
+		info, err := os.Lstat(m)
+		switch {
+		case isClutter(filepath.Base(m)):
+		case err != nil:
 			found = true
-			add(Place{Path: m})
+			f.add(Place{Path: m, Problem: readProblem(err)})
+		case !info.IsDir():
+			found = f.met(m, info.Mode()) || found
 		}
 	}
 	if !found {
-		add(Place{Path: pattern, Problem: noMatch()})
+		f.add(Place{Path: pattern, Problem: noMatch()})
 	}
 	return nil
 }
 
 // Sources yields the documents at the places in order, opening archives as it
-// comes to them.
-func (s *Set) Sources() iter.Seq[Source] {
+// comes to them. It ends early when ctx does.
+func (s *Set) Sources(ctx context.Context) iter.Seq[Source] {
 	return func(yield func(Source) bool) {
 		for _, p := range s.Places {
-			switch {
-			case p.Problem != nil:
-				if !yield(failed(p.Path, p.Problem)) {
-					return
-				}
-			case p.Stdin:
-				if !s.stdin(yield) {
-					return
-				}
-			case IsArchive(p.Path):
-				if !s.archive(yield).file(p.Path) {
-					return
-				}
-			default:
-				if !yield(Source{p.Path, func() ([]byte, *model.Problem) { return readFile(p.Path) }}) {
-					return
-				}
+			if ctx.Err() != nil || !s.place(ctx, p, yield) {
+				return
 			}
 		}
 	}
 }
 
-func (s *Set) archive(yield func(Source) bool) archiveReader {
-	return archiveReader{newBudget(), exclusion(s.opt.Exclude).match, yield}
+func (s *Set) place(ctx context.Context, p Place, yield func(Source) bool) bool {
+	name, read := p.Path, func() ([]byte, *model.Problem) { return readFile(p.Path) }
+	if p.Stdin {
+		name, read = cmp.Or(s.opt.StdinName, "-"), func() ([]byte, *model.Problem) { return readAll(s.opt.Stdin) }
+	}
+	a := archiveReader{&budget{entries: maxEntries}, exclusion(s.opt.Exclude).match, yield}
+	switch {
+	case p.Problem != nil:
+		return yield(failed(name, p.Problem))
+	case !IsArchive(name):
+		return yield(Source{name, read})
+	case !p.Stdin && !p.special:
+		return a.file(name)
+	}
+	// A stream is no place to look up entries in.
+	data, problem, ok := Await(ctx, s.opt.Timeout, read)
+	switch {
+	case !ok:
+		return false
+	case problem != nil:
+		return yield(failed(name, problem))
+	}
+	return a.bytes(name, data)
 }
 
-func (s *Set) stdin(yield func(Source) bool) bool {
-	name := s.opt.StdinName
-	if name == "" {
-		name = "-"
+// Await reads, but waits for it no longer than limit (0: for ever), which is
+// the input's problem, and not beyond ctx, when ok is false: standard input
+// and pipes may never end.
+func Await(ctx context.Context, limit time.Duration, read func() ([]byte, *model.Problem)) (data []byte, p *model.Problem, ok bool) {
+	type content struct {
+		data  []byte
+		p     *model.Problem
+		fault any
 	}
-	if !IsArchive(name) {
-		return yield(Source{name, func() ([]byte, *model.Problem) { return readAll(s.opt.Stdin) }})
+	done := make(chan content, 1)
+	go func() {
+		c := content{}
+		defer func() {
+			c.fault = recover()
+			done <- c
+		}()
+		c.data, c.p = read()
+	}()
+	var late <-chan time.Time
+	if limit > 0 {
+		timer := time.NewTimer(limit)
+		defer timer.Stop()
+		late = timer.C
 	}
-	data, p := readAll(s.opt.Stdin)
-	if p != nil {
-		return yield(failed(name, p))
+	select {
+	case c := <-done:
+		if c.fault != nil {
+			panic(c.fault) // here the caller can deal with it
+		}
+		return c.data, c.p, true
+	case <-late:
+		return nil, tooSlow(limit), true
+	case <-ctx.Done():
+		return nil, nil, false
 	}
-	return s.archive(yield).bytes(name, data, 0)
 }
 
 func readFile(path string) ([]byte, *model.Problem) {

@@ -3,6 +3,7 @@ package input
 import (
 	"errors"
 	"io/fs"
+	"time"
 
 	"perfgoal/model"
 )
@@ -27,15 +28,30 @@ func readProblem(err error) *model.Problem {
 }
 
 func noDocuments() *model.Problem {
-	return problem("no-documents", "这个文件夹里没有 PDF、TXT 或压缩包", "no PDF, TXT or archive is in this folder", nil, nil)
+	return problem("no-documents", "这个文件夹里没有可以检查的文件", "no file to check is in this folder", nil, nil)
 }
 
 func noMatch() *model.Problem {
-	return problem("no-match", "没有与这个通配符匹配的 PDF、TXT 或压缩包", "no PDF, TXT or archive matches this pattern", nil, nil)
+	return problem("no-match", "没有与这个通配符匹配的文件", "no file to check matches this pattern", nil, nil)
 }
 
-func allExcluded() *model.Problem {
-	return problem("no-match", "指定的文件都被 --exclude 排除了", "--exclude leaves nothing of what was named", nil, nil)
+func nothingLeft() *model.Problem {
+	return problem("no-match", "指定的文件都被 --exclude 排除了，或者是本程序自己的报告", "what was named is left out by --exclude, or a report of this program", nil, nil)
+}
+
+func notAFile() *model.Problem {
+	return problem("not-a-file", "这不是普通文件（管道、设备或套接字），没有读取；要读管道，请直接写出它的路径",
+		"this is no file but a pipe, device or socket and was not read; to read a pipe, name its path", nil, nil)
+}
+
+func linkedFolder() *model.Problem {
+	return problem("linked-folder", "这是指向另一个文件夹的链接，没有跟过去；要检查那个文件夹，请直接写出它的路径",
+		"this is a link to another folder and was not followed; to check that folder, name its path", nil, nil)
+}
+
+func tooSlow(limit time.Duration) *model.Problem {
+	return problem("timeout", "{limit} 内没有读完；请用 --timeout 放宽时限，或先把文件复制到本机再检查",
+		"it was not read within {limit}; raise the limit with --timeout, or copy the file to this machine first", model.Args{"limit": limit.String()}, nil)
 }
 
 func tooLarge() *model.Problem {
@@ -49,7 +65,7 @@ func badArchive(err error) *model.Problem {
 }
 
 func emptyArchive() *model.Problem {
-	return problem("no-documents", "压缩包里没有 PDF 或 TXT 文件", "no PDF or TXT file is in this archive", nil, nil)
+	return problem("no-documents", "压缩包里没有可以检查的文件", "no file to check is in this archive", nil, nil)
 }
 
 func archiveTooLarge() *model.Problem {
@@ -65,6 +81,20 @@ func bomb() *model.Problem {
 func archiveTooDeep() *model.Problem {
 	return problem("archive-too-deep", "压缩包里层层套着压缩包，没有再往下读；请解开后再检查",
 		"archives are nested too deep in this archive; unpack it first", nil, nil)
+}
+
+func overlappingEntries() *model.Problem {
+	return problem("overlapping-entries", "压缩包里有几个文件共用同一段数据，像是压缩炸弹，没有读取；请确认来源后重新打包",
+		"entries of this archive share the same bytes, like a zip bomb, and none was read; make sure where it comes from and pack it again", nil, nil)
+}
+
+func linkEntry() *model.Problem {
+	return problem("link-entry", "压缩包里的这一项只是一个链接（快捷方式），没有文件内容；请把原文件放进压缩包",
+		"this entry of the archive is only a link and has no content; pack the file itself", nil, nil)
+}
+
+func specialEntry() *model.Problem {
+	return problem("not-a-file", "压缩包里的这一项不是普通文件，没有读取；请重新打包", "this entry of the archive is no file and was not read; pack it again", nil, nil)
 }
 
 func lockedEntry() *model.Problem {
