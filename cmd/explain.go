@@ -127,5 +127,12 @@ func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([
 		}
 		bundle.Add(validate.NewBundleItem(&doc))
 	}
+	if x.Unread != "" {
+		unread, err := parser.Parse(ctx, parser.Source{Path: x.Unread}, parser.Options{})
+		if err != nil {
+			return nil, err
+		}
+		bundle.Add(validate.NewBundleItem(&unread))
+	}
 	return append(findings, bundle.Close().Findings...), nil
 }

@@ -303,15 +303,19 @@ func (l *lintXLSX) totalSheet(end End) {
 		row++
 		put(o.say("报送情况", "Completeness"), "", c.Path)
 		var head []any
-		for _, column := range o.completenessColumns() {
+		for _, column := range o.completenessColumns(c) {
 			head = append(head, column.Title)
 		}
 		heading(head...)
 		sum := c.sum()
 		sum.Unit = o.say("合计", "total")
 		for _, u := range append(slices.Clone(c.Units), sum) {
-			put(cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())
-			l.check(l.book.SetCellStyle(l.totals, cellName(7, row-1), cellName(8, row-1), l.money))
+			cells := []any{cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing}
+			if sum.Unread > 0 {
+				cells = append(cells, u.Unread)
+			}
+			put(append(cells, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())...)
+			l.check(l.book.SetCellStyle(l.totals, cellName(len(head)-1, row-1), cellName(len(head), row-1), l.money))
 		}
 	}
 	sum := l.outcomes()
