@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,11 +44,13 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LC_ALL", "zh_CN.UTF-8")
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("name", "\x1b]0;x\a\u202e\u200b\n::error::a.txt") // for harmless.txtar, which cannot hold it
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":  status,
 			"makezip": makeZip,
+			"bytes":   writeBytes,
 		},
 	})
 }
@@ -70,8 +74,9 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // makeZip packs files: makezip OUT.zip NAME=FILE... A name that starts with
-// gbk: is written in GBK without the UTF-8 mark, as Chinese Windows does; one
-// that starts with locked: is marked as encrypted.
+// gbk: is written in GBK without the UTF-8 mark, as Chinese Windows does, raw:
+// in UTF-8 without it; locked: is marked as encrypted, link: is a link, and
+// hex: gives the name's bytes.
 func makeZip(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: makezip OUT.zip NAME=FILE...")
@@ -86,8 +91,20 @@ func makeZip(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Check(err)
 			name, header.NonUTF8 = encoded, true
 		}
+		if plain, ok := strings.CutPrefix(name, "raw:"); ok {
+			name, header.NonUTF8 = plain, true
+		}
 		if plain, ok := strings.CutPrefix(name, "locked:"); ok {
 			name, header.Flags = plain, 1
+		}
+		if plain, ok := strings.CutPrefix(name, "link:"); ok {
+			name = plain
+			header.SetMode(0o777 | fs.ModeSymlink)
+		}
+		if plain, ok := strings.CutPrefix(name, "hex:"); ok {
+			decoded, err := hex.DecodeString(plain)
+			ts.Check(err)
+			name = string(decoded)
 		}
 		header.Name = name
 		w, err := z.CreateHeader(header)
@@ -97,6 +114,16 @@ func makeZip(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(z.Close())
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
+}
+
+// writeBytes writes a file that is no text: bytes FILE HEX.
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bytes FILE HEX")
+	}
+	data, err := hex.DecodeString(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o666))
 }
 
 func TestStartLang(t *testing.T) {
