@@ -294,6 +294,19 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
+// TestInterruptedArchive stops a run that waits for an archive on standard
+// input.
+func TestInterruptedArchive(t *testing.T) {
+	never, _ := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	time.AfterFunc(50*time.Millisecond, cancel)
+	a := &app{in: never, out: io.Discard, err: io.Discard, lang: model.English}
+	if got := a.main(ctx, []string{"lint", "--stdin-filename", "a.zip", "-"}); got != statusInterrupted {
+		t.Errorf("status %d, want %d", got, statusInterrupted)
+	}
+}
+
 // TestFaultStaysWithItsInput wants a panic in a rule or a parser to be one
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {

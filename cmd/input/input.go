@@ -171,7 +171,7 @@ func (f *finder) met(path string, kind fs.FileMode) bool {
 		return false
 	}
 	var p *model.Problem
-	if kind&fs.ModeSymlink != 0 {
+	if kind&(fs.ModeSymlink|fs.ModeIrregular) != 0 { // Windows has links of the second kind
 		switch info, err := os.Stat(path); {
 		case err != nil:
 			p = readProblem(err)
@@ -182,7 +182,7 @@ func (f *finder) met(path string, kind fs.FileMode) bool {
 		}
 	}
 	// Reading a pipe or device may block for ever or have effects. What else
-	// is not regular is a file of a cloud folder on Windows.
+	// is irregular is a file, of a cloud folder for example.
 	if kind&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice|fs.ModeCharDevice) != 0 {
 		p = notAFile()
 	}
