@@ -48,9 +48,12 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status":  status,
-			"makezip": makeZip,
-			"bytes":   writeBytes,
+			"status":    status,
+			"makezip":   makeZip,
+			"makexlsx":  makeXLSX,
+			"encode":    encode,
+			"oldoffice": oldOffice,
+			"bytes":     writeBytes,
 		},
 	})
 }
