@@ -65,9 +65,9 @@ func (a *app) baselineWrite() *cobra.Command {
 	flags.Lookup("output").Hidden = true
 	flags.StringVar(&f.file, "file", "", a.say("要写的基线文件 `FILE`", "the baseline `FILE` to write"))
 	flags.StringVar(&f.reason, "reason", "", a.say("理由 `TEXT`", "the reason, `TEXT`"))
-	flags.StringVar(&f.expires, "expires", "", a.say("到期日 `DATE`，如 2026-12-31", "the last day it holds, a `DATE` such as 2026-12-31"))
-	flags.StringSliceVar(&selected, "select", nil, a.say("同 lint", "as lint"))
-	flags.StringSliceVar(&ignored, "ignore", nil, a.say("同 lint", "as lint"))
+	flags.Var(&day{&f.expires}, "expires", a.say("到期日 `DATE`，如 2026-12-31", "the last day it holds, a `DATE` such as 2026-12-31"))
+	flags.Var(&list{&selected}, "select", a.say("同 lint", "as lint"))
+	flags.Var(&list{&ignored}, "ignore", a.say("同 lint", "as lint"))
 	return c
 }
 

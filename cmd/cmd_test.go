@@ -47,6 +47,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv("name", "\x1b]0;x\a\u202e\u200b\n::error::a.txt") // for harmless.txtar, which cannot hold it
 			return nil
 		},
+		Condition: func(c string) (bool, error) {
+			if path, ok := strings.CutPrefix(c, "there:"); ok {
+				return exists(path), nil
+			}
+			return false, fmt.Errorf("no condition %s", c)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":    status,
 			"makezip":   makeZip,

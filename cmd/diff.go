@@ -35,8 +35,8 @@ likeness of their names and indicators. --fail-level is about new findings.`) + 
 	}
 	f.read.register(a, c, formatNames(report.DiffFormats()))
 	flags := c.Flags()
-	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
-	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	flags.Var(&list{&f.selected}, "select", a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.Var(&list{&f.ignored}, "ignore", a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
 	addChoice(a, flags, &f.failLevel, "fail-level", "新出现这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
 		"exit with 1 on new findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
 	return c
@@ -86,11 +86,11 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	result := report.Compare(sides[0], sides[1])
 	for _, write := range out.writers {
 		if err := write(result); err != nil {
-			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+			return a.writeError(err)
 		}
 	}
 	if err := out.finish(); err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	appeared := result.Appeared
 	for _, p := range result.Projects {

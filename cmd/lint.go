@@ -61,8 +61,8 @@ file that may be a submission is listed, with the reason where it is not read.`)
 	f.config.register(a, c)
 	f.config.registerBaseline(a, c)
 	flags := c.Flags()
-	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
-	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	flags.Var(&list{&f.selected}, "select", a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.Var(&list{&f.ignored}, "ignore", a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
 	addChoice(a, flags, &f.minSeverity, "min-severity", "只列出这一级及以上的问题：error、warning 或 info",
 		"list findings from this severity on: error, warning or info", model.Error, model.Warning, model.Info)
 	addChoice(a, flags, &f.failLevel, "fail-level", "有这一级及以上的问题时退出状态为 1：error、warning、info 或 none",

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -132,7 +133,7 @@ func (a *app) openSink(path string, add bool) (*sink, error) {
 	there := err == nil
 	switch {
 	case there && info.IsDir():
-		return nil, errors.New(a.say("这是一个文件夹", "it is a folder"))
+		return nil, syscall.EISDIR
 	case add, descriptor(path), there && !info.Mode().IsRegular():
 		// A device or a pipe is written to, never replaced.
 		flags := os.O_WRONLY | os.O_APPEND
@@ -229,7 +230,7 @@ func cause(err error) error {
 
 // writeError says that an output could not be written.
 func (a *app) writeError(err error) error {
-	return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+	return a.failure("写输出时出错：%v", "writing the output failed: %v", err)
 }
 
 // terminal returns the file behind w if that is a terminal.

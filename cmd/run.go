@@ -40,26 +40,32 @@ type readFlags struct {
 
 type engineName string
 
+// Bounds of what flags take.
+const (
+	maxJobs = 1024    // more never help
+	maxMiB  = 1 << 20 // a tebibyte, for a size in MiB
+)
+
 func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	f.engine = "auto"
 	flags := c.Flags()
-	flags.StringArrayVarP(&f.output, "output", "o", nil, a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
-	flags.IntVar(&f.jobs, "jobs", 0, a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
+	flags.VarP(&outputs{&f.output}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
+	flags.Var(&number[int]{&f.jobs, 1, maxJobs}, "jobs", a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
 	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
 	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto（pdfcpu，读不了时再用 pdfium）、pdfcpu、ledongthuc 或 pdfium",
 		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
-	flags.DurationVar(&f.timeout, "timeout", 0, a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s)"))
-	flags.Int64Var(&f.maxSize, "max-file-size", 0, a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
-	flags.IntVar(&f.maxPages, "max-pages", 0, a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
+	flags.Var(&span{&f.timeout}, "timeout", a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s)"))
+	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
+	flags.Var(&number[int]{&f.maxPages, 1, 0}, "max-pages", a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
 	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
 	// What hardly anyone needs to change.
-	flags.Int64Var(&f.limits.Decoded, "max-stream-bytes", 0, a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
-	flags.Int64Var(&f.limits.Total, "max-decoded-bytes", 0, a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
-	flags.IntVar(&f.limits.Operators, "max-operators", 0, a.say("PDF 一页最多 `N` 个绘图操作", "most operators of a PDF page, `N`"))
-	flags.IntVar(&f.limits.Glyphs, "max-glyphs", 0, a.say("PDF 一页最多 `N` 个字符", "most glyphs of a PDF page, `N`"))
-	flags.IntVar(&f.limits.FormDepth, "max-form-depth", 0, a.say("PDF 图形最多嵌套 `N` 层", "how deep forms of a PDF may nest, `N`"))
+	flags.Var(&number[int64]{&f.limits.Decoded, 1, 0}, "max-stream-bytes", a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
+	flags.Var(&number[int64]{&f.limits.Total, 1, 0}, "max-decoded-bytes", a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
+	flags.Var(&number[int]{&f.limits.Operators, 1, 0}, "max-operators", a.say("PDF 一页最多 `N` 个绘图操作", "most operators of a PDF page, `N`"))
+	flags.Var(&number[int]{&f.limits.Glyphs, 1, 0}, "max-glyphs", a.say("PDF 一页最多 `N` 个字符", "most glyphs of a PDF page, `N`"))
+	flags.Var(&number[int]{&f.limits.FormDepth, 1, 0}, "max-form-depth", a.say("PDF 图形最多嵌套 `N` 层", "how deep forms of a PDF may nest, `N`"))
 	for _, exotic := range []string{"max-stream-bytes", "max-decoded-bytes", "max-operators", "max-glyphs", "max-form-depth"} {
 		flags.Lookup(exotic).Hidden = true
 	}
@@ -69,15 +75,6 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 func (f *readFlags) options(a *app) (parser.Options, error) {
 	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache}
 	opt.Limits.Pages, opt.Limits.FileSize = f.maxPages, f.maxSize<<20
-	switch {
-	case f.jobs < 0:
-		return opt, a.usage("--jobs 不能是负数", "--jobs cannot be negative")
-	case f.timeout < 0:
-		return opt, a.usage("--timeout 不能是负数", "--timeout cannot be negative")
-	case min(f.maxSize, int64(f.maxPages), f.limits.Decoded, f.limits.Total) < 0,
-		min(f.limits.Operators, f.limits.Glyphs, f.limits.FormDepth) < 0:
-		return opt, a.usage("--max-… 不能是负数", "--max-… cannot be negative")
-	}
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"time"
 
+	"perfgoal/internal/reason"
 	"perfgoal/model"
 )
 
@@ -23,8 +24,9 @@ func readProblem(err error) *model.Problem {
 	case errors.Is(err, fs.ErrPermission):
 		return problem("access-denied", "没有权限打开，请检查文件权限，或复制一份再试", "no permission to open it; check its permissions", nil, err)
 	}
-	return problem("read-failed", "读取失败（{cause}），请确认文件没有损坏、没有被占用",
-		"reading failed ({cause}); make sure the file is intact and not in use", model.Args{"cause": cause(err)}, err)
+	why := reason.Of(err)
+	return problem("read-failed", "读取失败（{zh}），请确认文件没有损坏、没有被占用",
+		"reading failed ({en}); make sure the file is intact and not in use", model.Args{"zh": why.Zh, "en": why.En}, err)
 }
 
 func noDocuments() *model.Problem {
@@ -60,8 +62,9 @@ func tooLarge() *model.Problem {
 }
 
 func badArchive(err error) *model.Problem {
-	return problem("bad-archive", "压缩包已损坏或不完整（{cause}），请重新打包或重新下载",
-		"the archive is damaged or incomplete ({cause}); pack or download it again", model.Args{"cause": err.Error()}, err)
+	why := reason.Of(err)
+	return problem("bad-archive", "压缩包已损坏或不完整（{zh}），请重新打包或重新下载",
+		"the archive is damaged or incomplete ({en}); pack or download it again", model.Args{"zh": why.Zh, "en": why.En}, err)
 }
 
 func emptyArchive() *model.Problem {
@@ -110,12 +113,4 @@ func unsafeName() *model.Problem {
 func duplicateEntry() *model.Problem {
 	return problem("duplicate-entry", "压缩包里有同名文件，只读了第一个；请改名后重新打包",
 		"the archive holds this name twice and only the first was read; rename and pack it again", nil, nil)
-}
-
-// cause is an error without the path, which stands beside the message.
-func cause(err error) string {
-	if p := new(fs.PathError); errors.As(err, &p) {
-		err = p.Err
-	}
-	return err.Error()
 }
