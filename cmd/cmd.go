@@ -69,6 +69,10 @@ func (e failure) Unwrap() error { return e.cause }
 // Main runs perfgoal and returns its exit status. The first signal asks it to
 // finish with what is done; a second one ends it at once.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
+	if status, ran := watched(a, args); ran {
+		return status
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -77,13 +81,17 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // unless GOMEMLIMIT says otherwise
 		debug.SetMemoryLimit(memoryTarget)
 	}
-	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
 	status := a.main(ctx, args)
 	after(status)
 	return status
 }
 
-func (a *app) main(ctx context.Context, args []string) int {
+func (a *app) main(ctx context.Context, args []string) (status int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			status = a.report(a.failure("没有完成：程序出错（%s），请把这个情况反馈给开发者", "not finished: the program failed (%s); please report it", fmt.Sprint(fault)))
+		}
+	}()
 	root := a.root()
 	if len(args) == 0 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		args = newTypist(root).args(args)
@@ -93,19 +101,25 @@ func (a *app) main(ctx context.Context, args []string) int {
 	if err == nil {
 		return a.status
 	}
-	usage, configuration, known := errors.As(err, new(usageError)), errors.As(err, new(configurationError)), errors.As(err, new(failure))
-	if !usage && !configuration && !known {
-		err = a.failure("没有完成：%v", "not finished: %v", err)
-	}
-	fmt.Fprintf(a.err, "perfgoal: %s\n", report.PrintableLines(err.Error()))
-	if !usage && !configuration || reason.Machine(err) {
-		return statusFailed
-	}
-	if usage {
+	status = a.report(err)
+	if status == statusUsage && errors.As(err, new(usageError)) {
 		if c.Name() == "help" {
 			c = root
 		}
 		fmt.Fprintln(a.err, a.say("用 %s --help 查看用法。", "Run %s --help for usage.", c.CommandPath()))
+	}
+	return status
+}
+
+// report names an error that ended a command, and returns the status for it.
+func (a *app) report(err error) int {
+	usage := errors.As(err, new(usageError)) || errors.As(err, new(configurationError))
+	if !usage && !errors.As(err, new(failure)) {
+		err = a.failure("没有完成：%v", "not finished: %v", err)
+	}
+	fmt.Fprintf(a.err, "perfgoal: %s\n", report.PrintableLines(err.Error()))
+	if !usage || reason.Machine(err) {
+		return statusFailed
 	}
 	return statusUsage
 }
