@@ -7,17 +7,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
-
-// units of money with their size in 元, the longer ones first.
-var units = []struct {
-	word string
-	yuan decimal.Decimal
-}{
-	{"亿元", decimal.New(1, 8)}, {"百万元", decimal.New(1, 6)}, {"万元", decimal.New(1, 4)}, {"千元", decimal.New(1, 3)}, {"元", decimal.New(1, 0)},
-	{"亿", decimal.New(1, 8)}, {"万", decimal.New(1, 4)},
-}
 
 // number is digits, in groups of three or ungrouped.
 var number = regexp.MustCompile(`^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$`)
@@ -36,7 +28,7 @@ var errNoNumber = errors.New("no number")
 // printed. exact says that the number comes from a sheet's file, not from what
 // was shown of it.
 func parseAmount(s string, exact bool) (n model.Number, scale decimal.Decimal, err error) {
-	s = strings.ToUpper(fold(s))
+	s = strings.ToUpper(zh.Fold(s))
 	if exact && floating.MatchString(s) {
 		d, err := decimal.NewFromString(s)
 		if err != nil {
@@ -51,12 +43,9 @@ func parseAmount(s string, exact bool) (n model.Number, scale decimal.Decimal, e
 	for _, prefix := range []string{"人民币", "RMB", "CNY", "¥"} {
 		s = strings.TrimPrefix(s, prefix)
 	}
-	s = strings.TrimSuffix(s, "整")
-	for _, u := range units {
-		if rest, found := strings.CutSuffix(s, u.word); found {
-			s, scale = rest, u.yuan
-			break
-		}
+	if rest, unit, found := zh.CutMoneyUnit(s); found {
+		exponent, _ := zh.MoneyExponent(unit)
+		s, scale = rest, decimal.New(1, exponent)
 	}
 	if !number.MatchString(s) {
 		return n, scale, errNoNumber
@@ -68,11 +57,14 @@ func parseAmount(s string, exact bool) (n model.Number, scale decimal.Decimal, e
 // scaleIn is the unit of money that a heading or a note names: 预算数（万元）,
 // 单位：万元. ok is false where it names none.
 func scaleIn(s string) (scale decimal.Decimal, ok bool) {
-	s = fold(s)
-	for _, u := range units {
-		bare := !strings.HasSuffix(u.word, "元") // 万 alone may be part of a word
-		if !bare && strings.Contains(s, u.word) || strings.Contains(s, "("+u.word+")") {
-			return u.yuan, true
+	s = zh.Fold(s)
+	for i := range s {
+		unit := zh.MoneyUnitAt(s[i:])
+		if inside, found := strings.CutPrefix(s[i:], "("); found && unit == "" { // （万）
+			unit, _, _ = strings.Cut(inside, ")")
+		}
+		if exponent, known := zh.MoneyExponent(unit); known {
+			return decimal.New(1, exponent), true
 		}
 	}
 	return one, false

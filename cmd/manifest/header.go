@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
+
+	"perfgoal/internal/zh"
 )
 
 // header says where the columns are. amount is -1 where there is none.
@@ -51,7 +53,7 @@ const longest = 24
 // heading is what a column is known by: folded, without notes in brackets and
 // marks of required columns.
 func heading(s string) string {
-	s = strings.ToLower(fold(s))
+	s = strings.ToLower(zh.Fold(s))
 	if moneyNote.MatchString(s) {
 		return ""
 	}
@@ -113,7 +115,7 @@ func (t *table) amountBelow(upper int, h *header) error {
 func (t *table) spans(i int) bool {
 	filled := 0
 	for c := range t.rows[i].cells {
-		if s := t.at(i, c); s != "" && !moneyNote.MatchString(fold(s)) {
+		if s := t.at(i, c); s != "" && !moneyNote.MatchString(zh.Fold(s)) {
 			filled++
 		}
 	}
@@ -220,7 +222,7 @@ func containsAny(s string, words []string) bool {
 func (t *table) scaleAbove(header int) (decimal.Decimal, bool) {
 	for i := header - 1; i >= 0; i-- {
 		for c := range t.rows[i].cells {
-			s := fold(t.at(i, c))
+			s := zh.Fold(t.at(i, c))
 			if j := strings.LastIndex(s, "单位:"); j >= 0 {
 				s = s[j:]
 			}

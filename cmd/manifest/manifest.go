@@ -13,6 +13,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 	"perfgoal/validate"
 )
@@ -101,7 +102,7 @@ func (r *rowReader) row(i int) (row validate.ManifestRow, ok bool, err error) {
 		return row, false, r.incomplete(i, unit, project)
 	}
 	r.above = unit
-	key := [2]string{fold(unit), fold(project)}
+	key := [2]string{zh.Fold(unit), zh.Fold(project)}
 	if before, twice := r.seen[key]; twice {
 		return row, false, bad("第%d行与第%d行是同一单位的同一项目；一个项目只占一行", "rows %d and %d are the same project of the same unit; give each project one row", line, before)
 	}
@@ -115,7 +116,7 @@ func (r *rowReader) row(i int) (row validate.ManifestRow, ok bool, err error) {
 func (t *table) numbersColumns(i int) bool {
 	numbers, letters := 0, 0
 	for c := range t.rows[i].cells {
-		s := strings.Trim(fold(t.at(i, c)), "()")
+		s := strings.Trim(zh.Fold(t.at(i, c)), "()")
 		switch {
 		case s == "" || s == "栏次":
 		case s == strconv.Itoa(numbers+1):
@@ -151,7 +152,7 @@ var sums = []string{"合计", "总计", "小计", "累计", "共计", "total", "
 // project's cell or before both, or ends the cell of a unit without project.
 func (r *rowReader) isSum(i int, project string) bool {
 	for c := range max(r.h.unit, r.h.project) + 1 {
-		word := strings.Trim(brackets.ReplaceAllString(strings.ToLower(fold(r.t.at(i, c))), ""), ":")
+		word := strings.Trim(brackets.ReplaceAllString(strings.ToLower(zh.Fold(r.t.at(i, c))), ""), ":")
 		if slices.Contains(sums, word) || project == "" && (strings.HasSuffix(word, "小计") || strings.HasSuffix(word, "合计")) {
 			return true
 		}
@@ -169,7 +170,7 @@ func (r *rowReader) isNote(i int, unit, project string) bool {
 		return false
 	}
 	for c := range r.t.rows[i].cells {
-		if s := fold(r.t.at(i, c)); s != "" {
+		if s := zh.Fold(r.t.at(i, c)); s != "" {
 			return slices.ContainsFunc(notes, func(n string) bool { return strings.HasPrefix(s, n) })
 		}
 	}

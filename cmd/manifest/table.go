@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/width"
 
+	"perfgoal/internal/zh"
 	"perfgoal/parser"
 	"perfgoal/parser/text"
 )
@@ -91,7 +91,7 @@ func (t *table) uncomputed(i, c int) bool {
 	return t.formula != nil && c >= 0 && t.formula(t.rows[i].line, c)
 }
 
-func isSpace(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }
+func isSpace(r rune) bool { return unicode.IsSpace(r) || zh.Invisible(r) }
 
 // joined is a text without its line breaks: a name broken to fit its column.
 func joined(s string) string {
@@ -104,16 +104,6 @@ func joined(s string) string {
 		b.WriteString(line)
 	}
 	return b.String()
-}
-
-// fold makes texts comparable: half width where there is one, no white space.
-func fold(s string) string {
-	return width.Fold.String(strings.Map(func(r rune) rune {
-		if isSpace(r) {
-			return -1
-		}
-		return r
-	}, s))
 }
 
 // read finds the table in a file.
