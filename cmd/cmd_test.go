@@ -54,12 +54,11 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("no condition %s", c)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status":    status,
-			"makezip":   makeZip,
-			"makexlsx":  makeXLSX,
-			"encode":    encode,
-			"oldoffice": oldOffice,
-			"bytes":     writeBytes,
+			"status":   status,
+			"makezip":  makeZip,
+			"makexlsx": makeXLSX,
+			"encode":   encode,
+			"bytes":    writeBytes,
 		},
 	})
 }

@@ -38,14 +38,6 @@ func makeXLSX(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o666))
 }
 
-// oldOffice writes a file that begins as those of Office 97 do: oldoffice OUT.
-func oldOffice(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: oldoffice OUT")
-	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 504)...), 0o666))
-}
-
 // encode writes a file in another encoding, as Excel saves it: encode gbk OUT
 // FILE, or encode utf16 OUT FILE.
 func encode(ts *testscript.TestScript, neg bool, args []string) {

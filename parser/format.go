@@ -42,13 +42,14 @@ const (
 	FormatOLE          FormatCode = "ole"           // some other compound file
 	FormatMSG          FormatCode = "msg"
 
-	FormatZIP   FormatCode = "zip"
-	FormatRAR   FormatCode = "rar"
-	Format7z    FormatCode = "7z"
-	FormatGzip  FormatCode = "gzip"
-	FormatTar   FormatCode = "tar"
-	FormatBzip2 FormatCode = "bzip2"
-	FormatXZ    FormatCode = "xz"
+	FormatZIP    FormatCode = "zip"
+	FormatBadZIP FormatCode = "damaged-zip" // one that may be anything that is a ZIP inside
+	FormatRAR    FormatCode = "rar"
+	Format7z     FormatCode = "7z"
+	FormatGzip   FormatCode = "gzip"
+	FormatTar    FormatCode = "tar"
+	FormatBzip2  FormatCode = "bzip2"
+	FormatXZ     FormatCode = "xz"
 
 	FormatPNG  FormatCode = "png"
 	FormatJPEG FormatCode = "jpeg"
@@ -81,6 +82,7 @@ var (
 	adviceUOF    = model.Text{Zh: "请在 WPS 中打开，另存为（或输出为）PDF 后再检查", En: "open it in WPS and save it as PDF"}
 	adviceUnlock = model.Text{Zh: "请用密码打开后取消密码，再另存为 PDF 后检查", En: "open it with its password, take the password off and save it as PDF"}
 	adviceUnpack = model.Text{Zh: "请先解压，再检查里面的文件（.zip、.tar、.tar.gz 可以不解压，直接检查）", En: "unpack it and check what it holds (.zip, .tar and .tar.gz can be checked as they are)"}
+	adviceAgain  = model.Text{Zh: "请重新取得这个文件，申报表请从原软件输出为 PDF", En: "get the file again; a declaration is best exported as PDF"}
 	adviceRename = model.Text{Zh: "请把扩展名改成 {to} 后再检查，或者先解压", En: "rename it to end in {to}, or unpack it first"}
 	adviceImage  = model.Text{Zh: "图片里没有可读的文字；请提供原来的电子文件，或从原软件导出的文字版 PDF", En: "an image holds no text to read; provide the original, or a PDF exported from it"}
 	adviceWrong  = model.Text{Zh: "请确认是否交错了文件，换成申报表的 PDF", En: "make sure that it is the right file, and provide the declaration as PDF"}
@@ -120,6 +122,7 @@ var formats = func() map[FormatCode]Format {
 		{FormatMSG, model.Text{Zh: "Outlook 邮件（.msg）", En: "Outlook message (.msg)"}, adviceMail},
 
 		{FormatZIP, model.Text{Zh: "ZIP 压缩包", En: "ZIP archive"}, renameTo(".zip")},
+		{FormatBadZIP, model.Text{Zh: "ZIP 类文件（压缩包、.docx、.xlsx 等），已损坏或不完整", En: "ZIP file (an archive, .docx, .xlsx or the like), damaged or incomplete"}, adviceAgain},
 		{FormatRAR, model.Text{Zh: "RAR 压缩包", En: "RAR archive"}, adviceUnpack},
 		{Format7z, model.Text{Zh: "7z 压缩包", En: "7z archive"}, adviceUnpack},
 		{FormatGzip, model.Text{Zh: "gzip 压缩文件", En: "gzip file"}, adviceUnpack},
@@ -277,7 +280,10 @@ func recogniseMedia(data []byte) FormatCode {
 func recogniseZIP(data []byte) FormatCode {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil { // cut off: its list of entries stood at the end
-		return byEntries(localNames(data), "")
+		if code := byEntries(localNames(data), ""); code != FormatZIP {
+			return code
+		}
+		return FormatBadZIP
 	}
 	names := make([]string, 0, len(z.File))
 	mimetype := ""
@@ -320,6 +326,12 @@ func byEntries(names []string, mimetype string) FormatCode {
 			return FormatUOF
 		case name == "[Content_Types].xml":
 			office = true
+		case name == "word/document.xml":
+			office, code = true, FormatDOCX
+		case name == "xl/workbook.xml":
+			office, code = true, FormatXLSX
+		case name == "ppt/presentation.xml":
+			office, code = true, FormatPPTX
 		case strings.HasPrefix(name, "word/"):
 			code = FormatDOCX
 		case name == "xl/workbook.bin":

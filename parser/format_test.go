@@ -131,10 +131,11 @@ func TestRecognise(t *testing.T) {
 		{"odp", zipped(t, "mimetype=application/vnd.oasis.opendocument.presentation", "content.xml"), FormatODP},
 		{"ofd", zipped(t, "OFD.xml=<ofd:OFD/>", "Doc_0/Document.xml"), FormatOFD},
 		{"zip", zipped(t, "a.pdf=%PDF-1.7", "b.txt"), FormatZIP},
+		{"docx without its list of types", zipped(t, "word/document.xml", "word/styles.xml"), FormatDOCX},
 		{"zip of a folder called word", zipped(t, "word/a.pdf=%PDF-1.7"), FormatZIP},
 		{"zip that holds a docx as it is", zipped(t, "a.docx="+string(docx)), FormatZIP},
 		{"empty zip", zipped(t), FormatZIP},
-		{"first bytes of a zip", []byte("PK\x03\x04"), FormatZIP},
+		{"first bytes of a zip", []byte("PK\x03\x04"), FormatBadZIP},
 
 		{"doc", flat("\x01CompObj", "1Table", "WordDocument", "\x05SummaryInformation"), FormatDOC},
 		{"xls", flat("Workbook", "\x05SummaryInformation"), FormatXLS},

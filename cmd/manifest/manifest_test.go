@@ -214,7 +214,7 @@ func TestRefused(t *testing.T) {
 		{"基本情况,,资金,\n单位,项目名称,财政拨款,其他\n甲,乙,1,2\n", "第2行有几列都像是金额"},
 		{"单位,项目名称,金额\n甲,\"乙,5\n丙,丁,7\n戊,己,9\n", "引号没有成对"},
 		{"单位,项目名称\n\xff\xff\xff,\xff\n", "UTF-8 或 GBK"},
-		{"PK\x03\x04 no book", "ZIP 压缩包；请把清单另存为 .xlsx 或 CSV"},
+		{"PK\x03\x04 no book", "已损坏或不完整；请把清单另存为 .xlsx 或 CSV"},
 		{"%PDF-1.7\n", "PDF 文件；请把清单另存为 .xlsx 或 CSV"},
 		{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为 .xlsx 或 CSV"},
 		{"<html><table>", "网页文件（HTML）；请在 Excel 或 WPS 中打开，另存为 .xlsx 或 CSV"},
