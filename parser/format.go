@@ -229,7 +229,7 @@ func recogniseMarkup(data []byte) FormatCode {
 	xml := false
 	for {
 		s = strings.TrimLeft(s, " \t\r\n\f")
-		end := ""
+		var end string
 		switch {
 		case strings.HasPrefix(s, "<!doctype html"), strings.HasPrefix(s, "<html"):
 			return FormatHTML

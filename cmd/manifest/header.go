@@ -88,6 +88,12 @@ func findHeader(t *table) (*header, error) {
 	return nil, nil
 }
 
+// hasHeader says whether there is a header, be it one that is refused.
+func hasHeader(t *table) bool {
+	h, err := findHeader(t)
+	return h != nil || err != nil
+}
+
 // amountBelow finds the amount's column where only the row above the header
 // says that it is one: 资金 over 总额 and 其他.
 func (t *table) amountBelow(upper int, h *header) error {

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -233,7 +234,7 @@ func TestRefused(t *testing.T) {
 		if !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%.60q: %v, want %s", tt.data, err, tt.want)
 		}
-		if e := err.(*Error); e.En == "" || strings.Contains(e.En, "%!") || strings.Contains(e.Zh, "%!") {
+		if e := new(Error); !errors.As(err, &e) || e.En == "" || strings.Contains(e.En, "%!") || strings.Contains(e.Zh, "%!") {
 			t.Errorf("%.60q: message %+v", tt.data, e.Text)
 		}
 	}

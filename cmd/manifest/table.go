@@ -65,15 +65,6 @@ func (t *table) over(i, c int) string {
 	return ""
 }
 
-func (t *table) blank(i int) bool {
-	for c := range t.rows[i].cells {
-		if t.at(i, c) != "" {
-			return false
-		}
-	}
-	return true
-}
-
 // continues says whether a cell is the lower part of a merged one.
 func (t *table) continues(i, c int) bool { return c >= 0 && c < t.width(i) && t.rows[i].cells[c].above }
 
@@ -146,7 +137,7 @@ func readSheet(data []byte) (*table, error) {
 		if first == nil {
 			first = t
 		}
-		if h, err := findHeader(t); h == nil && err == nil {
+		if !hasHeader(t) {
 			continue
 		}
 		if found != nil {
@@ -248,7 +239,7 @@ func readText(data []byte) (*table, error) {
 		if best == nil {
 			best = t
 		}
-		if h, err := findHeader(t); h != nil || err != nil {
+		if hasHeader(t) {
 			return t, nil
 		}
 	}
