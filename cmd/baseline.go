@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/report"
@@ -65,9 +65,9 @@ func (a *app) baselineWrite() *cobra.Command {
 	flags.Lookup("output").Hidden = true
 	flags.StringVar(&f.file, "file", "", a.say("要写的基线文件 `FILE`", "the baseline `FILE` to write"))
 	flags.StringVar(&f.reason, "reason", "", a.say("理由 `TEXT`", "the reason, `TEXT`"))
-	flags.StringVar(&f.expires, "expires", "", a.say("到期日 `DATE`，如 2026-12-31", "the last day it holds, a `DATE` such as 2026-12-31"))
-	flags.StringSliceVar(&selected, "select", nil, a.say("同 lint", "as lint"))
-	flags.StringSliceVar(&ignored, "ignore", nil, a.say("同 lint", "as lint"))
+	flags.Var(&day{&f.expires}, "expires", a.say("到期日 `DATE`，如 2026-12-31", "the last day it holds, a `DATE` such as 2026-12-31"))
+	flags.Var(&list{&selected}, "select", a.say("同 lint", "as lint"))
+	flags.Var(&list{&ignored}, "ignore", a.say("同 lint", "as lint"))
 	return c
 }
 
@@ -90,28 +90,13 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 	if err != nil {
 		return err
 	}
-	var entries []config.Entry
-	seen := map[config.Entry]bool{}
-	err = run(c.Context(), a, &f.read, paths, job[struct{}, report.Checked]{
-		formats: []report.Format[struct{}]{{Name: "none", New: func(io.Writer, report.Options) struct{} { return struct{}{} }}},
-		options: opt,
-		prepare: func(places []place, _ *report.Options) error { _, err := p.rules(places); return err },
-		work:    func(d *model.Document, forms bool) report.Checked { return p.check(d, forms) },
-		inspect: func(r report.Checked) {
-			for _, x := range r.Findings {
-				e := config.Entry{Rule: x.Rule, Project: x.Project, Field: stableField(x.Field), Fingerprint: x.Fingerprint, Reason: f.reason, Expires: f.expires}
-				if !seen[e] {
-					seen[e] = true
-					entries = append(entries, e)
-				}
-			}
-		},
-		add:   func(struct{}, report.Checked) error { return nil },
-		close: func(struct{}, report.End) error { return nil },
-	})
+	own := []string{f.config.file, f.read.passwordFile}
+	j := &baselineJob{plan: p, file: f.file, own: own, entry: config.Entry{Reason: f.reason, Expires: f.expires}, seen: map[config.Entry]bool{}}
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt, own: append(own, f.file)}, j)
 	if err != nil || a.status == statusInterrupted {
 		return err
 	}
+	entries := j.entries
 	slices.SortFunc(entries, func(x, y config.Entry) int {
 		return cmp.Or(strings.Compare(x.Project, y.Project), strings.Compare(x.Rule, y.Rule), strings.Compare(x.Fingerprint, y.Fingerprint))
 	})
@@ -120,12 +105,48 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 		return err
 	}
 	if old, err := os.ReadFile(f.file); err != nil || !bytes.Equal(old, data) {
-		if err := os.WriteFile(f.file, data, 0o666); err != nil {
+		if err := a.writeWhole(f.file, data); err != nil {
 			return a.usage("写不了 %s：%v", "cannot write %s: %v", f.file, cause(err))
 		}
 	}
 	fmt.Fprintln(a.out, a.say("已把%s处问题写入 %s", "findings noted: %s, in %s", strconv.Itoa(len(entries)), f.file))
 	return nil
+}
+
+// baselineJob notes every finding once.
+type baselineJob struct {
+	plainJob[report.Checked]
+	plan    *plan
+	file    string       // to be written
+	own     []string     // files that the command goes by
+	entry   config.Entry // what all have in common
+	entries []config.Entry
+	seen    map[config.Entry]bool
+}
+
+func (j *baselineJob) begin(places []input.Place, _ *report.Options) ([]string, error) {
+	_, err := j.plan.rules(places)
+	if err != nil {
+		return nil, err
+	}
+	return nil, j.plan.app.spare([]string{j.file}, places, append(j.own, j.plan.files()...))
+}
+
+func (j *baselineJob) work(d *model.Document, forms bool) report.Checked {
+	return j.plan.check(d, forms)
+}
+
+func (j *baselineJob) write(w report.LintWriter, r report.Checked) error { return w.Add(r) }
+
+func (j *baselineJob) take(r report.Checked) {
+	for _, x := range r.Findings {
+		e := j.entry
+		e.Rule, e.Project, e.Field, e.Fingerprint = x.Rule, x.Project, stableField(x.Field), x.Fingerprint
+		if !j.seen[e] {
+			j.seen[e] = true
+			j.entries = append(j.entries, e)
+		}
+	}
 }
 
 // stableField leaves out fields that are told by a row's number, because rows

@@ -2,8 +2,8 @@ package cmd
 
 import (
 	"os"
-	"strings"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/report"
 	"perfgoal/validate"
@@ -25,9 +25,9 @@ func isBundle(paths []string, stdinName string) bool {
 		path = stdinName
 	}
 	if info, err := os.Stat(path); err == nil {
-		return info.IsDir() || isArchive(path)
+		return info.IsDir() || input.IsArchive(path)
 	}
-	return isArchive(path) || strings.ContainsAny(path, "*?[{")
+	return input.IsArchive(path) || input.IsPattern(path)
 }
 
 // bundleChecked is what is said of all documents together.

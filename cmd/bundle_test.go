@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"perfgoal/model"
@@ -59,81 +58,8 @@ func TestBundleExamples(t *testing.T) {
 			t.Errorf("%s: the good example raises %s: %s", r.Code, f.Rule, f.Message.In(model.Chinese))
 		}
 	}
-	if tried != 9 {
-		t.Errorf("%d rules about bundles, want 9", tried)
-	}
-}
-
-func manifestLines(m *validate.Manifest) (out []string) {
-	for _, r := range m.Rows {
-		out = append(out, strings.Join([]string{r.Unit, r.Project, r.Amount.String()}, "|"))
-	}
-	return out
-}
-
-func TestParseManifest(t *testing.T) {
-	text := "2026年应报项目清单,,\n序号,单位名称,项目名称,预算金额（万元）\n1,澄湖区水务局,河道保洁,\"1,234.56\"\n\n2,澄湖区教育局,\"课桌椅\n更新\",\n,合计,,1234.56\n"
-	want := []string{"澄湖区水务局|河道保洁|12345600.00", "澄湖区教育局|课桌椅\n更新|"}
-	gbk, err := simplifiedchinese.GBK.NewEncoder().String(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, data := range map[string]string{"utf-8": text, "bom": "\ufeff" + text, "gbk": gbk} {
-		m, err := parseManifest("清单.csv", []byte(data))
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if diff := cmp.Diff(want, manifestLines(m)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-		if m.Rows[0].Line != 3 {
-			t.Errorf("%s: first row is line %d, want 3", name, m.Rows[0].Line)
-		}
-	}
-	book := excelize.NewFile()
-	for i, row := range [][]any{{"说明"}, {"实施单位", "项目名称", "金额"}, {"澄湖区水务局", "河道保洁", 1234.5}} {
-		if err := book.SetSheetRow("Sheet1", cellRef(i+1), &row); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var b bytes.Buffer
-	if err := book.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	m, err := parseManifest("清单.XLSX", b.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"澄湖区水务局|河道保洁|1234.50"}, manifestLines(m)); diff != "" {
-		t.Errorf("xlsx (-want +got):\n%s", diff)
-	}
-}
-
-func cellRef(row int) string {
-	name, _ := excelize.CoordinatesToCellName(1, row)
-	return name
-}
-
-// TestBadManifests wants a manifest that is not whole to be refused with its
-// row, for a row left out would look like nothing missing.
-func TestBadManifests(t *testing.T) {
-	for text, want := range map[string]string{
-		"":              "没有找到表头",
-		"a,b\n1,2\n":    "没有找到表头",
-		"单位,项目名称\n":     "清单是空的",
-		"单位,项目名称\n甲,\n": "第2行缺单位或项目名称",
-		"单位,项目名称,金额\n甲,乙,若干\n":         "第2行的金额“若干”不是数字",
-		"单位,项目名称\n甲,乙\n\n甲,乙\n":        "第4行与第2行",
-		"单位,项目名称\n\xff\xff\xff,\xff\n": "既不是 UTF-8 也不是 GBK",
-	} {
-		_, err := parseManifest("m.csv", []byte(text))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("parseManifest(%q): %v, want %s", text, err, want)
-		}
-	}
-	if _, err := parseManifest("m.xlsx", []byte("no book")); err == nil {
-		t.Error("a file that is no workbook is taken for one")
+	if tried != 10 {
+		t.Errorf("%d rules about bundles, want 10", tried)
 	}
 }
 
@@ -152,7 +78,7 @@ func TestMixedBundle(t *testing.T) {
 		flags uint16
 		data  []byte
 	}{
-		{"bomb.pdf", 0, make([]byte, bombFloor+1<<20)},
+		{"bomb.pdf", 0, make([]byte, 20<<20)},
 		{"locked.pdf", 1, cleanForm(2).pdf()},
 		{"cut.zip", 0, whole[:len(whole)/2]},
 		{"../../x.pdf", 0, cleanForm(3).pdf()},
@@ -197,8 +123,8 @@ func TestMixedBundle(t *testing.T) {
 		}
 		got = append(got, strings.TrimPrefix(d.Path, "a.zip!/")+" "+code)
 	}
-	want := []string{"bomb.pdf archive-bomb", "locked.pdf locked-entry", "cut.zip bad-archive", "../../x.pdf unsafe-name",
-		"青石县/服务点.pdf ok", "nested.zip!/five.pdf ok", "six.tgz!/six.pdf ok"}
+	want := []string{"../../x.pdf unsafe-name", "bomb.pdf archive-bomb", "cut.zip bad-archive", "locked.pdf locked-entry",
+		"nested.zip!/five.pdf ok", "six.tgz!/six.pdf ok", "青石县/服务点.pdf ok"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("documents (-want +got):\n%s", diff)
 	}

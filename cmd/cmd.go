@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/internal/reason"
 	"perfgoal/model"
 	"perfgoal/report"
 )
@@ -26,6 +27,7 @@ const (
 	statusFindings    = 1   // findings at or above --fail-level
 	statusUsage       = 2   // usage or configuration error
 	statusUnread      = 3   // some input unread, without declaration, or nothing matched
+	statusFailed      = 4   // not finished, through no mistake in what was asked: a full disk, no memory
 	statusInterrupted = 130 // stopped by a signal
 )
 
@@ -46,13 +48,31 @@ type app struct {
 }
 
 // usageError is a mistake on the command line, in the user's language.
-type usageError struct{ text string }
+type usageError struct {
+	text  string
+	cause error // what the system said; may be nil
+}
 
 func (e usageError) Error() string { return e.text }
+func (e usageError) Unwrap() error { return e.cause }
+
+// failure is what kept the program from its work though nothing was wrong with
+// what it was asked, in the user's language.
+type failure struct {
+	text  string
+	cause error
+}
+
+func (e failure) Error() string { return e.text }
+func (e failure) Unwrap() error { return e.cause }
 
 // Main runs perfgoal and returns its exit status. The first signal asks it to
 // finish with what is done; a second one ends it at once.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
+	if status, ran := watched(a, args); ran {
+		return status
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -61,38 +81,88 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // unless GOMEMLIMIT says otherwise
 		debug.SetMemoryLimit(memoryTarget)
 	}
-	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
 	status := a.main(ctx, args)
 	after(status)
 	return status
 }
 
-func (a *app) main(ctx context.Context, args []string) int {
+func (a *app) main(ctx context.Context, args []string) (status int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			status = a.report(a.failure("没有完成：程序出错（%s），请把这个情况反馈给开发者", "not finished: the program failed (%s); please report it", fmt.Sprint(fault)))
+		}
+	}()
 	root := a.root()
+	if len(args) == 0 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		args = newTypist(root).args(args)
+	}
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	c, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return a.status
 	}
-	fmt.Fprintf(a.err, "perfgoal: %s\n", err)
-	if errors.As(err, new(usageError)) {
-		fmt.Fprintln(a.err, a.say("用 perfgoal --help 查看用法。", "Run perfgoal --help for usage."))
+	status = a.report(err)
+	if status == statusUsage && errors.As(err, new(usageError)) {
+		if c.Name() == "help" {
+			c = root
+		}
+		fmt.Fprintln(a.err, a.say("用 %s --help 查看用法。", "Run %s --help for usage.", c.CommandPath()))
+	}
+	return status
+}
+
+// report names an error that ended a command, and returns the status for it.
+func (a *app) report(err error) int {
+	usage := errors.As(err, new(usageError)) || errors.As(err, new(configurationError))
+	if !usage && !errors.As(err, new(failure)) {
+		err = a.failure("没有完成：%v", "not finished: %v", err)
+	}
+	fmt.Fprintf(a.err, "perfgoal: %s\n", report.PrintableLines(err.Error()))
+	if !usage || reason.Machine(err) {
+		return statusFailed
 	}
 	return statusUsage
 }
 
 // say renders a wording in the user's language. Both take the same arguments
-// in the same order.
+// in the same order; they are made fit to be shown on one line, and an error
+// among them is put into plain words.
 func (a *app) say(zh, en string, args ...any) string {
 	s := model.Text{Zh: zh, En: en}.In(a.lang)
 	if len(args) == 0 {
 		return s
 	}
-	return fmt.Sprintf(s, args...)
+	shown := make([]any, len(args))
+	for i, arg := range args { // names of files, mostly, and what else was typed
+		switch arg := arg.(type) {
+		case string:
+			shown[i] = report.Printable(arg)
+		case error:
+			shown[i] = report.Printable(reason.Of(arg).In(a.lang))
+		default:
+			shown[i] = arg
+		}
+	}
+	return fmt.Sprintf(s, shown...)
 }
 
 func (a *app) usage(zh, en string, args ...any) error {
-	return usageError{a.say(zh, en, args...)}
+	cause := firstError(args)
+	return usageError{a.say(zh, en, args...), cause}
+}
+
+func (a *app) failure(zh, en string, args ...any) error {
+	cause := firstError(args)
+	return failure{a.say(zh, en, args...), cause}
+}
+
+func firstError(args []any) error {
+	for _, arg := range args {
+		if err, ok := arg.(error); ok {
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *app) root() *cobra.Command {
@@ -121,7 +191,7 @@ Most of the time:
 	root.SetFlagErrorFunc(a.flagError)
 	root.SetUsageTemplate(a.usageTemplate())
 	flags := root.PersistentFlags()
-	addChoice(a, flags, &a.lang, "lang", "消息的语言：zh 或 en；不写时随系统", "language of messages: zh or en; from the locale", model.Chinese, model.English)
+	addChoice(a, flags, &a.lang, "lang", "消息的语言：zh 或 en；不写时随系统", "language of messages: zh or en; from the locale", model.Chinese, model.English).called = langOf
 	a.color = "auto"
 	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR", "colours: auto, always or never; NO_COLOR is heeded", "auto", "always", "never")
 	root.AddCommand(a.lintCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
@@ -179,10 +249,13 @@ func (a *app) exitStatus(findings bool) string {
 	return a.say("\n\n退出状态（EXIT STATUS）：\n  0    全部读到，没有达到 --fail-level 的问题"+one+`
   2    用法或配置有误
   3    有输入读不了、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）
+  4    没有完成：磁盘已满、内存不足等，不是用法有误（结果不完整，不要使用）
   130  被中断`, "\n\nEXIT STATUS\n  0    every input was read, nothing at or above --fail-level"+one+`
   2    usage or configuration error
   3    some input could not be read, holds no declaration, or nothing matched
        (the others are still reported in full; 3 outranks 1)
+  4    not finished, through no mistake in what was asked: the disk is full,
+       memory ran out (the output is not whole)
   130  interrupted`)
 }
 

@@ -146,8 +146,8 @@ func (a *app) configShow() *cobra.Command {
 		},
 	}
 	f.register(a, c)
-	c.Flags().StringSliceVar(&selected, "select", nil, a.say("同 lint", "as lint"))
-	c.Flags().StringSliceVar(&ignored, "ignore", nil, a.say("同 lint", "as lint"))
+	c.Flags().Var(&list{&selected}, "select", a.say("同 lint", "as lint"))
+	c.Flags().Var(&list{&ignored}, "ignore", a.say("同 lint", "as lint"))
 	c.Flags().StringVarP(&output, "output", "o", "", a.say("输出 `FORMAT`：text 或 json", "output `FORMAT`: text or json"))
 	return c
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/report"
@@ -32,14 +33,17 @@ func (f *configFlags) register(a *app, c *cobra.Command) {
 	flags.StringVar(&f.file, "config", "", a.say("用这个配置文件 `FILE`（不写时从输入所在的文件夹往上找 .perfgoal.yaml）", "use this configuration `FILE` (default: .perfgoal.yaml in the input's folder or above)"))
 	flags.BoolVar(&f.none, "no-config", false, a.say("不用任何配置文件", "use no configuration"))
 	flags.StringVar(&f.ruleset, "ruleset", "", a.say("用这个规则集 `ID[@VERSION]`", "go by this ruleset, `ID[@VERSION]`"))
-	flags.IntVar(&f.year, "year", 0, a.say("用 `YEAR` 年度适用的规则集", "go by the ruleset of fiscal year `YEAR`"))
-	flags.StringVar(&f.today, "today", "", a.say("按这一天 `DATE` 判断豁免是否到期", "hold expiry against this `DATE`"))
+	flags.Var(&number[int]{&f.year, minYear, maxYear}, "year", a.say("用 `YEAR` 年度适用的规则集", "go by the ruleset of fiscal year `YEAR`"))
+	flags.Var(&day{&f.today}, "today", a.say("按这一天 `DATE` 判断豁免是否到期", "hold expiry against this `DATE`"))
 	flags.Lookup("today").Hidden = true
 }
 
 func (f *configFlags) registerBaseline(a *app, c *cobra.Command) {
 	c.Flags().StringVar(&f.baseline, "baseline", "", a.say("不列出基线文件 `FILE` 里已有的问题（见 perfgoal baseline）", "leave out the findings of the baseline `FILE` (see perfgoal baseline)"))
 }
+
+// Bounds of a fiscal year on the command line, as in the configuration.
+const minYear, maxYear = 2000, 2100
 
 // plan says how each document is to be checked. It is complete before any
 // document is read, and then only looked up.
@@ -251,12 +255,12 @@ func (p *plan) ruleset(e *validate.Engine, c *configured) *report.Ruleset {
 // rules makes the engines of all documents to come, so that every mistake of a
 // configuration is known before the first is read, and returns the rules that
 // any of them checks.
-func (p *plan) rules(places []place) ([]model.RuleInfo, error) {
+func (p *plan) rules(places []input.Place) ([]model.RuleInfo, error) {
 	seen := map[*validate.Engine]bool{}
 	known := map[string]bool{}
 	var out []model.RuleInfo
 	for _, x := range places {
-		e, _, err := p.engine(x.path)
+		e, _, err := p.engine(x.Path)
 		if err != nil {
 			return nil, err
 		}
@@ -272,6 +276,17 @@ func (p *plan) rules(places []place) ([]model.RuleInfo, error) {
 		}
 	}
 	return out, nil
+}
+
+// files are the configurations that hold for the documents to come.
+func (p *plan) files() []string {
+	var out []string
+	for _, c := range p.ordered {
+		if c.file != nil {
+			out = append(out, c.file.Path)
+		}
+	}
+	return out
 }
 
 // keep leaves out what configuration and baseline suppress.

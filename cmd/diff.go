@@ -3,10 +3,10 @@ package cmd
 import (
 	"context"
 	"fmt"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/report"
@@ -35,8 +35,8 @@ likeness of their names and indicators. --fail-level is about new findings.`) + 
 	}
 	f.read.register(a, c, formatNames(report.DiffFormats()))
 	flags := c.Flags()
-	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
-	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	flags.Var(&list{&f.selected}, "select", a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.Var(&list{&f.ignored}, "ignore", a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
 	addChoice(a, flags, &f.failLevel, "fail-level", "新出现这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
 		"exit with 1 on new findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
 	return c
@@ -58,14 +58,23 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	var sets [2]*input.Set
+	for i, path := range args {
+		if sets[i], err = f.read.find(a, []string{path}, []string{f.read.passwordFile}, files(list)); err != nil {
+			return err
+		}
+		if err := a.spare(files(list), sets[i].Places, []string{f.read.passwordFile}); err != nil {
+			return err
+		}
+	}
 	out, err := open(a, list, report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), MinSeverity: model.Info})
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	var sides [2]*report.Side
-	for i, path := range args {
-		if sides[i], err = a.side(c.Context(), f, path, engine, opt); err != nil {
+	for i, set := range sets {
+		if sides[i], err = a.side(c.Context(), f, set, engine, opt); err != nil {
 			return err
 		}
 	}
@@ -77,11 +86,11 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	result := report.Compare(sides[0], sides[1])
 	for _, write := range out.writers {
 		if err := write(result); err != nil {
-			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+			return a.writeError(err)
 		}
 	}
 	if err := out.finish(); err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	appeared := result.Appeared
 	for _, p := range result.Projects {
@@ -99,22 +108,13 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 }
 
 // side reads and checks one of the two submissions.
-func (a *app) side(ctx context.Context, f *lintFlags, path string, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
-	places, err := a.places([]string{path}, f.read.exclude)
-	if err != nil {
-		return nil, err
-	}
-	jobs := f.read.jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
-	if len(places) > 1 || isArchive(path) {
+func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
+	if set.Many() {
 		opt.Jobs = 1 // the cores are busy with whole documents
 	}
-	j := job[report.LintWriter, report.Checked]{options: opt, forms: true,
-		work: func(d *model.Document, forms bool) report.Checked { return check(engine, d, forms) }}
+	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err = pipeline(ctx, a.inputs(places, f.read.stdinName, f.read.exclude), jobs, func(in input) done[report.Checked] { return process(ctx, in, j) },
+	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) done[report.Checked] { return process(ctx, in, opt, false, work) },
 		func(d done[report.Checked]) error {
 			if d.skipped {
 				return nil

@@ -18,11 +18,8 @@ func droppedArgs(paths []string) (args []string, page string, ok bool) {
 	first := filepath.Clean(paths[0])
 	name := strings.TrimSuffix(filepath.Base(first), filepath.Ext(first)) + "-检查报告.html"
 	page = filepath.Join(filepath.Dir(first), name)
-	if f, err := os.OpenFile(page+".partial", os.O_WRONLY|os.O_CREATE, 0o666); err != nil {
+	if !canWriteIn(filepath.Dir(page)) {
 		page = filepath.Join(os.TempDir(), name)
-	} else {
-		_ = f.Close()
-		_ = os.Remove(f.Name())
 	}
 	return append([]string{"lint", "-o", "html=" + page, "--"}, paths...), page, true
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/manifest"
 	"perfgoal/config"
 	"perfgoal/model"
 	"perfgoal/parser"
@@ -106,15 +107,15 @@ func trySuppressed(ctx context.Context, engine *validate.Engine, x model.Example
 }
 
 func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([]model.Finding, error) {
-	var manifest *validate.Manifest
+	var list *validate.Manifest
 	if x.Manifest != "" {
-		m, err := parseManifest("manifest.csv", []byte(x.Manifest))
+		m, err := manifest.Parse("manifest.csv", []byte(x.Manifest))
 		if err != nil {
 			return nil, err
 		}
-		manifest = m
+		list = m
 	}
-	bundle := engine.NewBundle(manifest)
+	bundle := engine.NewBundle(list)
 	var findings []model.Finding
 	for i, text := range append([]string{x.Document}, x.Files...) {
 		doc, err := parser.Parse(ctx, parser.Source{Path: fmt.Sprintf("example-%d.txt", i+1), Data: []byte(text)}, parser.Options{})
@@ -126,6 +127,13 @@ func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([
 			findings = append(findings, engine.Document(&doc).Findings...)
 		}
 		bundle.Add(validate.NewBundleItem(&doc))
+	}
+	if x.Unread != "" {
+		unread, err := parser.Parse(ctx, parser.Source{Path: x.Unread}, parser.Options{})
+		if err != nil {
+			return nil, err
+		}
+		bundle.Add(validate.NewBundleItem(&unread))
 	}
 	return append(findings, bundle.Close().Findings...), nil
 }

@@ -13,11 +13,11 @@ func startLang(args []string, getenv func(string) string) model.Lang {
 		if arg == "--" {
 			break
 		}
-		value, found := strings.CutPrefix(arg, "--lang=")
-		if !found && arg == "--lang" && i+1 < len(args) {
-			value, found = args[i+1], true
+		name, value, given, _ := cutFlag(arg)
+		if name == "lang" && !given && i+1 < len(args) {
+			value, given = args[i+1], true
 		}
-		if lang := model.Lang(value); found && (lang == model.Chinese || lang == model.English) {
+		if lang, ok := langOf(value); name == "lang" && given && ok {
 			return lang
 		}
 	}
@@ -26,14 +26,27 @@ func startLang(args []string, getenv func(string) string) model.Lang {
 		if locale == "" {
 			continue
 		}
-		language, _, _ := strings.Cut(locale, ".")
-		language, _, _ = strings.Cut(language, "_")
-		switch language {
-		case "C", "POSIX", "zh":
+		switch lang, ok := langOf(locale); {
+		case ok:
+			return lang
+		case strings.HasPrefix(locale, "C") || strings.HasPrefix(locale, "POSIX"):
 			return model.Chinese
-		default:
-			return model.English
 		}
+		return model.English
 	}
 	return model.Chinese
+}
+
+// langOf reads a language as people and systems name it: zh, EN, zh_CN.UTF-8,
+// en-US, 中文.
+func langOf(s string) (model.Lang, bool) {
+	s, _, _ = strings.Cut(typed(s), ".")
+	s, _, _ = strings.Cut(strings.ReplaceAll(s, "-", "_"), "_")
+	switch s {
+	case "zh", "chinese", "中文", "汉语", "简体中文":
+		return model.Chinese, true
+	case "en", "english", "英文", "英语":
+		return model.English, true
+	}
+	return "", false
 }

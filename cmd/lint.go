@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/report"
 	"perfgoal/validate"
@@ -45,11 +46,12 @@ func (a *app) lintCommand() *cobra.Command {
 		Long: a.say(`读取申报表，逐张检查，列出问题和依据。
 
 PATH 可以是文件（.pdf、.txt）、文件夹（含下级文件夹）、通配符、压缩包（.zip、.tar.gz），
-或 -（标准输入）。`, `Reads declarations, checks each form and lists what does not hold, with its
+或 -（标准输入）。文件夹和压缩包里可能是申报材料的文件全部列出，读不了的说明原因。`, `Reads declarations, checks each form and lists what does not hold, with its
 evidence.
 
 PATH is a file (.pdf, .txt), a folder (with those below it), a pattern, an
-archive (.zip, .tar.gz), or - for standard input.`) + a.exitStatus(true),
+archive (.zip, .tar.gz), or - for standard input. Of folders and archives every
+file that may be a submission is listed, with the reason where it is not read.`) + a.exitStatus(true),
 		Example: `  perfgoal lint 汇总表.pdf
   perfgoal lint -o text -o json=result.json 报送材料.zip
   perfgoal lint --select ALL --ignore W,S002 --fail-level warning 2026/`,
@@ -59,8 +61,8 @@ archive (.zip, .tar.gz), or - for standard input.`) + a.exitStatus(true),
 	f.config.register(a, c)
 	f.config.registerBaseline(a, c)
 	flags := c.Flags()
-	flags.StringSliceVar(&f.selected, "select", nil, a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
-	flags.StringSliceVar(&f.ignored, "ignore", nil, a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
+	flags.Var(&list{&f.selected}, "select", a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
+	flags.Var(&list{&f.ignored}, "ignore", a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
 	addChoice(a, flags, &f.minSeverity, "min-severity", "只列出这一级及以上的问题：error、warning 或 info",
 		"list findings from this severity on: error, warning or info", model.Error, model.Warning, model.Info)
 	addChoice(a, flags, &f.failLevel, "fail-level", "有这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
@@ -100,51 +102,72 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
-	bundle := engine.NewBundle(manifest)
-	failed := false
-	err = run(c.Context(), a, &f.read, paths, job[report.LintWriter, checkedItem]{
-		formats: report.LintFormats(),
+	list, err := targets(a, f.read.output, report.LintFormats())
+	if err != nil {
+		return err
+	}
+	j := &lintJob{plan: plan, engine: engine, configured: configured, failLevel: f.failLevel}
+	if bundled {
+		j.bundle = engine.NewBundle(manifest)
+	}
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{
+		outputs: append(list, jobSummary(list)...),
 		options: opt,
+		own:     []string{f.manifest, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
-		prepare: func(places []place, o *report.Options) (err error) {
-			o.Rules, err = plan.rules(places)
-			return err
-		},
 		digest: bundled,
-		work: func(d *model.Document, forms bool) checkedItem {
-			return checkedItem{plan.check(d, forms), validate.NewBundleItem(d)}
-		},
-		inspect: func(r checkedItem) {
-			if bundled && !r.Bundle {
-				bundle.Add(r.item)
-			}
-			for _, finding := range r.Findings {
-				failed = failed || f.failLevel.reached(finding.Severity)
-			}
-		},
-		add: func(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) },
-		last: func(end *report.End) (checkedItem, bool) {
-			if end.Interrupted { // half a bundle would look like gaps
-				return checkedItem{}, false
-			}
-			out := report.Checked{Bundle: true, Status: model.StatusOK}
-			if bundled {
-				end.Manifest = completeness(bundle.Completeness())
-				out = bundleChecked(bundle)
-				out.Findings = plan.keep(engine, configured, &model.Document{}, out.Findings)
-			}
-			some := plan.close(&out)
-			end.Suppressed = plan.suppressed()
-			return checkedItem{Checked: out}, bundled || some
-		},
-		close: func(w report.LintWriter, end report.End) error { return w.Close(end) },
-		extra: jobSummary,
-	})
-	if err == nil && failed && a.status == statusOK {
+	}, j)
+	if err == nil && j.failed && a.status == statusOK {
 		a.status = statusFindings
 	}
 	return err
+}
+
+// lintJob checks documents, and where there may be several all of them
+// together.
+type lintJob struct {
+	plan       *plan
+	engine     *validate.Engine // that of the first path
+	configured *configured
+	bundle     *validate.Bundle // nil for a single document
+	failLevel  failLevel
+	failed     bool // some finding reaches failLevel
+}
+
+func (j *lintJob) begin(places []input.Place, o *report.Options) (configurations []string, err error) {
+	o.Rules, err = j.plan.rules(places)
+	return j.plan.files(), err
+}
+
+func (j *lintJob) work(d *model.Document, forms bool) checkedItem {
+	return checkedItem{j.plan.check(d, forms), validate.NewBundleItem(d)}
+}
+
+func (j *lintJob) take(r checkedItem) {
+	if j.bundle != nil && !r.Bundle {
+		j.bundle.Add(r.item)
+	}
+	for _, finding := range r.Findings {
+		j.failed = j.failed || j.failLevel.reached(finding.Severity)
+	}
+}
+
+func (j *lintJob) write(w report.LintWriter, r checkedItem) error { return w.Add(r.Checked) }
+
+func (j *lintJob) end(end *report.End) (checkedItem, bool) {
+	if end.Interrupted { // half a bundle would look like gaps
+		return checkedItem{}, false
+	}
+	out := report.Checked{Bundle: true, Status: model.StatusOK}
+	if j.bundle != nil {
+		end.Manifest = completeness(j.bundle.Completeness())
+		out = bundleChecked(j.bundle)
+		out.Findings = j.plan.keep(j.engine, j.configured, &model.Document{}, out.Findings)
+	}
+	some := j.plan.close(&out)
+	end.Suppressed = j.plan.suppressed()
+	return checkedItem{Checked: out}, j.bundle != nil || some
 }
 
 // check runs the rules over a document and keeps what reports need of it,

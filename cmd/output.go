@@ -4,9 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -16,8 +20,18 @@ import (
 // target is one -o FORMAT[=FILE].
 type target[W any] struct {
 	format report.Format[W]
-	file   string // "" is standard output
+	file   string // where links lead to; "" is standard output
 	append bool   // add to the file in place
+}
+
+// files are the files that outputs go to.
+func files[W any](list []target[W]) (out []string) {
+	for _, t := range list {
+		if t.file != "" {
+			out = append(out, t.file)
+		}
+	}
+	return out
 }
 
 // targets reads the -o flags. The formats' first is the default.
@@ -26,10 +40,14 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 		return []target[W]{{format: formats[0]}}, nil
 	}
 	var out []target[W]
-	files := map[string]bool{}
+	taken := map[string]bool{}
 	for _, spec := range specs {
 		name, file, _ := strings.Cut(spec, "=")
 		if file == "-" {
+			file = ""
+		}
+		file = followed(file)
+		if stream(file) == 1 {
 			file = ""
 		}
 		format, found := find(formats, name)
@@ -45,13 +63,16 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("xlsx 不能输出到屏幕，请写成 -o xlsx=文件名", "xlsx is not for a terminal; give it a file: -o xlsx=FILE")
 		}
 		key := filepath.Clean(file)
-		if files[key] {
+		if abs, err := filepath.Abs(file); err == nil && file != "" {
+			key = abs
+		}
+		if taken[key] || sameFile(file, statAll(slices.Collect(maps.Keys(taken)))) >= 0 {
 			if file == "" {
 				return nil, a.usage("只能有一种格式输出到屏幕，其余请写成 -o %s=文件名", "only one format can go to standard output; give the others a file: -o %s=FILE", name)
 			}
 			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
 		}
-		files[key] = true
+		taken[key] = true
 		out = append(out, target[W]{format: format, file: file})
 	}
 	return out, nil
@@ -102,31 +123,61 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 }
 
 func (a *app) openSink(path string, add bool) (*sink, error) {
-	if path == "" {
+	switch stream(path) {
+	case 1:
 		return &sink{Writer: bufio.NewWriterSize(a.out, 1<<16)}, nil
+	case 2:
+		return &sink{Writer: bufio.NewWriter(a.err)}, nil
 	}
-	if add {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	info, err := os.Stat(path)
+	there := err == nil
+	switch {
+	case there && info.IsDir():
+		return nil, syscall.EISDIR
+	case add, descriptor(path), there && !info.Mode().IsRegular():
+		// A device or a pipe is written to, never replaced.
+		flags := os.O_WRONLY | os.O_APPEND
+		if add {
+			flags |= os.O_CREATE
+		}
+		f, err := os.OpenFile(path, flags, 0o666)
 		if err != nil {
 			return nil, err
 		}
 		return &sink{Writer: bufio.NewWriter(f), file: f}, nil
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		if info.IsDir() {
-			return nil, errors.New(a.say("这是一个文件夹", "it is a folder"))
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY, 0) // a device or a pipe
+	mode := fs.FileMode(0o666)
+	if there {
+		// What cannot be written is not replaced either.
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return nil, err
 		}
-		return &sink{Writer: bufio.NewWriter(f), file: f}, nil
+		_ = f.Close()
+		mode = info.Mode().Perm()
 	}
-	f, err := os.OpenFile(path+".partial", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := createPartial(path)
 	if err != nil {
 		return nil, err
 	}
+	if there {
+		_ = f.Chmod(mode) // not every file system has modes
+	}
 	return &sink{Writer: bufio.NewWriter(f), file: f, path: path}, nil
+}
+
+// writeWhole writes a file in one piece.
+func (a *app) writeWhole(path string, data []byte) error {
+	below, err := a.openSink(followed(path), false)
+	if err != nil {
+		return err
+	}
+	s := sinks[struct{}]{below: []*sink{below}}
+	defer s.discard()
+	if _, err := below.Write(data); err != nil {
+		return err
+	}
+	return s.finish()
 }
 
 // flush brings what was written so far before the reader's eyes.
@@ -175,6 +226,11 @@ func cause(err error) error {
 		return p.Err
 	}
 	return err
+}
+
+// writeError says that an output could not be written.
+func (a *app) writeError(err error) error {
+	return a.failure("写输出时出错：%v", "writing the output failed: %v", err)
 }
 
 // terminal returns the file behind w if that is a terminal.

@@ -36,20 +36,19 @@ func (a *app) documents(c *cobra.Command, f *readFlags, paths []string, formats 
 	if err != nil {
 		return err
 	}
+	list, err := targets(a, f.output, formats)
+	if err != nil {
+		return err
+	}
 	opt.KeepTables, opt.KeepText = raw, raw
-	return run(c.Context(), a, f, paths, job[report.DocumentWriter, *model.Document]{
-		formats: formats,
-		options: opt,
-		report:  report.Options{Lang: a.lang, Tool: tool()},
-		work:    func(d *model.Document, _ bool) *model.Document { return d },
-		add:     func(w report.DocumentWriter, d *model.Document) error { return w.Add(d) },
-		close:   func(w report.DocumentWriter, end report.End) error { return w.Close(end) },
-		noForm:  raw,
-		each: func(w report.DocumentWriter, d *model.Document, f model.Form) error {
-			if s, ok := w.(report.FormWriter); ok {
-				return s.AddForm(d, f)
-			}
-			return nil
-		},
-	})
+	return run(c.Context(), a, f, paths, setup[report.DocumentWriter]{
+		outputs: list, options: opt, report: report.Options{Lang: a.lang, Tool: tool()}, noForm: raw,
+	}, printJob{})
 }
+
+// printJob prints documents as they are.
+type printJob struct{ plainJob[*model.Document] }
+
+func (printJob) work(d *model.Document, _ bool) *model.Document { return d }
+
+func (printJob) write(w report.DocumentWriter, d *model.Document) error { return w.Add(d) }

@@ -4,6 +4,8 @@ import (
 	"io"
 
 	"github.com/schollz/progressbar/v3"
+
+	"perfgoal/cmd/input"
 )
 
 // progress draws a bar with counts and the time left on standard error, only
@@ -14,12 +16,9 @@ type progress struct {
 	exact       bool // archives hold more than one document, so the end is unknown
 }
 
-func (a *app) newProgress(places []place, more bool) *progress {
-	p := &progress{total: len(places), exact: true}
-	for _, place := range places {
-		p.exact = p.exact && !isArchive(place.path) && !place.stdin
-	}
-	if _, ok := terminal(a.err); ok && more {
+func (a *app) newProgress(set *input.Set) *progress {
+	p := &progress{total: len(set.Places), exact: set.Counted()}
+	if _, ok := terminal(a.err); ok && set.Many() {
 		p.bar = a.newBar(a.err, p.total, p.exact)
 	}
 	return p

@@ -36,7 +36,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			return errors.Join(append(errs, out.finish())...)
 		},
 	}
-	c.Flags().StringArrayVarP(&output, "output", "o", nil, a.say("输出 `FORMAT[=FILE]`：", "output `FORMAT[=FILE]`: ")+formatNames(report.RulesFormats()))
+	c.Flags().VarP(&outputs{&output}, "output", "o", a.say("输出 `FORMAT[=FILE]`：", "output `FORMAT[=FILE]`: ")+formatNames(report.RulesFormats()))
 	return c
 }
 
@@ -63,7 +63,7 @@ func (a *app) newEngine(c validate.Config) (*validate.Engine, error) {
 	engine, err := validate.New(c)
 	var unknown *validate.UnknownSelectors
 	if errors.As(err, &unknown) {
-		return nil, usageError{unknown.Message().In(a.lang)}
+		return nil, usageError{text: unknown.Message().In(a.lang)}
 	}
 	return engine, err
 }

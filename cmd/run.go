@@ -1,18 +1,22 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/parser/pdf"
@@ -36,26 +40,32 @@ type readFlags struct {
 
 type engineName string
 
+// Bounds of what flags take.
+const (
+	maxJobs = 1024    // more never help
+	maxMiB  = 1 << 20 // a tebibyte, for a size in MiB
+)
+
 func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	f.engine = "auto"
 	flags := c.Flags()
-	flags.StringArrayVarP(&f.output, "output", "o", nil, a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
-	flags.IntVar(&f.jobs, "jobs", 0, a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
+	flags.VarP(&outputs{&f.output}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
+	flags.Var(&number[int]{&f.jobs, 1, maxJobs}, "jobs", a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
 	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
 	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto（pdfcpu，读不了时再用 pdfium）、pdfcpu、ledongthuc 或 pdfium",
 		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
-	flags.DurationVar(&f.timeout, "timeout", 0, a.say("每个文件最多用多少时间 `DURATION`，如 30s", "time limit for each input, a `DURATION` such as 30s"))
-	flags.Int64Var(&f.maxSize, "max-file-size", 0, a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
-	flags.IntVar(&f.maxPages, "max-pages", 0, a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
+	flags.Var(&span{&f.timeout}, "timeout", a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s)"))
+	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
+	flags.Var(&number[int]{&f.maxPages, 1, 0}, "max-pages", a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
 	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
 	// What hardly anyone needs to change.
-	flags.Int64Var(&f.limits.Decoded, "max-stream-bytes", 0, a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
-	flags.Int64Var(&f.limits.Total, "max-decoded-bytes", 0, a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
-	flags.IntVar(&f.limits.Operators, "max-operators", 0, a.say("PDF 一页最多 `N` 个绘图操作", "most operators of a PDF page, `N`"))
-	flags.IntVar(&f.limits.Glyphs, "max-glyphs", 0, a.say("PDF 一页最多 `N` 个字符", "most glyphs of a PDF page, `N`"))
-	flags.IntVar(&f.limits.FormDepth, "max-form-depth", 0, a.say("PDF 图形最多嵌套 `N` 层", "how deep forms of a PDF may nest, `N`"))
+	flags.Var(&number[int64]{&f.limits.Decoded, 1, 0}, "max-stream-bytes", a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
+	flags.Var(&number[int64]{&f.limits.Total, 1, 0}, "max-decoded-bytes", a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
+	flags.Var(&number[int]{&f.limits.Operators, 1, 0}, "max-operators", a.say("PDF 一页最多 `N` 个绘图操作", "most operators of a PDF page, `N`"))
+	flags.Var(&number[int]{&f.limits.Glyphs, 1, 0}, "max-glyphs", a.say("PDF 一页最多 `N` 个字符", "most glyphs of a PDF page, `N`"))
+	flags.Var(&number[int]{&f.limits.FormDepth, 1, 0}, "max-form-depth", a.say("PDF 图形最多嵌套 `N` 层", "how deep forms of a PDF may nest, `N`"))
 	for _, exotic := range []string{"max-stream-bytes", "max-decoded-bytes", "max-operators", "max-glyphs", "max-form-depth"} {
 		flags.Lookup(exotic).Hidden = true
 	}
@@ -65,15 +75,6 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 func (f *readFlags) options(a *app) (parser.Options, error) {
 	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache}
 	opt.Limits.Pages, opt.Limits.FileSize = f.maxPages, f.maxSize<<20
-	switch {
-	case f.jobs < 0:
-		return opt, a.usage("--jobs 不能是负数", "--jobs cannot be negative")
-	case f.timeout < 0:
-		return opt, a.usage("--timeout 不能是负数", "--timeout cannot be negative")
-	case min(f.maxSize, int64(f.maxPages), f.limits.Decoded, f.limits.Total) < 0,
-		min(f.limits.Operators, f.limits.Glyphs, f.limits.FormDepth) < 0:
-		return opt, a.usage("--max-… 不能是负数", "--max-… cannot be negative")
-	}
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)
 		if err != nil {
@@ -85,25 +86,39 @@ func (f *readFlags) options(a *app) (parser.Options, error) {
 	return opt, nil
 }
 
-// job is what one command does with its inputs: work turns a document into
-// what the writers take, at many at once; add hands that to the writers, in
-// input order.
-type job[W, R any] struct {
-	formats []report.Format[W]
+// setup is how a command reads and where its results go.
+type setup[W any] struct {
+	outputs []target[W]
 	options parser.Options
 	report  report.Options
-	work    func(d *model.Document, forms bool) R // forms: some format shows them
-	add     func(W, R) error
-	close   func(W, report.End) error
-	inspect func(R)                                    // sees every result once, in order; for the exit status
-	noForm  bool                                       // a document without a declaration is no failure
-	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
-	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
-	last    func(*report.End) (R, bool)                // what is left to say once all is read; may be nil
-	prepare func([]place, *report.Options) error       // sees the places before any is read; may be nil
-	digest  bool                                       // work needs Document.Digest
-	forms   bool                                       // set by run: some chosen format needs the forms
+	own     []string // files that the command goes by, such as a manifest
+	noForm  bool     // a document without a declaration is no failure
+	digest  bool     // the job needs Document.Digest
 }
+
+// job is what a command does with the documents of a run. Only work is called
+// by several goroutines at once.
+type job[W, R any] interface {
+	// begin sees the places before any is read, and returns the
+	// configurations that hold for them.
+	begin(places []input.Place, o *report.Options) (configurations []string, err error)
+	// work turns a document into a result, with the forms only where some
+	// output shows them.
+	work(d *model.Document, forms bool) R
+	// take sees every result once, in input order.
+	take(R)
+	// write hands a result to a writer.
+	write(W, R) error
+	// end says what is left once all is read, if anything is.
+	end(*report.End) (R, bool)
+}
+
+// plainJob is the part of a job that many have nothing to do in.
+type plainJob[R any] struct{}
+
+func (plainJob[R]) begin([]input.Place, *report.Options) ([]string, error) { return nil, nil }
+func (plainJob[R]) take(R)                                                 {}
+func (plainJob[R]) end(*report.End) (none R, more bool)                    { return none, false }
 
 // done is one input's way through the pipeline.
 type done[R any] struct {
@@ -114,78 +129,92 @@ type done[R any] struct {
 	status  model.Status
 }
 
+// find resolves the paths of a command. own are the files that it goes by,
+// such as a manifest; outputs are those that it writes.
+func (f *readFlags) find(a *app, paths, own, outputs []string) (*input.Set, error) {
+	ours, written := statAll(own), statAll(outputs)
+	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude, Timeout: cmp.Or(f.timeout, parser.DefaultTimeout),
+		Own: func(path string, named bool) bool {
+			if named { // unless it is the report that is to be written anew
+				return sameFile(path, written) >= 0 && report.IsOutput(path)
+			}
+			return sameFile(path, ours) >= 0 || report.IsOutput(path)
+		}})
+	if bad := new(input.PatternError); errors.As(err, &bad) {
+		return nil, a.usage("通配符“%s”写得不对", "bad pattern %q", bad.Pattern)
+	}
+	return set, err
+}
+
+// workers is how many documents are worked on at once.
+func (f *readFlags) workers() int {
+	if f.jobs == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return f.jobs
+}
+
 // run reads the inputs at the paths, puts them through a job and writes the
 // outputs. It leaves the exit status in a.
-func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j job[W, R]) error {
+func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *app, f *readFlags, paths []string, s setup[W], j job[W, R]) error {
 	if len(paths) == 0 {
 		return a.usage("没有指定要读的文件或文件夹（读标准输入请写 -）", "no PATH given (use - for standard input)")
 	}
-	list, err := targets(a, f.output, j.formats)
+	own := append(s.own, f.passwordFile)
+	set, err := f.find(a, paths, own, files(s.outputs))
 	if err != nil {
 		return err
 	}
-	if j.extra != nil {
-		list = append(list, j.extra(list)...)
-	}
-	for _, t := range list {
-		j.forms = j.forms || t.format.Forms
-	}
-	places, err := a.places(paths, f.exclude)
+	configurations, err := j.begin(set.Places, &s.report)
 	if err != nil {
 		return err
 	}
-	if j.prepare != nil {
-		if err := j.prepare(places, &j.report); err != nil {
-			return err
-		}
+	if err := a.spare(files(s.outputs), set.Places, append(own, configurations...)); err != nil {
+		return err
 	}
-	jobs := f.jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
+	s.report.Many = set.Many()
+	s.options.Jobs = f.workers()
+	if s.report.Many {
+		s.options.Jobs = 1 // the cores are busy with whole documents
 	}
-	j.report.Many = len(places) > 1 || isArchive(places[0].path) || isArchive(f.stdinName)
-	j.options.Jobs = jobs
-	if j.report.Many {
-		j.options.Jobs = 1 // the cores are busy with whole documents
-	}
-	out, err := open(a, list, j.report)
+	out, err := open(a, s.outputs, s.report)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 
 	var writing error
-	if !j.report.Many && j.each != nil && streams(list) {
+	if !s.report.Many && streams(s.outputs) {
 		// One input, and every output takes form by form: none is kept.
-		j.options.Each = func(d *model.Document, form model.Form) {
+		s.options.Each = func(d *model.Document, form model.Form) {
 			for _, w := range out.writers {
-				if writing == nil {
-					writing = j.each(w, d, form)
+				if writer, ok := any(w).(report.FormWriter); ok && writing == nil {
+					writing = writer.AddForm(d, form)
 				}
 			}
 		}
 	}
-	bar := a.newProgress(places, j.report.Many)
+	forms := slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Forms })
+	work := func(d *model.Document) R { return j.work(d, forms) }
+	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, a.inputs(places, f.stdinName, f.exclude), jobs, func(in input) done[R] { return process(ctx, in, j) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) done[R] { return process(ctx, in, s.options, s.digest, work) },
 		func(d done[R]) error {
 			if d.skipped {
 				end.Interrupted = true
 				return nil
 			}
 			bar.clear()
-			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !j.noForm {
+			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !s.noForm {
 				unread = true
-				if !namesUnread(a, list) {
+				if !namesUnread(a, s.outputs) {
 					a.warn(d.path, d.problem)
 				}
 			}
-			if j.inspect != nil {
-				j.inspect(d.result)
-			}
+			j.take(d.result)
 			for _, w := range out.writers {
-				if err := j.add(w, d.result); err != nil {
+				if err := j.write(w, d.result); err != nil {
 					return err
 				}
 			}
@@ -197,26 +226,24 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 		err = writing
 	}
 	if err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	end.Interrupted = end.Interrupted || ctx.Err() != nil
-	if j.last != nil {
-		if r, ok := j.last(&end); ok {
-			j.inspect(r)
-			for _, w := range out.writers {
-				if err := j.add(w, r); err != nil {
-					return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
-				}
+	if r, more := j.end(&end); more {
+		j.take(r)
+		for _, w := range out.writers {
+			if err := j.write(w, r); err != nil {
+				return a.writeError(err)
 			}
 		}
 	}
 	for _, w := range out.writers {
-		if err := j.close(w, end); err != nil {
-			return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		if err := w.Close(end); err != nil {
+			return a.writeError(err)
 		}
 	}
 	if err := out.finish(); err != nil {
-		return a.usage("写输出时出错：%v", "writing the output failed: %v", cause(err))
+		return a.writeError(err)
 	}
 	switch {
 	case end.Interrupted:
@@ -228,75 +255,59 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 	return nil
 }
 
-// streams says whether every chosen format takes form by form.
+// streams says whether there are outputs and every one takes form by form.
 func streams[W any](list []target[W]) bool {
-	for _, t := range list {
-		if !t.format.Streams {
-			return false
-		}
-	}
-	return true
+	return len(list) > 0 && !slices.ContainsFunc(list, func(t target[W]) bool { return !t.format.Streams })
 }
 
 // process reads and parses one input and does the job's work on it.
 // A fault of the program is that input's problem; the others go on.
-func process[W, R any](ctx context.Context, in input, j job[W, R]) (d done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, digest bool, work func(*model.Document) R) (d done[R]) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			doc := model.Document{Path: in.path, Status: model.StatusUnreadable, Error: internalFault(fault)}
-			d = done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
+			doc := model.Document{Path: in.Path, Status: model.StatusUnreadable, Error: internalFault(fault)}
+			d = done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
 		}
 	}()
 	if ctx.Err() != nil {
 		return done[R]{skipped: true}
 	}
-	doc := model.Document{Path: in.path, Status: model.StatusUnreadable}
-	data, p, ok := readUntil(ctx, in)
+	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
+	limit, start := cmp.Or(opt.Timeout, parser.DefaultTimeout), time.Now()
+	data, p, ok := input.Await(ctx, limit, in.Read)
 	switch {
 	case !ok:
 		return done[R]{skipped: true}
 	case p != nil:
 		doc.Error = p
 	default:
-		parsed, err := parser.Parse(ctx, parser.Source{Path: in.path, Data: data}, j.options)
+		opt.Timeout = max(limit-time.Since(start), time.Millisecond)
+		parsed, err := parser.Parse(ctx, parser.Source{Path: in.Path, Data: data}, opt)
 		if err != nil {
 			return done[R]{skipped: true}
 		}
 		doc = parsed
 	}
-	if j.digest && data != nil {
+	if digest && data != nil {
 		sum := sha256.Sum256(data)
 		doc.Digest = string(sum[:])
 	}
-	return done[R]{result: j.work(&doc, j.forms), path: in.path, status: doc.Status, problem: doc.Error}
+	return done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
 }
 
-// readUntil reads an input unless the run is interrupted before it comes:
-// standard input may never end.
-func readUntil(ctx context.Context, in input) (data []byte, p *model.Problem, ok bool) {
-	type content struct {
-		data []byte
-		p    *model.Problem
-	}
-	read := make(chan content, 1)
-	go func() {
-		data, p := in.read()
-		read <- content{data, p}
-	}()
-	select {
-	case c := <-read:
-		return c.data, c.p, true
-	case <-ctx.Done():
-		return nil, nil, false
-	}
+func internalFault(fault any) *model.Problem {
+	return &model.Problem{Code: "internal-fault", Message: model.Message{Text: model.Text{
+		Zh: "处理这个文件时程序出错（{cause}），其余文件不受影响；请把这个文件反馈给开发者",
+		En: "the program failed on this input ({cause}), the others are not affected; please report it",
+	}, Args: model.Args{"cause": fmt.Sprint(fault)}}}
 }
 
 // pipeline works on the inputs with so many workers and emits the results in
 // input order. A slot a worker keeps the order; their number bounds what is in
 // memory, whatever the number of inputs.
-func pipeline[R any](ctx context.Context, inputs iter.Seq[input], workers int, work func(input) R, emit func(R) error) error {
+func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers int, work func(input.Source) R, emit func(R) error) error {
 	type task struct {
-		in   input
+		in   input.Source
 		slot chan<- R
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -342,7 +353,7 @@ func (a *app) warn(path string, p *model.Problem) {
 	if p == nil {
 		return
 	}
-	fmt.Fprintf(a.err, "perfgoal: %s%s%s\n", path, a.say("：", ": "), p.Message.In(a.lang))
+	fmt.Fprintf(a.err, "perfgoal: %s%s%s\n", report.Printable(path), a.say("：", ": "), report.Printable(p.Message.In(a.lang)))
 }
 
 // namesUnread says whether the user sees the unread inputs in the report

@@ -17,6 +17,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
+	"perfgoal/internal/reason"
 	"perfgoal/model"
 	"perfgoal/validate"
 )
@@ -370,7 +371,7 @@ func read(path string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return problem("找不到这个文件", "there is no such file")
 	case err != nil:
-		return problem("读不了：{cause}", "cannot be read: {cause}", "cause", cause(err))
+		return problem("读不了："+reason.Of(err).Zh, "cannot be read: "+reason.Of(err).En)
 	case info.IsDir():
 		return problem("这是一个文件夹", "it is a folder")
 	case info.Size() > maxSize:
@@ -378,17 +379,9 @@ func read(path string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return problem("读不了：{cause}", "cannot be read: {cause}", "cause", cause(err))
+		return problem("读不了："+reason.Of(err).Zh, "cannot be read: "+reason.Of(err).En)
 	}
 	return data, nil
-}
-
-func cause(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }
 
 // Find looks for a configuration in a folder and those above it. The path is

@@ -121,7 +121,7 @@ func (d *decoder) syntax(err error) {
 	if errors.As(err, &e) {
 		line, column, detail = e.Mark.Line, e.Mark.Column, e.Message
 	}
-	d.faultAt(line, column, say("不是有效的 YAML（{detail}）；请检查缩进、冒号后的空格和引号", "this is no valid YAML ({detail}); check indentation, the blank after colons, and quotes", "detail", detail))
+	d.faultAt(line, column, say("从这里起不是有效的 YAML；请检查缩进、冒号后的空格和引号", "this is no valid YAML ({detail}); check indentation, the blank after colons, and quotes", "detail", detail))
 }
 
 // mapping reads the keys of a mapping; all that is unknown, twice or missing

@@ -246,7 +246,7 @@ func expressionFault(message string) model.Message {
 		}
 		return say("这里不应当有{token}", "unexpected {token}", "token", m[1])
 	}
-	return say("式子有错：{detail}", "the expression is wrong: {detail}", "detail", message)
+	return say("式子写得不对；请检查括号、引号、运算符和函数的参数", "the expression is wrong: {detail}", "detail", message)
 }
 
 func typeWord(t string) model.Text {
@@ -502,7 +502,7 @@ func (o *ownRule) judge(v *formFields) validate.Answer {
 	insufficient := func(err error) validate.Answer {
 		reason := say("式子用到的金额或数值是空白的", "an amount or figure of the expression is blank")
 		if !errors.Is(err, errBlank) {
-			reason = say("式子算不出来（{cause}）", "the expression cannot be worked out ({cause})", "cause", firstLine(err))
+			reason = say("式子算不出来", "the expression cannot be worked out ({cause})", "cause", firstLine(err))
 		}
 		return validate.Answer{Outcome: model.InsufficientData, Reason: reason}
 	}

@@ -115,6 +115,7 @@ type Example struct {
 	Config   string   // the configuration to read it with; "" for none
 	Files    []string // documents that are checked together with it
 	Manifest string   // the list of projects, as CSV, to hold it against; "" for none
+	Unread   string   // the name of a file beside it that cannot be read; "" for none
 }
 
 // Report is what linting yields: documents in input order and what was found.

@@ -52,7 +52,8 @@ const DefaultTimeout = 60 * time.Second
 // Wordings of problems that are not one reader's own.
 var (
 	textEmpty       = model.Text{Zh: "文件是空的，没有内容可读；请检查是否上传或保存完整", En: "the file is empty; check that it was saved or uploaded completely"}
-	textUnsupported = model.Text{Zh: "这是 {kind} 文件，不能直接读取；请在原软件中另存为 PDF 后重试", En: "this is a {kind} file, which is not read directly; save it as PDF and try again"}
+	textUnsupported = model.Text{Zh: "不能直接读取这种格式：{kind_zh}；{advice_zh}", En: "this format is not read directly: {kind_en}; {advice_en}"}
+	textMisnamed    = model.Text{Zh: "文件扩展名是 .pdf，但内容是别的格式：{kind_zh}；{advice_zh}", En: "the file is named .pdf, but its content is of another format: {kind_en}; {advice_en}"}
 	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
 	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
@@ -65,13 +66,6 @@ var textInstead = map[string]model.Text{
 	"self-evaluation": {Zh: "这是绩效自评表（有实际完成值、得分），不是绩效目标申报表，没有检查", En: "this is a self-evaluation (it has achieved values and scores), not a declaration; it was not checked"},
 	"blank-template":  {Zh: "这是没有填写的空白模板，没有检查；请提交填好的申报表", En: "this is a template that was not filled in; submit the completed declaration"},
 	"indicators-only": {Zh: "只有指标，没有项目名称、资金等表头内容，不是完整的申报表，没有检查；请提交完整的表", En: "there are indicators alone, without the project's name and funding; submit the whole form"},
-}
-
-// signatures of formats that people submit by mistake.
-var signatures = []struct{ magic, kind string }{
-	{"PK\x03\x04", "Word/Excel/ZIP"}, {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word/Excel/WPS 97-2003"},
-	{"{\\rtf", "RTF"}, {"\x89PNG", "PNG"}, {"\xff\xd8\xff", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"},
-	{"Rar!", "RAR"}, {"7z\xbc\xaf\x27\x1c", "7z"}, {"\x1f\x8b", "gzip"},
 }
 
 // Parse reads one input. What cannot be read is a document whose status says
@@ -121,22 +115,29 @@ func problem(code string, t model.Text, args model.Args) error {
 
 func parse(ctx context.Context, src Source, opt Options) model.Document {
 	named := strings.EqualFold(filepath.Ext(src.Path), ".pdf")
-	head := src.Data[:min(len(src.Data), 1024)]
-	switch {
-	case len(bytes.TrimSpace(head)) == 0 && len(src.Data) <= len(head):
+	if len(bytes.TrimSpace(src.Data)) == 0 {
 		return unreadable(src, "", problem("empty", textEmpty, nil))
-	case bytes.Contains(head, []byte("%PDF-")):
+	}
+	switch f := Recognise(src.Data); {
+	case f.Code == FormatPDF:
 		return parsePDF(ctx, src, opt)
-	}
-	for _, s := range signatures {
-		if bytes.HasPrefix(head, []byte(s.magic)) {
-			return unreadable(src, "", problem("unsupported-format", textUnsupported, model.Args{"kind": s.kind}))
-		}
-	}
-	if named {
+	case f.Advice != model.Text{}:
+		return unreadable(src, "", unsupported(f, named))
+	case named:
 		return unreadable(src, "pdf", problem("not-a-pdf", textNotPDF, nil))
 	}
 	return parseText(src, opt)
+}
+
+// unsupported is a format that is known but not read.
+func unsupported(f Format, namedPDF bool) error {
+	text := textUnsupported
+	if namedPDF {
+		text = textMisnamed
+	}
+	return problem("unsupported-format", text, model.Args{
+		"kind_zh": f.Name.Zh, "kind_en": f.Name.En, "advice_zh": f.Advice.Zh, "advice_en": f.Advice.En,
+	})
 }
 
 func parseText(src Source, opt Options) model.Document {

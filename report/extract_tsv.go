@@ -14,8 +14,11 @@ import (
 // box is in PDF points; columns that do not apply are empty.
 var tsvColumns = []string{"path", "table", "row", "col", "row_span", "col_span", "page", "line", "x0", "y0", "x1", "y1", "text"}
 
-// tsvEscape keeps a cell on one line and in one column.
+// tsvEscape keeps a cell on one line and in one column. As in CSV, a cell that
+// would start a formula begins with an apostrophe.
 var tsvEscape = strings.NewReplacer("\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
+
+func tsvText(s string) string { return tsvEscape.Replace(sheetText(s)) }
 
 type extractTSV struct {
 	w      *bufio.Writer
@@ -32,7 +35,7 @@ func (e *extractTSV) Add(d *model.Document) error {
 	}
 	for i, t := range d.Tables {
 		for _, c := range t.Cells {
-			row := []string{tsvEscape.Replace(d.Path), strconv.Itoa(i + 1), strconv.Itoa(c.Row), strconv.Itoa(c.Col),
+			row := []string{tsvText(d.Path), strconv.Itoa(i + 1), strconv.Itoa(c.Row), strconv.Itoa(c.Col),
 				strconv.Itoa(c.RowSpan), strconv.Itoa(c.ColSpan), orBlank(c.Location.Page), orBlank(c.Location.Line)}
 			if b := c.Location.Box; b != nil {
 				for _, v := range b {
@@ -41,7 +44,7 @@ func (e *extractTSV) Add(d *model.Document) error {
 			} else {
 				row = append(row, "", "", "", "")
 			}
-			if err := e.row(append(row, tsvEscape.Replace(c.Text))); err != nil {
+			if err := e.row(append(row, tsvText(c.Text))); err != nil {
 				return err
 			}
 		}

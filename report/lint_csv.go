@@ -13,14 +13,9 @@ import (
 const byteOrderMark = "\ufeff"
 
 // sheetText is text as a spreadsheet may safely open it: a cell that would
-// start a formula begins with an apostrophe, and control characters are gone.
+// start a formula begins with an apostrophe, and nothing steers or hides text.
 func sheetText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
-			return '�'
-		}
-		return r
-	}, s)
+	s = PrintableLines(s)
 	if s != "" && strings.ContainsRune("=+-@\t\n＝＋－＠", []rune(s)[0]) {
 		return "'" + s
 	}

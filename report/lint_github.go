@@ -28,11 +28,11 @@ var (
 )
 
 func (l lintGitHub) command(level, path string, line *int, title, message string) {
-	s := "::" + level + " file=" + githubProperty.Replace(path)
+	s := "::" + level + " file=" + githubProperty.Replace(visible(path))
 	if line != nil {
 		s += ",line=" + strconv.Itoa(*line)
 	}
-	l.w.line(s, ",title=", githubProperty.Replace(title), "::", githubMessage.Replace(message))
+	l.w.line(s, ",title=", githubProperty.Replace(visible(title)), "::", githubMessage.Replace(visible(message)))
 }
 
 func (l lintGitHub) Add(c Checked) error {

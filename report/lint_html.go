@@ -498,7 +498,7 @@ func (l *lintHTML) Close(end End) error {
 	data.Charts = l.charts()
 	if c := end.Manifest; c != nil {
 		data.Manifest = &pageTable{Rows: o.completenessRows(c)}
-		for _, column := range o.completenessColumns() {
+		for _, column := range o.completenessColumns(c) {
 			data.Manifest.Head = append(data.Manifest.Head, column.Title)
 		}
 	}

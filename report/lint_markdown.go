@@ -113,7 +113,7 @@ func (l *lintMarkdown) Close(end End) error {
 		l.w.line("### ", o.say("报送情况", "Completeness"))
 		l.w.line()
 		var head []string
-		for _, column := range o.completenessColumns() {
+		for _, column := range o.completenessColumns(c) {
 			head = append(head, column.Title)
 		}
 		rows := o.completenessRows(c)

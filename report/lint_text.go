@@ -255,7 +255,7 @@ func (l *lintText) manifestTable(c *Completeness) error {
 	}
 	l.gap()
 	l.w.line(l.bold.Sprint(l.opt.say("对照清单 %s 的报送情况（金额单位：元）", "Submitted against the manifest %s", visible(c.Path))))
-	return printTable(l.w, l.opt.Width, l.opt.unitColumns(), l.opt.unitRows(c))
+	return printTable(l.w, l.opt.Width, l.opt.unitColumns(c), l.opt.unitRows(c))
 }
 
 // unreadList names every input that gave no form, with what is wrong and what

@@ -44,6 +44,7 @@ type sheet struct {
 func newLintXLSX(w io.Writer, opt Options) LintWriter {
 	l := &lintXLSX{w: w, opt: opt, tally: newTally(opt), book: excelize.NewFile()}
 	o := opt
+	l.check(l.book.SetDocProps(&excelize.DocProperties{Creator: author}))
 	l.totals = o.say("汇总", "Totals")
 	l.check(l.book.SetSheetName("Sheet1", l.totals))
 	l.printLayout(l.totals)
@@ -156,11 +157,11 @@ func cellName(col, row int) string {
 // cellText fits text into a cell.
 func cellText(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
+		if r == 0xfffe || r == 0xffff {
 			return '�'
 		}
 		return r
-	}, strings.ToValidUTF8(s, "�"))
+	}, PrintableLines(strings.ToValidUTF8(s, "�")))
 	if utf8.RuneCountInString(s) > maxCellText {
 		s = string([]rune(s)[:maxCellText-1]) + "…"
 	}
@@ -302,15 +303,19 @@ func (l *lintXLSX) totalSheet(end End) {
 		row++
 		put(o.say("报送情况", "Completeness"), "", c.Path)
 		var head []any
-		for _, column := range o.completenessColumns() {
+		for _, column := range o.completenessColumns(c) {
 			head = append(head, column.Title)
 		}
 		heading(head...)
 		sum := c.sum()
 		sum.Unit = o.say("合计", "total")
 		for _, u := range append(slices.Clone(c.Units), sum) {
-			put(cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())
-			l.check(l.book.SetCellStyle(l.totals, cellName(7, row-1), cellName(8, row-1), l.money))
+			cells := []any{cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing}
+			if sum.Unread > 0 {
+				cells = append(cells, u.Unread)
+			}
+			put(append(cells, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())...)
+			l.check(l.book.SetCellStyle(l.totals, cellName(len(head)-1, row-1), cellName(len(head), row-1), l.money))
 		}
 	}
 	sum := l.outcomes()

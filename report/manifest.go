@@ -19,6 +19,7 @@ type Completeness struct {
 type UnitCompleteness struct {
 	Unit                                string
 	Expected, Submitted, Missing, Extra int
+	Unread                              int // neither submitted nor missing: a file is there but could not be read
 	AmountDiffers                       int
 	ExpectedAmount, SubmittedAmount     decimal.Decimal
 }
@@ -33,6 +34,7 @@ type unitJSON struct {
 	Expected        int    `json:"expected"`
 	Submitted       int    `json:"submitted"`
 	Missing         int    `json:"missing"`
+	Unread          int    `json:"unread"` // neither submitted nor missing: a file is there but could not be read
 	Extra           int    `json:"extra"`
 	AmountDiffers   int    `json:"amount_differs"`
 	ExpectedAmount  string `json:"expected_amount"`
@@ -45,7 +47,7 @@ func completenessIn(c *Completeness) *completenessJSON {
 	}
 	out := &completenessJSON{c.Path, []unitJSON{}}
 	for _, u := range c.Units {
-		out.Units = append(out.Units, unitJSON{u.Unit, u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.StringFixed(2), u.SubmittedAmount.StringFixed(2)})
+		out.Units = append(out.Units, unitJSON{u.Unit, u.Expected, u.Submitted, u.Missing, u.Unread, u.Extra, u.AmountDiffers, u.ExpectedAmount.StringFixed(2), u.SubmittedAmount.StringFixed(2)})
 	}
 	return out
 }
@@ -57,6 +59,7 @@ func (c *Completeness) sum() UnitCompleteness {
 		s.Expected += u.Expected
 		s.Submitted += u.Submitted
 		s.Missing += u.Missing
+		s.Unread += u.Unread
 		s.Extra += u.Extra
 		s.AmountDiffers += u.AmountDiffers
 		s.ExpectedAmount = s.ExpectedAmount.Add(u.ExpectedAmount)
@@ -65,35 +68,51 @@ func (c *Completeness) sum() UnitCompleteness {
 	return s
 }
 
-func (o Options) completenessColumns() []column {
-	return []column{{Title: o.say("单位", "unit"), Min: 12}, {Title: o.say("应报", "expected"), Right: true}, {Title: o.say("已报", "submitted"), Right: true},
-		{Title: o.say("缺报", "missing"), Right: true}, {Title: o.say("清单外", "extra"), Right: true}, {Title: o.say("金额不符", "amounts"), Right: true},
-		{Title: o.say("清单金额", "expected yuan"), Right: true}, {Title: o.say("申报金额", "submitted yuan"), Right: true}}
+// completenessColumns are those of completenessRows. Unread projects have one
+// where there are any.
+func (o Options) completenessColumns(c *Completeness) []column {
+	columns := o.counts(c)
+	return append(columns, column{Title: o.say("清单金额", "expected yuan"), Right: true}, column{Title: o.say("申报金额", "submitted yuan"), Right: true})
+}
+
+// counts are the columns before the amounts.
+func (o Options) counts(c *Completeness) []column {
+	columns := []column{{Title: o.say("单位", "unit"), Min: 8}, {Title: o.say("应报", "expected"), Right: true}, {Title: o.say("已报", "submitted"), Right: true},
+		{Title: o.say("缺报", "missing"), Right: true}}
+	if c.sum().Unread > 0 {
+		columns = append(columns, column{Title: o.say("未读出", "unread"), Right: true})
+	}
+	return append(columns, column{Title: o.say("清单外", "extra"), Right: true}, column{Title: o.say("金额不符", "amounts"), Right: true})
 }
 
 // completenessRows are a row for each unit and one for all.
 func (o Options) completenessRows(c *Completeness) [][]string {
+	sum := c.sum()
 	row := func(name string, u UnitCompleteness) []string {
-		return []string{name, strconv.Itoa(u.Expected), strconv.Itoa(u.Submitted), strconv.Itoa(u.Missing), strconv.Itoa(u.Extra), strconv.Itoa(u.AmountDiffers),
-			model.FormatMoney(u.ExpectedAmount), model.FormatMoney(u.SubmittedAmount)}
+		cells := []string{name, strconv.Itoa(u.Expected), strconv.Itoa(u.Submitted), strconv.Itoa(u.Missing)}
+		if sum.Unread > 0 {
+			cells = append(cells, strconv.Itoa(u.Unread))
+		}
+		return append(cells, strconv.Itoa(u.Extra), strconv.Itoa(u.AmountDiffers), model.FormatMoney(u.ExpectedAmount), model.FormatMoney(u.SubmittedAmount))
 	}
 	var rows [][]string
 	for _, u := range c.Units {
 		rows = append(rows, row(o.orUnfilled(u.Unit), u))
 	}
-	return append(rows, row(o.say("合计", "total"), c.sum()))
+	return append(rows, row(o.say("合计", "total"), sum))
 }
 
 // unitColumns and unitRows are the table for a terminal, where both amounts
 // have no room; the difference says more.
-func (o Options) unitColumns() []column {
-	return append(slices.Clip(o.completenessColumns()[:6]), column{Title: o.say("申报多于清单", "over manifest"), Right: true})
+func (o Options) unitColumns(c *Completeness) []column {
+	return append(o.counts(c), column{Title: o.say("申报多于清单", "over manifest"), Right: true})
 }
 
 func (o Options) unitRows(c *Completeness) [][]string {
 	rows := o.completenessRows(c)
+	counts := len(o.counts(c))
 	for i, u := range append(slices.Clone(c.Units), c.sum()) {
-		rows[i] = append(rows[i][:6], model.FormatMoney(u.SubmittedAmount.Sub(u.ExpectedAmount)))
+		rows[i] = append(rows[i][:counts], model.FormatMoney(u.SubmittedAmount.Sub(u.ExpectedAmount)))
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/olekukonko/tablewriter"
@@ -21,6 +22,13 @@ type column struct {
 // columns that may shrink leave a way to do so. Cells are wrapped here, since
 // tablewriter breaks no text without blanks.
 func printTable(w io.Writer, limit int, cols []column, rows [][]string) error {
+	rows = slices.Clone(rows)
+	for i, row := range rows {
+		rows[i] = make([]string, len(row))
+		for k, cell := range row {
+			rows[i][k] = PrintableLines(cell)
+		}
+	}
 	widths := fit(limit, cols, rows)
 	align := make([]tw.Align, len(cols))
 	header := make([]string, len(cols))

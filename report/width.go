@@ -100,16 +100,3 @@ func oneLine(s string, limit int) string {
 	s = strings.Join(strings.Fields(s), " ")
 	return columns.Truncate(s, limit, "…")
 }
-
-// visible keeps control characters of a document from reaching the terminal.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return '�'
-		}
-		return r
-	}, s)
-}

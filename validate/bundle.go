@@ -115,6 +115,18 @@ var bundleRules = []rule{
 		},
 		bundle: manifestAmount,
 	},
+	{
+		RuleInfo: model.RuleInfo{
+			Code: "B010", Name: "unread-from-manifest", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
+			Title:     model.Text{Zh: "清单上的项目有文件，但没有读出来", En: "a project of the manifest has a file that could not be read"},
+			Rationale: model.Text{Zh: "文件已经交了，只是没有读出来：既不能算报全了，也不能算没有报。", En: "The file was handed in but not read: the project is neither complete nor missing."},
+			Fix:       model.Text{Zh: "按提示处理这个文件（如另存为 PDF、解压），再检查一次。", En: "Do with the file as its message says (save it as PDF, unpack it) and check again."},
+			Bad: withUnread(withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n云栖市青少年科普馆,云栖市科普大篷车巡展项目\n"),
+				"云栖市科普大篷车巡展项目.pdf"),
+			Good: withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n"),
+		},
+		bundle: unreadFromManifest,
+	},
 }
 
 var (
@@ -138,6 +150,11 @@ func withFiles(x model.Example, more ...string) model.Example {
 
 func withManifest(x model.Example, manifest string) model.Example {
 	x.Manifest = manifest
+	return x
+}
+
+func withUnread(x model.Example, name string) model.Example {
+	x.Unread = name
 	return x
 }
 
@@ -165,6 +182,7 @@ type Completeness struct {
 type UnitCompleteness struct {
 	Unit                                string
 	Expected, Submitted, Missing, Extra int
+	Unread                              int // neither submitted nor missing: a file is there but could not be read
 	AmountDiffers                       int
 	ExpectedAmount, SubmittedAmount     decimal.Decimal // what is valid of them
 }
@@ -184,6 +202,7 @@ type Bundle struct {
 type bundleDoc struct {
 	path, digest string
 	status       model.Status
+	problem      *model.Problem
 	twin         int // an earlier document with the same content, or -1
 }
 
@@ -208,7 +227,7 @@ type BundleItem struct {
 
 // NewBundleItem takes from a document what bundle rules need.
 func NewBundleItem(doc *model.Document) BundleItem {
-	item := BundleItem{doc: bundleDoc{path: doc.Path, digest: doc.Digest, status: doc.Status, twin: -1}}
+	item := BundleItem{doc: bundleDoc{path: doc.Path, digest: doc.Digest, status: doc.Status, problem: doc.Error, twin: -1}}
 	for i := range doc.Forms {
 		f := &doc.Forms[i]
 		money := f.Funding.Annual.Total
@@ -533,10 +552,24 @@ func fileWithoutForm(b *Bundle, _ *Thresholds) verdict {
 	return judged(out)
 }
 
+// unread says whether the document is there but could not be read.
+func (d *bundleDoc) unread() bool {
+	if d.status != model.StatusUnreadable || d.problem == nil {
+		return false
+	}
+	switch d.problem.Code {
+	case "not-found", "no-documents", "no-match":
+		return false
+	}
+	return true
+}
+
 // match is how the manifest and the forms meet.
 type match struct {
-	rows  [][]int // forms of each row
-	forms []int   // row of each form, -1: none
+	rows   [][]int // forms of each row
+	forms  []int   // row of each form, -1: none
+	unread []int   // for each row without a form the unread document that is named after it, -1: none
+	adrift int     // unread documents that are named after no row
 }
 
 // matched pairs forms with the manifest's rows: by the project's name and the
@@ -561,7 +594,50 @@ func (b *Bundle) matched() match {
 			}
 		}
 	}
+	b.matchUnread(&m)
 	return m
+}
+
+// matchUnread finds the rows that unread documents are named after: by the
+// project, else by the unit, in the name of the file or of a folder above it.
+func (b *Bundle) matchUnread(m *match) {
+	m.unread = make([]int, len(b.manifest.Rows))
+	for i := range m.unread {
+		m.unread[i] = -1
+	}
+	for d := range b.docs {
+		if !b.docs[d].unread() {
+			continue
+		}
+		path := fold(b.docs[d].path)
+		holds := func(name string) bool { name = fold(name); return name != "" && strings.Contains(path, name) }
+		var byProject, byBoth, byUnit []int
+		for i, r := range b.manifest.Rows {
+			project, unit := holds(r.Project), holds(r.Unit)
+			switch {
+			case project && unit:
+				byBoth = append(byBoth, i)
+			case project:
+				byProject = append(byProject, i)
+			case unit:
+				byUnit = append(byUnit, i)
+			}
+		}
+		named := byUnit
+		if len(byBoth) > 0 {
+			named = byBoth
+		} else if len(byProject) > 0 {
+			named = byProject
+		}
+		for _, i := range named {
+			if len(m.rows[i]) == 0 && m.unread[i] < 0 {
+				m.unread[i] = d
+			}
+		}
+		if len(named) == 0 {
+			m.adrift++
+		}
+	}
 }
 
 func noManifest() verdict {
@@ -581,7 +657,7 @@ func missingFromManifest(b *Bundle, _ *Thresholds) verdict {
 	}
 	var out []model.Finding
 	for i, r := range b.manifest.Rows {
-		if len(m.rows[i]) > 0 {
+		if len(m.rows[i]) > 0 || m.unread[i] >= 0 { // B010
 			continue
 		}
 		line := r.Line
@@ -594,8 +670,37 @@ func missingFromManifest(b *Bundle, _ *Thresholds) verdict {
 			x.Message.Text = model.Text{Zh: x.Message.Text.Zh + "{where_zh}有同名项目，但单位是“{other}”。", En: x.Message.Text.En + ` A project of that name stands in {where_en}, but of "{other}".`}
 			x.Message.Args["where_zh"], x.Message.Args["where_en"], x.Message.Args["other"] = zh, en, f.unit
 			x.Related = []model.Related{b.related(f, "project.name", f.project, f.name)}
+		} else if m.adrift > 0 { // it may stand in one of them
+			x.Severity = model.Warning
+			x.Message.Text = model.Text{
+				Zh: "清单第{line}行：没有找到{unit}的“{project}”。另有{unread}个文件没有读出来，也可能在其中，请先处理那些文件。",
+				En: `Row {line} of the manifest: "{project}" of {unit} was not found. It may stand in one of the files that could not be read ({unread}); see to those first.`,
+			}
+			x.Message.Args["unread"] = strconv.Itoa(m.adrift)
 		}
 		out = append(out, x)
+	}
+	return judged(out)
+}
+
+func unreadFromManifest(b *Bundle, _ *Thresholds) verdict {
+	if b.manifest == nil {
+		return noManifest()
+	}
+	m := b.matched()
+	var out []model.Finding
+	for i, r := range b.manifest.Rows {
+		if m.unread[i] < 0 {
+			continue
+		}
+		line, d := r.Line, &b.docs[m.unread[i]]
+		out = append(out, model.Finding{Path: b.manifest.Path, Project: r.Project, Field: "manifest", Text: r.Unit + " " + r.Project, Location: model.Location{Line: &line},
+			Message: model.Message{Text: model.Text{
+				Zh: "清单第{line}行：{unit}的“{project}”有文件“{path}”，但没有读出来：{reason_zh}。处理之前不要当作没有报。",
+				En: `Row {line} of the manifest: the file "{path}" is named after "{project}" of {unit} but could not be read: {reason_en}. Do not take it for missing.`,
+			}, Args: model.Args{"line": strconv.Itoa(r.Line), "unit": r.Unit, "project": r.Project, "path": d.path,
+				"reason_zh": d.problem.Message.In(model.Chinese), "reason_en": d.problem.Message.In(model.English)}},
+			Related: []model.Related{{Path: d.path, Field: "file", Text: d.path}}, Evidence: map[string]string{"unit": r.Unit}})
 	}
 	return judged(out)
 }
@@ -689,7 +794,11 @@ func (b *Bundle) Completeness() *Completeness {
 			u.ExpectedAmount = u.ExpectedAmount.Add(r.Amount.Amount)
 		}
 		if len(m.rows[i]) == 0 {
-			u.Missing++
+			if m.unread[i] >= 0 {
+				u.Unread++
+			} else {
+				u.Missing++
+			}
 			continue
 		}
 		u.Submitted++

@@ -37,7 +37,7 @@ type Config struct {
 	// Suppressing lists the rules about suppressions (B901, B902) among the
 	// engine's; a Suppressions checks them.
 	Suppressing bool
-	// Bundle lists the rules about a whole bundle (B001 to B009) among the
+	// Bundle lists the rules about a whole bundle (B001 to B010) among the
 	// engine's; a Bundle checks them.
 	Bundle bool
 	// NoSingle leaves Result.Single empty, which saves memory on bundles of

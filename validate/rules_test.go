@@ -71,6 +71,7 @@ B006 file-without-form warning on
 B007 missing-from-manifest error on
 B008 not-in-manifest warning on
 B009 manifest-amount-mismatch error on
+B010 unread-from-manifest warning on
 B901 expired-suppression warning on
 B902 unused-suppression warning on
 C001 cost-budget-mismatch warning on
