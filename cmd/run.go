@@ -96,7 +96,7 @@ type job[W, R any] struct {
 	add     func(W, R) error
 	close   func(W, report.End) error
 	inspect func(R)                                    // sees every result once, in order; for the exit status
-	noForm  bool                                       // a document without a declaration is no failure
+	noForm  bool                                       // a document without a declaration, or with doubts, is no failure
 	extra   func([]target[W]) []target[W]              // outputs that come with the chosen ones; may be nil
 	each    func(W, *model.Document, model.Form) error // writes a form before its document is read to the end; may be nil
 	last    func(*report.End) (R, bool)                // what is left to say once all is read; may be nil
@@ -175,11 +175,14 @@ func run[W, R any](ctx context.Context, a *app, f *readFlags, paths []string, j 
 				return nil
 			}
 			bar.clear()
-			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !j.noForm {
+			switch {
+			case d.status == model.StatusUnreadable, d.status == model.StatusNoForm && !j.noForm:
 				unread = true
 				if !namesUnread(a, list) {
 					a.warn(d.path, d.problem)
 				}
+			case d.status == model.StatusPartial && !j.noForm: // the report tells its doubts
+				unread = true
 			}
 			if j.inspect != nil {
 				j.inspect(d.result)

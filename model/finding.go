@@ -89,8 +89,8 @@ const (
 	KindSum       RuleKind = "sum"       // arithmetic
 	KindGuide     RuleKind = "guide"     // the national guideline 财预〔2021〕101号 and the printed level system
 	KindHeuristic RuleKind = "heuristic" // wording and likeness; never an error
+	KindReading   RuleKind = "reading"   // printed text that could not be read for certain
 	KindOwn       RuleKind = "own"       // a rule of the user's configuration
-	KindReading   RuleKind = "reading"   // what could not be read for certain: no fault of the unit's
 )
 
 // RuleInfo is what is known about a rule without running it. Reports,

@@ -227,15 +227,15 @@ func (o Options) fieldWord(field string) string {
 	switch field {
 	case "":
 		return o.say("没有归入字段的文字", "text in no field")
-	case "indicators":
-		return o.say("指标的增减", "indicators added or removed")
-	case "overall_indicators":
-		return o.say("长期指标的增减", "long-term indicators added or removed")
+	case listPath(model.Annual):
+		return o.say("指标", "indicators")
+	case listPath(model.Overall):
+		return o.say("长期指标", "long-term indicators")
 	}
 	if row, column, ok := strings.Cut(field, "]."); ok {
 		list, number, _ := strings.Cut(row, "[")
 		if n, err := strconv.Atoi(number); err == nil {
-			return o.rowWord(list, n+1) + o.columnWord(column)
+			return o.rowWord(list, n+1) + o.say("", ", ") + o.columnWord(column)
 		}
 	}
 	return o.columnWord(field)
@@ -243,9 +243,9 @@ func (o Options) fieldWord(field string) string {
 
 func (o Options) rowWord(list string, number int) string {
 	if list == listPath(model.Overall) {
-		return o.say("长期指标第%d条", "long-term indicator %d, ", number)
+		return o.say("长期指标第%d条", "long-term indicator %d", number)
 	}
-	return o.say("指标第%d条", "indicator %d, ", number)
+	return o.say("指标第%d条", "indicator %d", number)
 }
 
 // columnWord is a column of the indicator table as people call it.
@@ -347,8 +347,8 @@ func (o Options) indicatorLine(x IndicatorChange) string {
 
 // unsureLine says what was not compared.
 func (o Options) unsureLine(f UnsureField) string {
-	if f.Old == "" && f.New == "" {
-		return o.say("没有读准，不能比较：%s", "not read for certain, not compared: %s", o.fieldWord(f.Field))
+	if f.Old == "" && f.New == "" { // a list
+		return o.say("没有读准，不能断定有无增减：%s", "not read for certain, so whether any came or went is not known: %s", o.fieldWord(f.Field))
 	}
 	if f.Field == "" { // each side has its own
 		var sides []string
