@@ -52,10 +52,8 @@ func (l *lintMarkdown) Add(c Checked) error {
 	}
 	headed := false
 	var last *int
-	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
-			continue
-		}
+	findings, readings := l.opt.split(c.Findings)
+	for _, f := range findings {
 		if l.limit > 0 && l.body.Len() > l.limit {
 			l.unsaid++
 			continue
@@ -80,7 +78,37 @@ func (l *lintMarkdown) Add(c Checked) error {
 		}
 		fmt.Fprintf(&l.body, "- **%s %s**%s %s\n", l.opt.severityWord(f.Severity), f.Rule, place, markdownText(f.Message.In(l.opt.Lang)))
 	}
+	l.readings(c.Path, headed, readings)
 	return nil
+}
+
+// readings lists what could not be read for certain, apart from the findings.
+func (l *lintMarkdown) readings(path string, headed bool, list []model.Finding) {
+	if len(list) == 0 {
+		return
+	}
+	if l.limit > 0 && l.body.Len() > l.limit {
+		l.unsaid += len(list)
+		return
+	}
+	if !headed {
+		fmt.Fprintf(&l.body, "\n### %s\n", markdownText(path))
+	}
+	fmt.Fprintf(&l.body, "\n#### %s\n\n%s\n\n", l.opt.readingTitle(), l.opt.readingAdvice())
+	for _, f := range list {
+		where := ""
+		if f.Form != nil {
+			where = l.opt.formTitle(*f.Form, f.Project)
+		}
+		if place := l.opt.place(f.Location); place != "" {
+			where = strings.TrimSpace(where + " " + place)
+		}
+		text := ""
+		if f.Text != "" {
+			text = l.opt.say("原文：", " Cell: ") + f.Text
+		}
+		fmt.Fprintf(&l.body, "- **%s**%s %s\n", f.Rule, markdownText(l.opt.say("（%s）", " (%s)", where)), markdownText(f.Message.In(l.opt.Lang)+text))
+	}
 }
 
 func (l *lintMarkdown) table(head []string, rows [][]string) {
@@ -97,9 +125,13 @@ func (l *lintMarkdown) Close(end End) error {
 	l.w.line()
 	l.w.line(markdownText(l.verdict(end)))
 	l.w.line()
-	l.table([]string{o.say("文件", "files"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有得到检查的文件", "files not checked")},
-		[][]string{{fmt.Sprint(l.documents), fmt.Sprint(l.forms), fmt.Sprint(l.severity[model.Error]), fmt.Sprint(l.severity[model.Warning]),
-			fmt.Sprint(l.severity[model.Info]), fmt.Sprint(len(l.unread))}})
+	head := []string{o.say("文件", "files"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有得到检查的文件", "files not checked")}
+	counts := []string{fmt.Sprint(l.documents), fmt.Sprint(l.forms), fmt.Sprint(l.severity[model.Error]), fmt.Sprint(l.severity[model.Warning]),
+		fmt.Sprint(l.severity[model.Info]), fmt.Sprint(len(l.unread))}
+	if l.partial > 0 {
+		head, counts = append(head, o.readingTitle()), append(counts, fmt.Sprint(l.doubted))
+	}
+	l.table(head, [][]string{counts})
 	if len(l.perRule) > 0 {
 		l.w.line()
 		rows := [][]string{}

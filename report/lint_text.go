@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -83,14 +82,18 @@ func (l *lintText) severityColor(s model.Severity) *color.Color {
 
 func (l *lintText) Add(c Checked) error {
 	l.add(c)
-	shown := slices.DeleteFunc(slices.Clone(c.Findings), func(f model.Finding) bool { return !l.opt.Shown(f.Severity) })
-	if len(shown) == 0 {
+	shown, readings := l.opt.split(c.Findings)
+	if len(shown)+len(readings) == 0 {
 		return l.w.err
 	}
 	if c.Bundle {
 		l.w.line(l.bold.Sprint(l.opt.bundleTitle()), l.faint.Sprint(l.opt.say("（%d处问题）", "  (findings: %d)", len(shown))))
 	} else {
-		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%d张申报表，%d处问题）", "  (forms: %d, findings: %d)", c.Forms, len(shown))))
+		counts := l.opt.say("%d张申报表，%d处问题", "forms: %d, findings: %d", c.Forms, len(shown))
+		if len(readings) > 0 {
+			counts += l.opt.say("，%d处没有读准", ", not read for certain: %d", len(readings))
+		}
+		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
 	}
 	for i, f := range shown {
 		if c.Bundle {
@@ -104,8 +107,24 @@ func (l *lintText) Add(c Checked) error {
 		}
 		l.finding(f)
 	}
+	l.readings(readings)
 	l.w.line()
 	return l.w.err
+}
+
+// readings lists what could not be read for certain, apart from the findings.
+func (l *lintText) readings(list []model.Finding) {
+	if len(list) == 0 {
+		return
+	}
+	l.w.line()
+	l.w.line(l.bold.Sprint(l.opt.readingTitle()), l.faint.Sprint(l.opt.say("（%d处）", "  (%d)", len(list))))
+	for i, f := range list {
+		if i == 0 || !sameForm(list[i-1].Form, f.Form) {
+			l.w.line("  ", l.heading(f))
+		}
+		l.finding(f)
+	}
 }
 
 func sameForm(a, b *int) bool {
@@ -137,7 +156,7 @@ func (l *lintText) finding(f model.Finding) {
 	if place != "" {
 		place = "  " + l.faint.Sprint(place)
 	}
-	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.severityWord(f.Severity)), "  ", f.Rule, " ", f.Name, place)
+	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.gravity(f)), "  ", f.Rule, " ", f.Name, place)
 	message := f.Message.In(l.opt.Lang)
 	l.w.indented("      ", visible(message), l.opt.Width, plain)
 	if f.Text != "" && !strings.Contains(message, f.Text) {
@@ -180,6 +199,7 @@ func (l *lintText) Close(end End) error {
 		return err
 	}
 	l.unreadList()
+	l.readingLines()
 	l.checkLines()
 	l.conclude(end)
 	return l.w.err
@@ -274,6 +294,19 @@ func (l *lintText) unreadList() {
 	}
 }
 
+// readingLines say what the places that were not read for certain mean, and
+// how much of the print they are.
+func (l *lintText) readingLines() {
+	if l.partial == 0 {
+		return
+	}
+	l.gap()
+	l.w.indented("", l.opt.readingTitle()+l.opt.say("：", ": ")+l.opt.readingAdvice(), l.opt.Width, plain)
+	if l.unclaimed > 0 {
+		l.w.indented("", l.opt.say("没有归入任何字段的文字共%d个字。", "Characters in no field: %d.", l.unclaimed), l.opt.Width, plain)
+	}
+}
+
 // gap sets the parts of the summary apart from what was written before them.
 func (l *lintText) gap() {
 	if l.w.wrote {
@@ -319,7 +352,7 @@ func (l *lintText) conclude(end End) {
 	switch {
 	case l.forms == 0 || l.severity[model.Error] > 0:
 		paint = l.red
-	case l.severity[model.Warning] > 0:
+	case l.severity[model.Warning] > 0 || l.partial > 0:
 		paint = l.yellow
 	}
 	l.w.indented("", l.verdict(end), l.opt.Width, paint.Sprint)

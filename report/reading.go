@@ -39,6 +39,20 @@ func (o Options) reading(f model.Finding) bool {
 // Lists says whether a finding is listed.
 func (o Options) Lists(f model.Finding) bool { return o.Shown(f.Severity) || o.reading(f) }
 
+// split are the findings that are listed, and apart from them those about what
+// could not be read for certain.
+func (o Options) split(findings []model.Finding) (judged, readings []model.Finding) {
+	for _, f := range findings {
+		switch {
+		case o.reading(f):
+			readings = append(readings, f)
+		case o.Shown(f.Severity):
+			judged = append(judged, f)
+		}
+	}
+	return judged, readings
+}
+
 // readingTitle heads what could not be read for certain.
 func (o Options) readingTitle() string { return o.say("没有读准的地方", "Not read for certain") }
 
@@ -55,6 +69,23 @@ func (o Options) gravity(f model.Finding) string {
 		return o.say("没有读准", "not certain")
 	}
 	return o.severityWord(f.Severity)
+}
+
+// trouble is why a document was not checked, or not all of it although no
+// listed finding says so: its rules may be off.
+func (o Options) trouble(c Checked) *model.Problem {
+	if c.Status != model.StatusPartial || c.Bundle {
+		return c.Error
+	}
+	for _, f := range c.Findings {
+		if o.reading(f) {
+			return nil
+		}
+	}
+	return &model.Problem{Code: string(model.StatusPartial), Message: model.Message{Text: model.Text{
+		Zh: "有{count}处没有读准，用到它们的规则没有作判断；请对照原件核对（用 perfgoal parse -o table 可以看到是哪些地方）。",
+		En: "Places not read for certain, so that rules which need them were not judged: {count}; look at the original (perfgoal parse -o table names the places)."},
+		Args: model.Args{"count": strconv.Itoa(len(c.Doubts))}}}
 }
 
 // fieldName is a field as people call it: 项目名称, 指标第4条指标值, "" for none.

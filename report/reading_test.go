@@ -103,6 +103,67 @@ func TestPartialDocumentGolden(t *testing.T) {
 	}
 }
 
+func TestLintPartialGolden(t *testing.T) {
+	for _, lang := range []model.Lang{model.Chinese, model.English} {
+		for _, format := range LintFormats() {
+			if format.Name == "xlsx" {
+				continue // not text; TestXLSXShowsEveryField reads it
+			}
+			golden(t, "lint-partial."+string(lang)+"."+format.Name, lint(t, format, partialOptions(lang), partialChecked(t)))
+		}
+	}
+}
+
+// What could not be read for certain stands in every output once, whatever
+// the least severity, and with no finding of it (its rules may be off) the
+// document is still said to be partly read.
+func TestDoubtsAreNeverHidden(t *testing.T) {
+	for _, format := range LintFormats() {
+		if format.Name == "xlsx" {
+			continue // its cells are packed; TestXLSXShowsEveryField reads them
+		}
+		opt := partialOptions(model.Chinese)
+		opt.MinSeverity, opt.FailLevel = model.Error, ""
+		got := string(lint(t, format, opt, partialChecked(t)))
+		if !strings.Contains(got, "叠印的字组成") {
+			t.Errorf("%s does not tell a doubt:\n%s", format.Name, got)
+		}
+		silent := partialChecked(t)
+		silent[0].Findings = silent[0].Findings[1:2]
+		opt = options(model.Chinese)
+		got = string(lint(t, format, opt, silent))
+		if format.Name != "jsonl" && !strings.Contains(got, "没有读准") && !strings.Contains(got, "没有全部读准") && !strings.Contains(got, `"status": "partial"`) {
+			t.Errorf("%s does not say that the document was partly read:\n%s", format.Name, got)
+		}
+	}
+}
+
+// The counts are of findings that judge the form; what could not be read for
+// certain has a count of its own.
+func TestReadingHasItsOwnCount(t *testing.T) {
+	var got struct {
+		Summary   struct{ Error, Warning, Info, Reading, Partial, Unread, Hidden int }
+		Documents []struct {
+			Status string
+			Doubts []struct {
+				Form              int
+				Code, Field, Text string
+			}
+		}
+		Findings []struct{ Rule string }
+	}
+	if err := json.Unmarshal(lint(t, LintFormats()[1], partialOptions(model.Chinese), partialChecked(t)), &got); err != nil {
+		t.Fatal(err)
+	}
+	s := got.Summary
+	if s.Error != 1 || s.Warning != 0 || s.Reading != 2 || s.Partial != 1 || s.Unread != 0 || s.Hidden != 0 || len(got.Findings) != 3 {
+		t.Errorf("%+v, %d findings", s, len(got.Findings))
+	}
+	if d := got.Documents[0]; d.Status != "partial" || len(d.Doubts) != 3 || d.Doubts[0].Form != 1 || d.Doubts[0].Code != "overlapping-text" || d.Doubts[0].Field != "indicators[1].value" {
+		t.Errorf("%+v", d)
+	}
+}
+
 // The table for reading shows every field that has something in it.
 func TestTableShowsEveryField(t *testing.T) {
 	d := partialDocument(t)

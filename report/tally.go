@@ -9,6 +9,9 @@ type tally struct {
 	forms     int
 	severity  map[model.Severity]int
 	hidden    int
+	doubted   int // findings of what could not be read for certain; in no other count
+	partial   int // documents with such places
+	unclaimed int // characters that no field holds
 	perRule   map[string]*ruleTally
 	checks    []model.Checks // one for each of opt.Rules
 	slot      map[string]int // rule code -> index in checks
@@ -48,7 +51,11 @@ func (t *tally) add(c Checked) {
 		t.forms += c.Forms
 		t.formsOf[c.Path] = c.Forms
 	}
-	if !c.Bundle && c.Status != model.StatusOK {
+	if c.Status == model.StatusPartial {
+		t.partial++
+	}
+	t.unclaimed += c.Unread
+	if !c.Bundle && !c.Status.Read() {
 		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error})
 	}
 	for _, k := range c.Checks {
@@ -75,6 +82,10 @@ func (t *tally) add(c Checked) {
 	for _, f := range c.Findings {
 		if c.Bundle {
 			file = t.fileOf(f.Path)
+		}
+		if t.opt.reading(f) {
+			t.doubted++
+			continue
 		}
 		file.severity[f.Severity]++
 		t.severity[f.Severity]++
@@ -117,10 +128,14 @@ func (t *tally) fileOf(path string) fileTally {
 	return f
 }
 
-// outcomes adds up the checks of all rules.
+// outcomes adds up the checks of all rules that judge a form.
 func (t *tally) outcomes() model.Checks {
 	var sum model.Checks
+	reading := readingRules(t.opt.Rules)
 	for _, c := range t.checks {
+		if reading[c.Rule] {
+			continue
+		}
 		sum.Pass += c.Pass
 		sum.Fail += c.Fail
 		sum.NotApplicable += c.NotApplicable
@@ -152,6 +167,13 @@ func (t *tally) verdict(end End) string {
 	}
 	if t.forms > 0 && len(t.unread) > 0 {
 		text += t.opt.say("另有%d个输入没有得到检查。", " Inputs not checked: %d.", len(t.unread))
+	}
+	if t.partial > 0 {
+		text += t.opt.say("有%d个文件没有全部读准", " Documents not read for certain in all places: %d", t.partial)
+		if t.doubted > 0 {
+			text += t.opt.say("（%d处）", " (%d)", t.doubted)
+		}
+		text += t.opt.say("，请对照原件核对“没有读准的地方”。", `; see "Not read for certain" and look at the originals.`)
 	}
 	if end.Interrupted {
 		text += t.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")

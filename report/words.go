@@ -39,6 +39,8 @@ func (o Options) kindWord(k model.RuleKind) string {
 		return o.say("勾稽", "sum")
 	case model.KindGuide:
 		return o.say("指引", "guide")
+	case model.KindReading:
+		return o.say("读取", "reading")
 	case model.KindOwn:
 		return o.say("自定", "own")
 	default:
@@ -84,6 +86,9 @@ func (o Options) sentence(f model.Finding) string {
 	}
 	if where != "" {
 		where += o.say("：", ": ")
+	}
+	if o.reading(f) {
+		where += o.say("没有读准，请对照原件：", "not read for certain, look at the original: ")
 	}
 	return where + f.Message.In(o.Lang)
 }
