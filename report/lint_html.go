@@ -64,6 +64,7 @@ type pageTile struct {
 
 type pageBar struct {
 	Label, Value, Tone string
+	Badge              string // "" where the label says it
 	Width              string // of the widest bar, in per cent
 }
 
@@ -81,6 +82,7 @@ type pageRow struct {
 type pageDoc struct {
 	ID    int
 	Path  string
+	Found bool // there are findings
 	Notes []pageNote
 	Forms []pageForm
 }
@@ -160,7 +162,7 @@ func (l *lintHTML) Add(c Checked) error {
 		}
 		l.shown++
 	}
-	if len(whole)+len(perForm) > 0 {
+	if doc.Found = len(whole)+len(perForm) > 0; doc.Found {
 		l.files = append(l.files, pageChoice{strconv.Itoa(doc.ID), doc.Path})
 	}
 	for i, f := range whole {
@@ -237,10 +239,14 @@ func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageF
 	out.Year = append(marks["fiscal_year"], marks["title"]...)
 	out.Groups = [][][]pageCell{l.headRows(f, marks), l.fundingRows(f, marks), l.goalRows(f, marks), l.indicatorRows(f, marks)}
 	anchors := map[int]string{} // note -> cell
+	marked := 0
 	for _, group := range out.Groups {
 		for _, row := range group {
 			for i := range row {
-				l.anchor(id, &row[i], anchors)
+				if len(row[i].Refs) > 0 {
+					marked++
+					anchor(&row[i], fmt.Sprintf("%s-c%d", id, marked), anchors)
+				}
 			}
 		}
 	}
@@ -251,15 +257,11 @@ func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageF
 }
 
 // anchor gives a marked cell its looks and its name.
-func (l *lintHTML) anchor(id string, c *pageCell, anchors map[int]string) {
-	if len(c.Refs) == 0 {
-		return
-	}
-	c.ID = fmt.Sprintf("%s-c%d", id, c.Refs[0].Number)
+func anchor(c *pageCell, id string, anchors map[int]string) {
+	c.ID = id
 	mark := "see"
 	for _, r := range c.Refs {
 		if r.Class == "from" {
-			c.ID += "s"
 			continue
 		}
 		if mark != "hit error" {
@@ -268,7 +270,7 @@ func (l *lintHTML) anchor(id string, c *pageCell, anchors map[int]string) {
 			}
 		}
 		if anchors[r.Number] == "" {
-			anchors[r.Number] = c.ID
+			anchors[r.Number] = id
 		}
 	}
 	c.Class = strings.TrimSpace(c.Class + " " + mark)
@@ -480,10 +482,10 @@ func (l *lintHTML) Close(end End) error {
 		{o.say("申报表", "Forms"), count(l.forms), false}, {o.say("错误", "Errors"), count(l.severity[model.Error]), false},
 		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false},
 		{o.say("年度资金合计（元）", "Annual total (yuan)"), model.FormatMoney(l.money), true}}
-	sum := l.outcomes()
-	data.Checks = o.say("用规则%d条，作出判断%d次：通过%d次，不通过%d次；不适用%d次，因数据不足无法判断%d次（这些不算通过）。",
-		"Rules: %d, judgements: %d (%d passed, %d failed); %d did not apply, %d could not be judged for want of data (these do not count as passed).",
-		len(o.Rules), sum.Pass+sum.Fail, sum.Pass, sum.Fail, sum.NotApplicable, sum.InsufficientData)
+	data.Checks = l.judged()
+	if n := l.outcomes().InsufficientData; n > 0 {
+		data.Checks += o.say("因数据不足无法判断%d次，这些不算通过。", " %d could not be judged for want of data; these do not count as passed.", n)
+	}
 	for _, c := range l.unread {
 		data.Unread = append(data.Unread, struct{ Path, Message string }{visible(c.Path), visible(c.Error.Message.In(o.Lang))})
 	}
@@ -491,8 +493,9 @@ func (l *lintHTML) Close(end End) error {
 		data.Severities = append(data.Severities, pageChoice{string(s), o.severityWord(s)})
 	}
 	for _, r := range l.rulesByGravity() {
-		if o.Shown(r.worst) {
-			data.Rules = append(data.Rules, pageChoice{r.code, r.code + " " + r.title})
+		choice := pageChoice{r.code, r.code + " " + r.title}
+		if o.Shown(r.severity) && !slices.Contains(data.Rules, choice) {
+			data.Rules = append(data.Rules, choice)
 		}
 	}
 	data.Charts = l.charts()
@@ -532,7 +535,7 @@ func (l *lintHTML) charts() []pageChart {
 	var severities, rules []pageBar
 	for _, s := range []model.Severity{model.Error, model.Warning, model.Info} {
 		if worst > 0 {
-			severities = append(severities, pageBar{o.severityWord(s), strconv.Itoa(l.severity[s]), string(s), share(l.severity[s], worst)})
+			severities = append(severities, pageBar{Label: o.severityWord(s), Value: strconv.Itoa(l.severity[s]), Tone: string(s), Width: share(l.severity[s], worst)})
 		}
 	}
 	byRule := l.rulesByGravity()
@@ -541,10 +544,11 @@ func (l *lintHTML) charts() []pageChart {
 		most = max(most, r.findings)
 	}
 	for _, r := range byRule {
-		rules = append(rules, pageBar{r.code + " " + r.title, strconv.Itoa(r.findings), string(r.worst), share(r.findings, most)})
+		rules = append(rules, pageBar{Label: r.code + " " + r.title, Value: strconv.Itoa(r.findings), Tone: string(r.severity),
+			Badge: o.severityWord(r.severity), Width: share(r.findings, most)})
 	}
 	add(o.say("问题按级别（处）", "Findings by severity"), severities)
-	add(o.say("问题按规则（处）", "Findings by rule"), rules)
+	add(o.say("问题按规则和级别（处）", "Findings by rule and severity"), rules)
 	add(o.say("年度资金按主管部门（元）", "Annual money by department (yuan)"), l.moneyBars(l.byDepartment))
 	add(o.say("年度资金按项目类别（元）", "Annual money by category (yuan)"), l.moneyBars(l.byCategory))
 	return charts
@@ -576,10 +580,10 @@ func (l *lintHTML) moneyBars(amounts map[string]decimal.Decimal) []pageBar {
 			rest, others = rest.Add(amounts[name]), others+1
 			continue
 		}
-		bars = append(bars, pageBar{visible(name), model.FormatMoney(amounts[name]), "", width(amounts[name])})
+		bars = append(bars, pageBar{Label: visible(name), Value: model.FormatMoney(amounts[name]), Width: width(amounts[name])})
 	}
 	if others > 0 {
-		bars = append(bars, pageBar{l.opt.say("其余%d个合计", "the other %d", others), model.FormatMoney(rest), "", width(rest)})
+		bars = append(bars, pageBar{Label: l.opt.say("其余%d个合计", "the other %d", others), Value: model.FormatMoney(rest), Width: width(rest)})
 	}
 	return bars
 }

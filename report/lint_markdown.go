@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -136,7 +134,7 @@ func (l *lintMarkdown) Close(end End) error {
 		l.w.line()
 		rows := [][]string{}
 		for _, r := range l.rulesByGravity() {
-			rows = append(rows, []string{o.severityWord(r.worst), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
+			rows = append(rows, []string{o.severityWord(r.severity), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
 		}
 		l.table([]string{o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count")}, rows)
 	}
@@ -168,34 +166,4 @@ func (l *lintMarkdown) Close(end End) error {
 		l.w.line(o.say("还有%d处问题没有列在这里，完整结果见日志或其他格式的报告。", "%d more findings are left out here; the log or another format has all of them.", l.unsaid))
 	}
 	return l.w.err
-}
-
-// ruleSum is what one rule found, for summaries.
-type ruleSum struct {
-	ruleTally
-	code, title string
-}
-
-// rulesByGravity lists the rules that found something, the gravest and the
-// most frequent first.
-func (t *tally) rulesByGravity() []ruleSum {
-	titles := map[string]string{}
-	for _, r := range t.opt.Rules {
-		titles[r.Code] = r.Title.In(t.opt.Lang)
-	}
-	codes := slices.SortedFunc(maps.Keys(t.perRule), func(a, b string) int {
-		x, y := t.perRule[a], t.perRule[b]
-		if d := y.worst.Rank() - x.worst.Rank(); d != 0 {
-			return d
-		}
-		if d := y.findings - x.findings; d != 0 {
-			return d
-		}
-		return strings.Compare(a, b)
-	})
-	out := make([]ruleSum, len(codes))
-	for i, code := range codes {
-		out[i] = ruleSum{*t.perRule[code], code, titles[code]}
-	}
-	return out
 }

@@ -205,7 +205,7 @@ func (l *lintText) Close(end End) error {
 	return l.w.err
 }
 
-// ruleTable sums up by rule, the gravest and the most frequent first.
+// ruleTable sums up by rule and severity, the gravest and the most frequent first.
 func (l *lintText) ruleTable() error {
 	var rows [][]string
 	for _, r := range l.rulesByGravity() {
@@ -213,7 +213,7 @@ func (l *lintText) ruleTable() error {
 		if r.forms > 0 {
 			forms = fmt.Sprint(r.forms)
 		}
-		rows = append(rows, []string{l.opt.severityWord(r.worst), r.code, r.title, fmt.Sprint(r.findings), forms})
+		rows = append(rows, []string{l.opt.severityWord(r.severity), r.code, r.title, fmt.Sprint(r.findings), forms})
 	}
 	return printTable(l.w, l.opt.Width, []column{
 		{Title: l.opt.say("级别", "severity")},
@@ -317,15 +317,11 @@ func (l *lintText) gap() {
 // checkLines say what was really checked, and what could not be.
 func (l *lintText) checkLines() {
 	sum := l.outcomes()
-	judged := sum.Pass + sum.Fail
-	if judged+sum.InsufficientData == 0 {
+	if sum.Pass+sum.Fail+sum.InsufficientData == 0 {
 		return
 	}
 	l.gap()
-	text := l.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次；另有%d次不适用。",
-		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed); %d did not apply.",
-		l.forms, len(l.opt.Rules), judged, sum.Pass, sum.Fail, sum.NotApplicable)
-	l.w.indented("", text, l.opt.Width, plain)
+	l.w.indented("", l.judged(), l.opt.Width, plain)
 	if l.opt.Ruleset != nil {
 		l.w.indented("", l.opt.rulesetLine(l.opt.Ruleset), l.opt.Width, plain)
 	}

@@ -3,11 +3,15 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/gob"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"perfgoal/model"
@@ -20,7 +24,8 @@ const (
 )
 
 // lintXLSX writes a workbook: totals, findings, forms and indicators. The
-// three long sheets are streamed, so that a bundle need not fit in memory.
+// three long sheets are held packed until their columns' widths are known and
+// then streamed, so that a bundle need not fit in memory.
 type lintXLSX struct {
 	w   io.Writer
 	opt Options
@@ -28,17 +33,93 @@ type lintXLSX struct {
 	book                                    *excelize.File
 	findingSheet, formSheet, indicatorSheet *sheet
 	totals                                  string
-	money, wrapped, head                    int // styles
+	money, number, wrapped, head            int // styles
 	err                                     error
 }
 
-// sheet is one streamed sheet and its next row.
+// sheet is a list: a header row and rows below it, packed until Close.
 type sheet struct {
-	stream *excelize.StreamWriter
-	table  string
-	row    int
-	cols   int
-	unsaid int // rows that the sheet has no room for
+	name, table string
+	columns     []string
+	widths      columnWidths
+	rows        spool
+	pack        *gob.Encoder
+	row         int // the next one, counted from 1
+	unsaid      int // rows that the sheet has no room for
+}
+
+// sheetCell is a cell of a packed row.
+type sheetCell struct {
+	Kind   cellKind
+	Text   string // as shown
+	Number float64
+}
+
+type cellKind byte
+
+const (
+	cellEmpty cellKind = iota
+	cellString
+	cellNumber
+	cellMoney
+)
+
+// columnWidths are the widths that columns need, in characters of the
+// workbook's font, as far as anything stands in them.
+type columnWidths []float64
+
+const (
+	// A Chinese character of Excel's default font, 11 points, is 15 pixels
+	// wide, a digit 7: its two columns are 2.2 digits.
+	columnWidth  = 1.1
+	cellPadding  = 2.0  // on both sides, in characters
+	filterButton = 3.0  // covers the end of a header
+	lineHeight   = 15.6 // points
+
+	// Where text wraps: at textWidth, at up to longTextWidth to save lines
+	// beyond fewLines, and beyond that only so that it has no more than
+	// mostLines, which is what a row can be high.
+	textWidth     = 36.0
+	longTextWidth = 72.0
+	fewLines      = 4
+	mostLines     = 22
+)
+
+// fit widens a column for a cell. Only text wraps: a number that has no room
+// is shown as ###.
+func (w *columnWidths) fit(col int, c sheetCell) {
+	for len(*w) <= col {
+		*w = append(*w, 0)
+	}
+	widest := 0
+	for line := range strings.Lines(c.Text) {
+		widest = max(widest, width(strings.TrimRight(line, "\n")))
+	}
+	need := float64(widest) * columnWidth
+	if c.Kind == cellString {
+		need = min(need, max(textWidth, min(need/fewLines, longTextWidth), need/mostLines))
+	}
+	(*w)[col] = min(max((*w)[col], need+cellPadding), excelize.MaxColumnWidth)
+}
+
+// height is what a row needs for its text to be seen, in points.
+func (w columnWidths) height(cells []sheetCell) float64 {
+	lines := 1
+	for i, c := range cells {
+		if c.Kind == cellString {
+			lines = max(lines, textLines(c.Text, w[i]))
+		}
+	}
+	return min(float64(lines)*lineHeight, excelize.MaxRowHeight)
+}
+
+// textLines is how many lines text takes in a cell.
+func textLines(text string, wide float64) int {
+	room := int(math.Round((wide - cellPadding) / columnWidth))
+	if len(text) <= room { // bytes: surely no wider
+		return 1 + strings.Count(text, "\n")
+	}
+	return len(wrap(text, room))
 }
 
 func newLintXLSX(w io.Writer, opt Options) LintWriter {
@@ -48,14 +129,12 @@ func newLintXLSX(w io.Writer, opt Options) LintWriter {
 	l.check(l.book.SetSheetName("Sheet1", l.totals))
 	l.printLayout(l.totals)
 	l.money = l.style(&excelize.Style{NumFmt: 4, Alignment: &excelize.Alignment{Vertical: "top"}})
+	l.number = l.style(&excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}})
 	l.wrapped = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
-	l.findingSheet = l.sheet("Findings", o.say("问题", "Findings"), o.findingColumns(),
-		28, 8, 30, 8, 8, 24, 70, 30, 28, 6, 6, 9, 19)
-	l.formSheet = l.sheet("Forms", o.say("申报表", "Forms"), o.formColumns(),
-		28, 8, 8, 36, 16, 14, 28, 28, 12, 12, 16, 16, 16, 16, 16, 16, 16, 8, 8, 8, 8)
-	l.indicatorSheet = l.sheet("Indicators", o.say("指标", "Indicators"), o.indicatorColumns(),
-		28, 8, 36, 6, 14, 20, 36, 24, 8, 14, 14, 6, 6, 9)
+	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}})
+	l.findingSheet = newSheet("Findings", o.say("问题", "Findings"), o.findingColumns())
+	l.formSheet = newSheet("Forms", o.say("申报表", "Forms"), o.formColumns())
+	l.indicatorSheet = newSheet("Indicators", o.say("指标", "Indicators"), o.indicatorColumns())
 	return l
 }
 
@@ -89,29 +168,18 @@ func (l *lintXLSX) style(s *excelize.Style) int {
 	return id
 }
 
-// sheet starts a sheet with a frozen header row. Widths are in characters.
-func (l *lintXLSX) sheet(table, name string, columns []string, widths ...float64) *sheet {
-	s := &sheet{table: table, row: 2, cols: len(columns)}
-	_, err := l.book.NewSheet(name)
-	l.check(err)
-	l.printLayout(name)
-	if s.stream, err = l.book.NewStreamWriter(name); err != nil {
-		l.check(err)
-		return s
-	}
-	for i, w := range widths {
-		l.check(s.stream.SetColWidth(i+1, i+1, w))
-	}
-	l.check(s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-	cells := make([]any, len(columns))
+func newSheet(table, name string, columns []string) *sheet {
+	s := &sheet{table: table, name: name, columns: columns, row: 2}
+	s.pack = gob.NewEncoder(&s.rows)
 	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: l.head, Value: c}
+		s.widths.fit(i, toCell(c))
+		s.widths[i] += filterButton
 	}
-	l.check(s.stream.SetRow("A1", cells))
 	return s
 }
 
-func (l *lintXLSX) row(s *sheet, cells ...any) {
+// row packs one row. Text is a string; a nil is an empty cell.
+func (l *lintXLSX) row(s *sheet, values ...any) {
 	if l.err != nil {
 		return
 	}
@@ -119,30 +187,106 @@ func (l *lintXLSX) row(s *sheet, cells ...any) {
 		s.unsaid++
 		return
 	}
+	cells := toCells(values)
 	for i, c := range cells {
-		switch v := c.(type) {
-		case string:
-			cells[i] = excelize.Cell{StyleID: l.wrapped, Value: cellText(v)}
-		case *int:
-			if cells[i] = nil; v != nil {
-				cells[i] = *v
-			}
-		case model.Money:
-			// A spreadsheet has no decimals but its own doubles; they hold an
-			// amount in 分 exactly as printed up to 15 digits.
-			if cells[i] = nil; v.Valid() {
-				cells[i] = excelize.Cell{StyleID: l.money, Value: v.Amount.InexactFloat64()}
-			} else if v.State == model.MoneyInvalid {
-				cells[i] = excelize.Cell{StyleID: l.wrapped, Value: cellText(v.Raw)}
-			}
-		case *model.Number:
-			if cells[i] = nil; v != nil {
-				cells[i] = v.Value.InexactFloat64()
-			}
+		s.widths.fit(i, c)
+	}
+	l.check(s.pack.Encode(cells))
+	s.row++
+}
+
+func toCells(values []any) []sheetCell {
+	cells := make([]sheetCell, len(values))
+	for i, v := range values {
+		cells[i] = toCell(v)
+	}
+	return cells
+}
+
+func toCell(v any) sheetCell {
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			return sheetCell{Kind: cellString, Text: cellText(v)}
+		}
+	case int:
+		return sheetCell{cellNumber, strconv.Itoa(v), float64(v)}
+	case *int:
+		if v != nil {
+			return toCell(*v)
+		}
+	case decimal.Decimal:
+		// A spreadsheet has no decimals but its own doubles; they hold an
+		// amount in 分 exactly as printed up to 15 digits.
+		return sheetCell{cellMoney, model.FormatMoney(v), v.InexactFloat64()}
+	case model.Money:
+		if v.Valid() {
+			return toCell(v.Amount)
+		} else if v.State == model.MoneyInvalid {
+			return toCell(v.Raw)
+		}
+	case *model.Number:
+		if v != nil {
+			return sheetCell{cellNumber, v.Value.String(), v.Value.InexactFloat64()}
 		}
 	}
-	l.check(s.stream.SetRow(cellName(1, s.row), cells))
-	s.row++
+	return sheetCell{}
+}
+
+// styled is a cell as excelize takes it.
+func (l *lintXLSX) styled(c sheetCell) any {
+	switch c.Kind {
+	case cellString:
+		return excelize.Cell{StyleID: l.wrapped, Value: c.Text}
+	case cellNumber:
+		return excelize.Cell{StyleID: l.number, Value: c.Number}
+	case cellMoney:
+		return excelize.Cell{StyleID: l.money, Value: c.Number}
+	}
+	return nil
+}
+
+// stream writes a list with a frozen header row that prints on every page.
+func (l *lintXLSX) stream(s *sheet) error {
+	if _, err := l.book.NewSheet(s.name); err != nil {
+		return err
+	}
+	l.printLayout(s.name)
+	w, err := l.book.NewStreamWriter(s.name)
+	if err != nil {
+		return err
+	}
+	for i, wide := range s.widths {
+		l.check(w.SetColWidth(i+1, i+1, wide))
+	}
+	l.check(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	head := make([]any, len(s.columns))
+	for i, c := range s.columns {
+		head[i] = excelize.Cell{StyleID: l.head, Value: c}
+	}
+	l.check(w.SetRow("A1", head))
+	packed, err := s.rows.reader()
+	if err != nil {
+		return err
+	}
+	rows := gob.NewDecoder(packed)
+	for row := 2; row < s.row; row++ {
+		var cells []sheetCell // fresh: gob leaves zero fields as they were
+		if err := rows.Decode(&cells); err != nil {
+			return err
+		}
+		values := make([]any, len(cells))
+		for i, c := range cells {
+			values[i] = l.styled(c)
+		}
+		if err := w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: s.widths.height(cells)}); err != nil {
+			return err
+		}
+	}
+	l.check(w.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
+		Range: "A1:" + cellName(len(s.columns), max(2, s.row-1))}))
+	l.check(l.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: "'" + s.name + "'!$1:$1"}))
+	return w.Flush()
 }
 
 func cellName(col, row int) string {
@@ -191,9 +335,9 @@ func (l *lintXLSX) Add(c Checked) error {
 		return l.err
 	}
 	for _, f := range c.Document.Forms {
-		var year any
+		var year *int
 		if f.FiscalYear > 0 {
-			year = f.FiscalYear
+			year = (*int)(&f.FiscalYear)
 		}
 		p, a, n := f.Funding.Project, f.Funding.Annual, perForm[f.Index]
 		l.row(l.formSheet, c.Path, f.Index, year, f.Project.Name, f.Project.Nature, f.Project.Category, f.Project.SupervisingDepartment,
@@ -226,12 +370,9 @@ func (l *lintXLSX) printLayout(name string) {
 
 func (l *lintXLSX) Close(end End) error {
 	for _, s := range []*sheet{l.findingSheet, l.formSheet, l.indicatorSheet} {
-		if s.stream == nil {
-			continue
+		if l.err == nil {
+			l.check(l.stream(s))
 		}
-		l.check(s.stream.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
-			Range: "A1:" + cellName(s.cols, max(2, s.row-1))}))
-		l.check(s.stream.Flush())
 	}
 	l.totalSheet(end)
 	l.book.SetActiveSheet(0)
@@ -263,25 +404,24 @@ func writeSorted(w io.Writer, book *excelize.File) error {
 	return out.Close()
 }
 
+// totalRow is a row of the sheet of totals.
+type totalRow struct {
+	cells    []sheetCell
+	head     bool
+	sentence bool // its one cell runs over all columns
+}
+
+// totalSheet sums up. Unlike the lists it is short, and its parts share their
+// columns.
 func (l *lintXLSX) totalSheet(end End) {
-	o, row := l.opt, 1
-	put := func(cells ...any) {
-		l.check(l.book.SetSheetRow(l.totals, cellName(1, row), &cells))
-		row++
-	}
-	heading := func(cells ...any) {
-		put(cells...)
-		l.check(l.book.SetCellStyle(l.totals, cellName(1, row-1), cellName(len(cells), row-1), l.head))
-	}
-	l.check(l.book.SetColWidth(l.totals, "A", "A", 24))
-	l.check(l.book.SetColWidth(l.totals, "B", "B", 12))
-	l.check(l.book.SetColWidth(l.totals, "C", "C", 60))
-	l.check(l.book.SetColWidth(l.totals, "D", "E", 12))
-	put(cellText(l.verdict(end)))
-	l.check(l.book.MergeCell(l.totals, "A1", "E1"))
-	l.check(l.book.SetCellStyle(l.totals, "A1", "E1", l.wrapped))
-	l.check(l.book.SetRowHeight(l.totals, 1, 48))
-	row++
+	var rows []totalRow
+	o := l.opt
+	put := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values)}) }
+	heading := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values), head: true}) }
+	sentence := func(text string) { rows = append(rows, totalRow{cells: toCells([]any{text}), sentence: true}) }
+
+	sentence(l.verdict(end))
+	put()
 	put(o.say("文件", "files"), l.documents)
 	put(o.say("没有得到检查的文件", "files not checked"), len(l.unread))
 	put(o.say("申报表", "forms"), l.forms)
@@ -292,15 +432,15 @@ func (l *lintXLSX) totalSheet(end End) {
 		put(o.say("工作表放不下、没有写入的行", "rows the sheets have no room for"), n)
 	}
 	if len(l.perRule) > 0 {
-		row++
+		put()
 		heading(o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count"), o.say("涉及表数", "forms"))
 		for _, r := range l.rulesByGravity() {
-			put(o.severityWord(r.worst), r.code, r.title, r.findings, r.forms)
+			put(o.severityWord(r.severity), r.code, r.title, r.findings, r.forms)
 		}
 	}
 	if c := end.Manifest; c != nil {
-		row++
-		put(o.say("报送情况", "Completeness"), "", c.Path)
+		put()
+		sentence(o.say("报送情况：%s", "Completeness: %s", c.Path))
 		var head []any
 		for _, column := range o.completenessColumns() {
 			head = append(head, column.Title)
@@ -309,15 +449,56 @@ func (l *lintXLSX) totalSheet(end End) {
 		sum := c.sum()
 		sum.Unit = o.say("合计", "total")
 		for _, u := range append(slices.Clone(c.Units), sum) {
-			put(cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())
-			l.check(l.book.SetCellStyle(l.totals, cellName(7, row-1), cellName(8, row-1), l.money))
+			put(o.orUnfilled(u.Unit), u.Expected, u.Submitted, u.Missing, u.Extra, u.AmountDiffers, u.ExpectedAmount, u.SubmittedAmount)
 		}
 	}
 	sum := l.outcomes()
-	row++
+	put()
 	heading(o.say("判断结果", "outcome"), o.say("次数", "count"))
 	put(o.say("通过", "pass"), sum.Pass)
 	put(o.say("不通过", "fail"), sum.Fail)
 	put(o.say("不适用", "not applicable"), sum.NotApplicable)
 	put(o.say("数据不足，无法判断", "insufficient data"), sum.InsufficientData)
+	sentence(l.judged())
+	l.writeTotals(rows)
+}
+
+func (l *lintXLSX) writeTotals(rows []totalRow) {
+	widths := make(columnWidths, 5) // what a sentence runs over at least
+	for _, r := range rows {
+		for i, c := range r.cells {
+			if !r.sentence {
+				widths.fit(i, c)
+			}
+		}
+	}
+	all := 0.0
+	for i := range widths {
+		widths[i] = max(widths[i], 9) // Excel's own width
+		all += widths[i]
+		name, err := excelize.ColumnNumberToName(i + 1)
+		l.check(err)
+		l.check(l.book.SetColWidth(l.totals, name, name, widths[i]))
+	}
+	for n, r := range rows {
+		first, last := cellName(1, n+1), cellName(max(1, len(r.cells)), n+1)
+		height := widths.height(r.cells)
+		for i, c := range r.cells {
+			if cell, ok := l.styled(c).(excelize.Cell); ok {
+				at := cellName(i+1, n+1)
+				l.check(l.book.SetCellValue(l.totals, at, cell.Value))
+				l.check(l.book.SetCellStyle(l.totals, at, at, cell.StyleID))
+			}
+		}
+		if r.head {
+			l.check(l.book.SetCellStyle(l.totals, first, last, l.head))
+		}
+		if r.sentence {
+			last = cellName(len(widths), n+1)
+			l.check(l.book.MergeCell(l.totals, first, last))
+			l.check(l.book.SetCellStyle(l.totals, first, last, l.wrapped))
+			height = columnWidths{all}.height(r.cells)
+		}
+		l.check(l.book.SetRowHeight(l.totals, n+1, height))
+	}
 }
