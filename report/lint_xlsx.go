@@ -23,29 +23,45 @@ const (
 	maxCellText  = 32767 // characters
 )
 
-// lintXLSX writes a workbook: totals, findings, forms and indicators. The
-// three long sheets are held packed until their columns' widths are known and
+// lintXLSX writes a workbook: totals, findings, what was not read for certain
+// where there is any, forms and indicators. The long sheets are held packed until their columns' widths are known and
 // then streamed, so that a bundle need not fit in memory.
 type lintXLSX struct {
 	w   io.Writer
 	opt Options
 	tally
-	book                                    *excelize.File
-	findingSheet, formSheet, indicatorSheet *sheet
-	totals                                  string
-	money, number, wrapped, head            int // styles
-	err                                     error
+	book                                                  *excelize.File
+	findingSheet, readingSheet, formSheet, indicatorSheet *sheet
+	totals                                                string
+	money, number, wrapped, head                          int // styles
+	err                                                   error
 }
 
 // sheet is a list: a header row and rows below it, packed until Close.
 type sheet struct {
 	name, table string
-	columns     []string
+	columns     []sheetColumn
+	used        []bool // columns that are written
 	widths      columnWidths
 	rows        spool
 	pack        *gob.Encoder
 	row         int // the next one, counted from 1
 	unsaid      int // rows that the sheet has no room for
+}
+
+// sheetColumn is a column of a list. An optional one is left out where every
+// row has nil for it.
+type sheetColumn struct {
+	Title    string
+	Optional bool
+}
+
+func always(titles ...string) []sheetColumn {
+	out := make([]sheetColumn, len(titles))
+	for i, t := range titles {
+		out[i] = sheetColumn{Title: t}
+	}
+	return out
 }
 
 // sheetCell is a cell of a packed row.
@@ -132,28 +148,92 @@ func newLintXLSX(w io.Writer, opt Options) LintWriter {
 	l.number = l.style(&excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}})
 	l.wrapped = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}})
-	l.findingSheet = newSheet("Findings", o.say("问题", "Findings"), o.findingColumns())
+	l.findingSheet = newSheet("Findings", o.say("问题", "Findings"), always(o.findingColumns()...))
+	l.readingSheet = newSheet("Readings", o.readingTitle(), always(o.findingColumns()...))
 	l.formSheet = newSheet("Forms", o.say("申报表", "Forms"), o.formColumns())
 	l.indicatorSheet = newSheet("Indicators", o.say("指标", "Indicators"), o.indicatorColumns())
 	return l
 }
 
-func (o Options) formColumns() []string {
-	if o.Lang == model.English {
-		return []string{"file", "form", "year", "project", "nature", "category", "department", "unit", "start", "end",
-			"annual total", "appropriation", "carryover", "annual other", "project total", "project fiscal", "project other",
-			"indicators", "errors", "warnings", "notes"}
+// formColumns are every field of a form and what was found in it.
+func (o Options) formColumns() []sheetColumn {
+	out := always(o.say("文件", "file"), o.say("表序号", "form"))
+	for _, f := range model.Fields {
+		title := f.Name.In(o.Lang)
+		if f.Kind == model.FieldMoney {
+			title += o.say("(元)", " (yuan)")
+		}
+		out = append(out, sheetColumn{title, true})
 	}
-	return []string{"文件", "表序号", "年度", "项目名称", "项目性质", "项目类别", "主管部门", "实施单位", "开始日期", "完成日期",
-		"年度资金总额(元)", "当年财政拨款(元)", "上年结转(元)", "年度其他资金(元)", "项目资金总额(元)", "项目财政资金(元)", "项目其他资金(元)",
-		"指标数", "错误", "警告", "提示"}
+	out = append(out, sheetColumn{o.say("资金明细(元)", "funding items (yuan)"), true})
+	return append(out, always(o.say("指标数", "indicators"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有读准", "not certain"))...)
 }
 
-func (o Options) indicatorColumns() []string {
-	if o.Lang == model.English {
-		return []string{"file", "form", "project", "no.", "level 1", "level 2", "level 3", "value", "operator", "number", "unit", "page", "line", "cell"}
+func (l *lintXLSX) formRow(path string, f *model.Form, found map[model.Severity]int) {
+	values := []any{path, f.Index}
+	for _, field := range model.Fields {
+		switch {
+		case f.HasDoubt(field.Path):
+			values = append(values, l.opt.doubtedText(f, field.Path))
+		case !prints(f, field):
+			values = append(values, nil)
+		case field.Money(f) != nil:
+			values = append(values, *field.Money(f))
+		case field.Year(f) != nil && *field.Year(f) != 0:
+			values = append(values, int(*field.Year(f)))
+		default:
+			values = append(values, field.String(f))
+		}
 	}
-	return []string{"文件", "表序号", "项目名称", "序号", "一级指标", "二级指标", "三级指标", "指标值", "符号", "数值", "单位", "页", "行", "单元格"}
+	values = append(values, l.opt.itemsText(f))
+	l.row(l.formSheet, append(values, len(f.Indicators)+len(f.OverallIndicators), found[model.Error], found[model.Warning], found[model.Info], len(f.Doubts))...)
+}
+
+// itemsText are the rows of the funding block that have no field of their own,
+// nil where there are none.
+func (o Options) itemsText(f *model.Form) any {
+	var out []string
+	for _, x := range ownItems(f) {
+		out = append(out, x.Label+" "+o.amount(x.Amount))
+	}
+	if out == nil {
+		return nil
+	}
+	return strings.Join(out, o.say("；", "; "))
+}
+
+// indicatorColumns are every column of an indicator and what its value was
+// read as.
+func (o Options) indicatorColumns() []sheetColumn {
+	out := always(o.say("文件", "file"), o.say("表序号", "form"), o.say("项目名称", "project"), o.say("范围", "scope"), o.say("序号", "no."))
+	for _, f := range model.IndicatorFields {
+		out = append(out, sheetColumn{f.Name.In(o.Lang), true})
+	}
+	return append(out, always(o.say("符号", "operator"), o.say("数值", "number"), o.say("单位", "unit"),
+		o.say("页", "page"), o.say("行", "line"), o.say("单元格", "cell"))...)
+}
+
+func (l *lintXLSX) indicatorRows(path string, f *model.Form, scope model.Scope, list []model.Indicator) {
+	word := l.opt.say("年度", "annual")
+	if scope == model.Overall {
+		word = l.opt.say("长期", "long-term")
+	}
+	for i := range list {
+		x := &list[i]
+		values := []any{path, f.Index, f.Project.Name, word, i + 1}
+		for _, column := range model.IndicatorFields {
+			at := listPath(scope) + "[" + strconv.Itoa(i) + "]." + column.Path
+			switch text := column.String(x); {
+			case f.HasDoubt(at):
+				values = append(values, l.opt.doubtedText(f, at))
+			case text == "" && !slices.Contains(usualColumns, column.Path):
+				values = append(values, nil)
+			default:
+				values = append(values, text)
+			}
+		}
+		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())...)
+	}
 }
 
 func (l *lintXLSX) check(err error) {
@@ -168,17 +248,19 @@ func (l *lintXLSX) style(s *excelize.Style) int {
 	return id
 }
 
-func newSheet(table, name string, columns []string) *sheet {
-	s := &sheet{table: table, name: name, columns: columns, row: 2}
+func newSheet(table, name string, columns []sheetColumn) *sheet {
+	s := &sheet{table: table, name: name, columns: columns, row: 2, used: make([]bool, len(columns))}
 	s.pack = gob.NewEncoder(&s.rows)
 	for i, c := range columns {
-		s.widths.fit(i, toCell(c))
+		s.used[i] = !c.Optional
+		s.widths.fit(i, toCell(c.Title))
 		s.widths[i] += filterButton
 	}
 	return s
 }
 
-// row packs one row. Text is a string; a nil is an empty cell.
+// row packs one row. Text is a string; a nil is an empty cell, and no use of
+// an optional column.
 func (l *lintXLSX) row(s *sheet, values ...any) {
 	if l.err != nil {
 		return
@@ -190,6 +272,7 @@ func (l *lintXLSX) row(s *sheet, values ...any) {
 	cells := toCells(values)
 	for i, c := range cells {
 		s.widths.fit(i, c)
+		s.used[i] = s.used[i] || values[i] != nil
 	}
 	l.check(s.pack.Encode(cells))
 	s.row++
@@ -256,14 +339,15 @@ func (l *lintXLSX) stream(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	for i, wide := range s.widths {
-		l.check(w.SetColWidth(i+1, i+1, wide))
+	var head []any
+	var widths columnWidths
+	for i, c := range s.columns {
+		if s.used[i] {
+			head, widths = append(head, excelize.Cell{StyleID: l.head, Value: c.Title}), append(widths, s.widths[i])
+			l.check(w.SetColWidth(len(head), len(head), s.widths[i]))
+		}
 	}
 	l.check(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-	head := make([]any, len(s.columns))
-	for i, c := range s.columns {
-		head[i] = excelize.Cell{StyleID: l.head, Value: c}
-	}
 	l.check(w.SetRow("A1", head))
 	packed, err := s.rows.reader()
 	if err != nil {
@@ -275,16 +359,19 @@ func (l *lintXLSX) stream(s *sheet) error {
 		if err := rows.Decode(&cells); err != nil {
 			return err
 		}
-		values := make([]any, len(cells))
+		var written []sheetCell
+		var values []any
 		for i, c := range cells {
-			values[i] = l.styled(c)
+			if s.used[i] {
+				written, values = append(written, c), append(values, l.styled(c))
+			}
 		}
-		if err := w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: s.widths.height(cells)}); err != nil {
+		if err := w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: widths.height(written)}); err != nil {
 			return err
 		}
 	}
 	l.check(w.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
-		Range: "A1:" + cellName(len(s.columns), max(2, s.row-1))}))
+		Range: "A1:" + cellName(len(head), max(2, s.row-1))}))
 	l.check(l.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: "'" + s.name + "'!$1:$1"}))
 	return w.Flush()
 }
@@ -315,49 +402,39 @@ func (l *lintXLSX) Add(c Checked) error {
 	l.add(c)
 	o := l.opt
 	perForm := map[int]map[model.Severity]int{}
-	if c.Error != nil {
-		l.row(l.findingSheet, c.Path, nil, "", o.say("未检查", "not checked"), c.Error.Code, "", c.Error.Message.In(o.Lang))
+	if p := o.trouble(c); p != nil {
+		what := o.say("未检查", "not checked")
+		if c.Error == nil {
+			what = o.say("没有读准", "not certain")
+		}
+		l.row(l.findingSheet, c.Path, nil, "", what, p.Code, "", p.Message.In(o.Lang))
 	}
 	for _, f := range c.Findings {
-		if f.Form != nil {
+		to := l.findingSheet
+		if o.reading(f) {
+			to = l.readingSheet
+		} else if f.Form != nil {
 			if perForm[*f.Form] == nil {
 				perForm[*f.Form] = map[model.Severity]int{}
 			}
 			perForm[*f.Form][f.Severity]++
 		}
-		if !o.Shown(f.Severity) {
+		if !o.Lists(f) {
 			continue
 		}
-		l.row(l.findingSheet, f.Path, f.Form, f.Project, o.severityWord(f.Severity), f.Rule, f.Name, f.Message.In(o.Lang), f.Text, f.Field,
+		l.row(to, f.Path, f.Form, f.Project, o.gravity(f), f.Rule, f.Name, f.Message.In(o.Lang), f.Text, f.Field,
 			f.Location.Page, f.Location.Line, f.Location.Cell.String(), f.Fingerprint)
 	}
 	if c.Document == nil {
 		return l.err
 	}
-	for _, f := range c.Document.Forms {
-		var year *int
-		if f.FiscalYear > 0 {
-			year = (*int)(&f.FiscalYear)
-		}
-		p, a, n := f.Funding.Project, f.Funding.Annual, perForm[f.Index]
-		l.row(l.formSheet, c.Path, f.Index, year, f.Project.Name, f.Project.Nature, f.Project.Category, f.Project.SupervisingDepartment,
-			f.Project.ImplementingUnit, dateText(f.Project.StartDate), dateText(f.Project.EndDate),
-			a.Total, a.CurrentYearAppropriation, a.Carryover, a.Other, p.Total, p.Fiscal, p.Other,
-			len(f.Indicators), n[model.Error], n[model.Warning], n[model.Info])
-		for i, x := range f.Indicators {
-			l.row(l.indicatorSheet, c.Path, f.Index, f.Project.Name, i+1, x.Level1, x.Level2, x.Level3, x.Value.Raw,
-				string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())
-		}
+	for i := range c.Document.Forms {
+		f := &c.Document.Forms[i]
+		l.formRow(c.Path, f, perForm[f.Index])
+		l.indicatorRows(c.Path, f, model.Annual, f.Indicators)
+		l.indicatorRows(c.Path, f, model.Overall, f.OverallIndicators)
 	}
 	return l.err
-}
-
-// dateText is the date in ISO form, or what is printed in its place.
-func dateText(d model.Date) string {
-	if d.Valid {
-		return d.String()
-	}
-	return d.Raw
 }
 
 // printLayout makes a sheet print on A4 across, as wide as the page.
@@ -369,7 +446,10 @@ func (l *lintXLSX) printLayout(name string) {
 }
 
 func (l *lintXLSX) Close(end End) error {
-	for _, s := range []*sheet{l.findingSheet, l.formSheet, l.indicatorSheet} {
+	for _, s := range []*sheet{l.findingSheet, l.readingSheet, l.formSheet, l.indicatorSheet} {
+		if s == l.readingSheet && s.row == 2 {
+			continue // nothing to tell
+		}
 		if l.err == nil {
 			l.check(l.stream(s))
 		}
@@ -421,6 +501,9 @@ func (l *lintXLSX) totalSheet(end End) {
 	sentence := func(text string) { rows = append(rows, totalRow{cells: toCells([]any{text}), sentence: true}) }
 
 	sentence(l.verdict(end))
+	if l.partial > 0 {
+		sentence(o.readingTitle() + o.say("：", ": ") + o.readingAdvice())
+	}
 	put()
 	put(o.say("文件", "files"), l.documents)
 	put(o.say("没有得到检查的文件", "files not checked"), len(l.unread))
@@ -428,7 +511,11 @@ func (l *lintXLSX) totalSheet(end End) {
 	put(o.say("错误", "errors"), l.severity[model.Error])
 	put(o.say("警告", "warnings"), l.severity[model.Warning])
 	put(o.say("提示", "notes"), l.severity[model.Info])
-	if n := l.findingSheet.unsaid + l.formSheet.unsaid + l.indicatorSheet.unsaid; n > 0 {
+	if l.partial > 0 {
+		put(o.say("没有全部读准的文件", "files not read for certain in all places"), l.partial)
+		put(o.readingTitle(), l.doubted)
+	}
+	if n := l.findingSheet.unsaid + l.readingSheet.unsaid + l.formSheet.unsaid + l.indicatorSheet.unsaid; n > 0 {
 		put(o.say("工作表放不下、没有写入的行", "rows the sheets have no room for"), n)
 	}
 	if len(l.perRule) > 0 {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -136,8 +137,7 @@ func (p parseTable) indicators(f *model.Form, scope model.Scope, list []model.In
 	}
 	path := func(i int, column string) string { return listPath(scope) + "[" + strconv.Itoa(i) + "]." + column }
 	for _, column := range model.IndicatorFields {
-		always := column.Path == "level1" || column.Path == "level2" || column.Path == "level3" || column.Path == "value"
-		cells, filled := make([]string, len(list)), always
+		cells, filled := make([]string, len(list)), slices.Contains(usualColumns, column.Path)
 		for i := range list {
 			cells[i] = p.cell(f, path(i, column.Path), column.String(&list[i]))
 			filled = filled || cells[i] != ""

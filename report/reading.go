@@ -88,6 +88,14 @@ func (o Options) trouble(c Checked) *model.Problem {
 		Args: model.Args{"count": strconv.Itoa(len(c.Doubts))}}}
 }
 
+// tone is gravity for style sheets: a severity, or reading.
+func (o Options) tone(f model.Finding) string {
+	if o.reading(f) {
+		return "reading"
+	}
+	return string(f.Severity)
+}
+
 // fieldName is a field as people call it: 项目名称, 指标第4条指标值, "" for none.
 func (o Options) fieldName(path string) string {
 	if path == "" {
@@ -160,3 +168,6 @@ func doubtsIn(list []FormDoubt, lang model.Lang) []doubtJSON {
 	}
 	return out
 }
+
+// usualColumns are the columns of the indicator table that every form has.
+var usualColumns = []string{"level1", "level2", "level3", "value"}

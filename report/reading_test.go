@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html"
+
 	"perfgoal/model"
 )
 
@@ -166,13 +169,7 @@ func TestReadingHasItsOwnCount(t *testing.T) {
 
 // The table for reading shows every field that has something in it.
 func TestTableShowsEveryField(t *testing.T) {
-	d := partialDocument(t)
-	d.Forms[0].Doubts = nil
-	for _, f := range model.Fields { // none but it has something of its own
-		if f.String(&d.Forms[0]) == "" && f.Text(&d.Forms[0]) != nil {
-			*f.Text(&d.Forms[0]) = "某" + f.Name.Zh
-		}
-	}
+	d := wholeDocument(t)
 	var b bytes.Buffer
 	opt := options(model.Chinese)
 	opt.Width = 1000
@@ -181,6 +178,85 @@ func TestTableShowsEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	missingFields(t, b.String(), &d.Forms[0])
+}
+
+// wholeDocument is the partial one without its doubts.
+func wholeDocument(t *testing.T) *model.Document {
+	t.Helper()
+	d := partialDocument(t)
+	d.Status = model.StatusOK
+	form := &d.Forms[0]
+	form.Doubts = nil
+	for _, f := range model.Fields {
+		if f.Text(form) != nil && f.String(form) == "" {
+			*f.Text(form) = "某" + f.Name.Zh
+		}
+	}
+	return d
+}
+
+// The redrawn form shows every field that has something in it, without a
+// finding, and where it was not read for certain what is printed there.
+func TestHTMLShowsEveryField(t *testing.T) {
+	d := wholeDocument(t)
+	got := lint(t, lintFormat(t, "html"), options(model.Chinese), []Checked{NewChecked(d, true)})
+	page, err := html.Parse(bytes.NewReader(got))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range elements(page, "table") {
+		if hasClass(table, "declaration") {
+			wantGrid(t, "whole", table)
+			missingFields(t, textOf(table), &d.Forms[0])
+		}
+	}
+	got = lint(t, lintFormat(t, "html"), partialOptions(model.Chinese), partialChecked(t))
+	if page, err = html.Parse(bytes.NewReader(got)); err != nil {
+		t.Fatal(err)
+	}
+	cells := 0
+	for _, td := range elements(page, "td") {
+		if hasClass(td, "doubted") {
+			cells++
+			if text := textOf(td); !strings.Contains(text, "没有读准：≥3402(%)") && !strings.Contains(text, "没有读准：目标甲|目标乙") {
+				t.Errorf("a doubted cell says %s", text)
+			}
+		}
+	}
+	if cells != 2 {
+		t.Errorf("%d cells are marked as doubted, want 2", cells)
+	}
+}
+
+// Every field is in the workbook, what was not read for certain in a sheet of
+// its own.
+func TestXLSXShowsEveryField(t *testing.T) {
+	d := wholeDocument(t)
+	book := openBook(t, lint(t, lintFormat(t, "xlsx"), options(model.Chinese), []Checked{NewChecked(d, true)}))
+	shown := func(book *excelize.File, sheet string) string {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, "\t") + "\n")
+		}
+		return b.String()
+	}
+	missingFields(t, shown(book, "申报表")+shown(book, "指标"), &d.Forms[0])
+	book = openBook(t, lint(t, lintFormat(t, "xlsx"), partialOptions(model.Chinese), partialChecked(t)))
+	if got := strings.Join(book.GetSheetList(), " "); got != "汇总 问题 没有读准的地方 申报表 指标" {
+		t.Errorf("sheets %s", got)
+	}
+	for sheet, want := range map[string]string{"没有读准的地方": "叠印的字组成", "申报表": "没有读准：目标甲|目标乙", "指标": "没有读准：≥3402(%)", "汇总": "请对照原件"} {
+		if !strings.Contains(shown(book, sheet), want) {
+			t.Errorf("%s lacks %s:\n%s", sheet, want, shown(book, sheet))
+		}
+	}
+	if strings.Contains(shown(book, "问题"), "R002") {
+		t.Error("what was not read for certain stands among the findings")
+	}
 }
 
 // missingFields fails for each field whose content does not stand in the text,
