@@ -356,14 +356,24 @@ func itemLabel(field string) (label string, ok bool) {
 	return strings.TrimSuffix(rest, "]"), ok
 }
 
-// ownItems are the items whose label is not the name of a field.
+// ownItems are the printed items that are in no field: of another cell than a
+// field's, and, where cells are not known, of another name.
 func ownItems(f *model.Form) []model.FundingItem {
 	return slices.DeleteFunc(slices.Clone(f.Funding.Items), func(x model.FundingItem) bool {
 		label := zh.Fold(strings.TrimLeft(x.Label, "其中：:"))
 		return slices.ContainsFunc(model.Fields, func(field model.Field) bool {
-			return field.Kind == model.FieldMoney && (label == field.Name.Zh || slices.Contains(field.Aliases, label))
+			if field.Kind != model.FieldMoney {
+				return false
+			}
+			src := f.Sources[field.Path]
+			return label == field.Name.Zh || slices.Contains(field.Aliases, label) || src.Text != "" && src.Text == x.Amount.Raw && samePlace(src.Location, x.Location)
 		})
 	})
+}
+
+func samePlace(a, b model.Location) bool {
+	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
+	return a.Sheet == b.Sheet && a.Cell == b.Cell && same(a.Page, b.Page) && same(a.Line, b.Line)
 }
 
 // moneyText is an amount in yuan, or what is printed where there is none.
@@ -541,7 +551,8 @@ func (s *Side) Add(c Checked, rules []model.RuleInfo) {
 		return
 	}
 	for _, f := range c.Document.Forms {
-		f.Sources, f.Signs = nil, nil
+		f.Funding.Items = ownItems(&f)
+		f.Sources, f.Signs, f.Ignored = nil, nil, nil
 		s.Forms = append(s.Forms, SideForm{c.Path, &f, perForm[f.Index]})
 	}
 }

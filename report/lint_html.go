@@ -83,8 +83,10 @@ type pageDoc struct {
 	ID    int
 	Path  string
 	Found bool // there are findings
-	Notes []pageNote
-	Forms []pageForm
+	// Trouble is that it was not read for certain, where no finding says so.
+	Trouble string
+	Notes   []pageNote
+	Forms   []pageForm
 }
 
 type pageForm struct {
@@ -182,6 +184,9 @@ func (l *lintHTML) Add(c Checked) error {
 			l.sum(f)
 			doc.Forms = append(doc.Forms, l.sheet(doc.ID, f, perForm[f.Index]))
 		}
+	}
+	if p := l.opt.trouble(c); p != nil && c.Error == nil {
+		doc.Trouble = p.Message.In(l.opt.Lang)
 	}
 	if len(doc.Notes)+len(doc.Forms) == 0 {
 		return nil

@@ -77,6 +77,9 @@ func (l *lintMarkdown) Add(c Checked) error {
 		fmt.Fprintf(&l.body, "- **%s %s**%s %s\n", l.opt.severityWord(f.Severity), f.Rule, place, markdownText(f.Message.In(l.opt.Lang)))
 	}
 	l.readings(c.Path, headed, readings)
+	if p := l.opt.trouble(c); p != nil && c.Error == nil {
+		fmt.Fprintf(&l.body, "\n**%s** %s\n", markdownText(c.Path), markdownText(p.Message.In(l.opt.Lang)))
+	}
 	return nil
 }
 

@@ -83,7 +83,9 @@ func (l *lintText) severityColor(s model.Severity) *color.Color {
 func (l *lintText) Add(c Checked) error {
 	l.add(c)
 	shown, readings := l.opt.split(c.Findings)
-	if len(shown)+len(readings) == 0 {
+	trouble := l.opt.trouble(c)
+	silent := c.Error == nil && trouble != nil // read in part, and no finding says so
+	if len(shown)+len(readings) == 0 && !silent {
 		return l.w.err
 	}
 	if c.Bundle {
@@ -108,6 +110,10 @@ func (l *lintText) Add(c Checked) error {
 		l.finding(f)
 	}
 	l.readings(readings)
+	if silent {
+		l.w.line()
+		l.w.indented("  ", trouble.Message.In(l.opt.Lang), l.opt.Width, plain)
+	}
 	l.w.line()
 	return l.w.err
 }

@@ -97,7 +97,7 @@ func (p parseTable) headRows(f *model.Form) [][]string {
 }
 
 // fundingRows are the amounts: the whole project's, the year's, and the rows
-// of the funding block as printed.
+// of the funding block that are in no field.
 func (p parseTable) fundingRows(f *model.Form) [][]string {
 	o := p.opt
 	var rows [][]string
@@ -108,7 +108,7 @@ func (p parseTable) fundingRows(f *model.Form) [][]string {
 			}
 		}
 	}
-	for _, x := range f.Funding.Items {
+	for _, x := range ownItems(f) {
 		rows = append(rows, []string{o.say("明细", "item"), visible(x.Label), o.amount(x.Amount)})
 	}
 	return rows

@@ -217,7 +217,7 @@ func (t *tally) verdict(end End) string {
 		if t.doubted > 0 {
 			text += t.opt.say("（%d处）", " (%d)", t.doubted)
 		}
-		text += t.opt.say("，请对照原件核对“没有读准的地方”。", `; see "Not read for certain" and look at the originals.`)
+		text += t.opt.say("，请对照原件核对。", "; look at the originals.")
 	}
 	if end.Interrupted {
 		text += t.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")
