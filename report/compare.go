@@ -39,6 +39,17 @@ func (s *Side) Annual() decimal.Decimal {
 	return sum
 }
 
+// doubtedTotals counts the forms whose annual total was not read for certain.
+func (s *Side) doubtedTotals() int {
+	n := 0
+	for _, f := range s.Forms {
+		if f.Form.HasDoubt("funding.annual.total") {
+			n++
+		}
+	}
+	return n
+}
+
 // ProjectStatus is what became of a project.
 type ProjectStatus string
 

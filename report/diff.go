@@ -419,9 +419,20 @@ func (o Options) diffHead(c *Comparison) []string {
 	if s.Unsure > 0 {
 		projects += o.say("，没有读准、不能断定的%d个", ", %d not known", s.Unsure)
 	}
+	total := func(side *Side) string {
+		text := o.say("年度资金 %s 元", "annual total: %s yuan", model.FormatMoney(side.Annual()))
+		if n := side.doubtedTotals(); n > 0 {
+			text += o.say("（不含没有读准的%d张）", " (without those not read for certain: %d)", n)
+		}
+		return text
+	}
+	difference := o.say("（%s%s）", " (%s%s)", sign, model.FormatMoney(change))
+	if c.Old.doubtedTotals()+c.New.doubtedTotals() > 0 {
+		difference = "" // of unlike sums
+	}
 	out := []string{
-		o.say("旧：%d个文件、%d张申报表，年度资金 %s 元", "old: documents: %d, forms: %d, annual total: %s yuan", s.Old.Documents, s.Old.Forms, model.FormatMoney(before)),
-		o.say("新：%d个文件、%d张申报表，年度资金 %s 元（%s%s）", "new: documents: %d, forms: %d, annual total: %s yuan (%s%s)", s.New.Documents, s.New.Forms, model.FormatMoney(after), sign, model.FormatMoney(change)),
+		o.say("旧：%d个文件、%d张申报表，%s", "old: documents: %d, forms: %d, %s", s.Old.Documents, s.Old.Forms, total(c.Old)),
+		o.say("新：%d个文件、%d张申报表，%s%s", "new: documents: %d, forms: %d, %s%s", s.New.Documents, s.New.Forms, total(c.New), difference),
 		projects,
 		o.say("问题：已改正%d处，新出现%d处，仍存在%d处", "findings: %d fixed, %d new, %d remaining", s.Fixed, s.NewFindings, s.Remaining),
 	}

@@ -40,6 +40,7 @@ type stickyWriter struct {
 	w     io.Writer
 	err   error
 	wrote bool
+	blank bool // the last line is
 }
 
 func (s *stickyWriter) Write(p []byte) (int, error) {
@@ -47,12 +48,14 @@ func (s *stickyWriter) Write(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.w.Write(p)
-	s.err, s.wrote = err, true
+	s.err, s.wrote, s.blank = err, true, false
 	return n, err
 }
 
 func (s *stickyWriter) line(parts ...string) {
-	_, _ = io.WriteString(s, strings.TrimRight(strings.Join(parts, ""), " ")+"\n")
+	text := strings.TrimRight(strings.Join(parts, ""), " ")
+	_, _ = io.WriteString(s, text+"\n")
+	s.blank = text == ""
 }
 
 // indented writes wrapped text; first stands before the first line, and the
@@ -315,7 +318,7 @@ func (l *lintText) readingLines() {
 
 // gap sets the parts of the summary apart from what was written before them.
 func (l *lintText) gap() {
-	if l.w.wrote {
+	if l.w.wrote && !l.w.blank {
 		l.w.line()
 	}
 }

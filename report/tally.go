@@ -203,6 +203,8 @@ func (t *tally) verdict(end End) string {
 			"Verdict: no errors. Warnings: %d, notes: %d; look at each.", warnings, infos)
 	case infos > 0:
 		text = t.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings. Notes: %d.", infos)
+	case t.partial > 0:
+		text = t.opt.say("结论：%d张申报表中读准的部分未发现问题。", "Verdict: nothing was found in what was read for certain. Forms checked: %d.", t.forms)
 	default:
 		text = t.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found. Forms checked: %d.", t.forms)
 	}
