@@ -147,7 +147,7 @@ func (l *lintHTML) Add(c Checked) error {
 	judged, readings := l.opt.split(c.Findings)
 	for i, f := range slices.Concat(judged, readings) {
 		row := pageRow{Severity: l.opt.tone(f), Word: l.opt.gravity(f), Rule: f.Rule, Title: l.title(f.Rule), File: doc.ID,
-			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path) + " " + l.opt.place(f.Location)}
+			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path + " " + l.opt.where(f))}
 		if f.Form != nil {
 			row.Project = l.opt.formTitle(*f.Form, f.Project)
 		}
@@ -213,7 +213,7 @@ func formID(doc, form int) string { return fmt.Sprintf("f%d-%d", doc, form) }
 func (l *lintHTML) note(prefix string, doc, number int, f model.Finding, cell string) pageNote {
 	o := l.opt
 	n := pageNote{ID: fmt.Sprintf("%s-n%d", prefix, number), Number: number, Severity: o.tone(f), Word: o.gravity(f),
-		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: o.place(f.Location), Cell: cell}
+		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: visible(o.where(f)), Cell: cell}
 	if f.Text != "" && cell == "" {
 		n.Text = visible(f.Text)
 	}

@@ -101,7 +101,7 @@ func (l *lintMarkdown) readings(path string, headed bool, list []model.Finding) 
 		if f.Form != nil {
 			where = l.opt.formTitle(*f.Form, f.Project)
 		}
-		if place := l.opt.place(f.Location); place != "" {
+		if place := l.opt.where(f); place != "" {
 			where = strings.TrimSpace(where + " " + place)
 		}
 		text := ""

@@ -161,7 +161,7 @@ func (l *lintText) bundleHeading(f model.Finding) string {
 // finding prints one finding. Its message holds the arithmetic; the bare
 // figures of the evidence are for machine formats.
 func (l *lintText) finding(f model.Finding) {
-	place := l.opt.place(f.Location)
+	place := visible(l.opt.where(f))
 	if place != "" {
 		place = "  " + l.faint.Sprint(place)
 	}

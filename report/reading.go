@@ -88,6 +88,16 @@ func (o Options) trouble(c Checked) *model.Problem {
 		Args: model.Args{"count": strconv.Itoa(len(c.Doubts))}}}
 }
 
+// where is the place of a finding, and the field that could not be read for
+// certain: its message need not name it.
+func (o Options) where(f model.Finding) string {
+	place := o.place(f.Location)
+	if o.reading(f) {
+		place = strings.TrimSpace(place + " " + o.fieldName(f.Field))
+	}
+	return place
+}
+
 // tone is gravity for style sheets: a severity, or reading.
 func (o Options) tone(f model.Finding) string {
 	if o.reading(f) {

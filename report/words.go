@@ -80,9 +80,11 @@ func (o Options) sentence(f model.Finding) string {
 		where = o.formTitle(*f.Form, f.Project)
 	}
 	if f.Location.Line == nil { // else the format names it
-		if place := o.place(f.Location); place != "" {
+		if place := o.where(f); place != "" {
 			where = strings.TrimSpace(where + " " + place)
 		}
+	} else if o.reading(f) {
+		where = strings.TrimSpace(where + " " + o.fieldName(f.Field))
 	}
 	if where != "" {
 		where += o.say("：", ": ")
