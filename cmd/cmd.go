@@ -248,12 +248,12 @@ func (a *app) exitStatus(findings bool) string {
 	}
 	return a.say("\n\n退出状态（EXIT STATUS）：\n  0    全部读到，没有达到 --fail-level 的问题"+one+`
   2    用法或配置有误
-  3    有输入读不了、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）
+  3    有输入读不了、没有全部读准、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）
   4    没有完成：磁盘已满、内存不足等，不是用法有误（结果不完整，不要使用）
   130  被中断`, "\n\nEXIT STATUS\n  0    every input was read, nothing at or above --fail-level"+one+`
   2    usage or configuration error
-  3    some input could not be read, holds no declaration, or nothing matched
-       (the others are still reported in full; 3 outranks 1)
+  3    some input could not be read, or not for certain, holds no declaration, or
+       nothing matched (the others are still reported in full; 3 outranks 1)
   4    not finished, through no mistake in what was asked: the disk is full,
        memory ran out (the output is not whole)
   130  interrupted`)

@@ -101,7 +101,7 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 			a.status = statusFindings
 		}
 	}
-	if sides[0].Unread+sides[1].Unread > 0 {
+	if sides[0].Unread+sides[1].Unread+sides[0].Partial+sides[1].Partial > 0 {
 		a.status = statusUnread
 	}
 	return nil
@@ -120,11 +120,14 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 				return nil
 			}
 			s.Documents++
-			if d.status != model.StatusOK {
+			switch {
+			case !d.status.Read():
 				s.Unread++
 				a.warn(d.path, d.problem)
+			case d.status == model.StatusPartial:
+				s.Partial++
 			}
-			s.Add(d.result)
+			s.Add(d.result, engine.Rules())
 			return nil
 		})
 	return s, err

@@ -123,7 +123,7 @@ func tryBundle(ctx context.Context, engine *validate.Engine, x model.Example) ([
 			return nil, err
 		}
 		doc.Digest = text
-		if doc.Status == model.StatusOK {
+		if doc.Status.Read() {
 			findings = append(findings, engine.Document(&doc).Findings...)
 		}
 		bundle.Add(validate.NewBundleItem(&doc))

@@ -173,11 +173,8 @@ func (j *lintJob) end(end *report.End) (checkedItem, bool) {
 // check runs the rules over a document and keeps what reports need of it,
 // with the forms only where a format shows them.
 func check(engine *validate.Engine, d *model.Document, forms bool) report.Checked {
-	checked := report.Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms)}
-	if forms {
-		checked.Document = d
-	}
-	if d.Status != model.StatusOK {
+	checked := report.NewChecked(d, forms)
+	if !d.Status.Read() {
 		return checked
 	}
 	result := engine.Document(d)

@@ -92,7 +92,7 @@ type setup[W any] struct {
 	options parser.Options
 	report  report.Options
 	own     []string // files that the command goes by, such as a manifest
-	noForm  bool     // a document without a declaration is no failure
+	noForm  bool     // a document without a declaration, or with doubts, is no failure
 	digest  bool     // the job needs Document.Digest
 }
 
@@ -206,11 +206,14 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 				return nil
 			}
 			bar.clear()
-			if d.status == model.StatusUnreadable || d.status == model.StatusNoForm && !s.noForm {
+			switch {
+			case d.status == model.StatusUnreadable, d.status == model.StatusNoForm && !s.noForm:
 				unread = true
 				if !namesUnread(a, s.outputs) {
 					a.warn(d.path, d.problem)
 				}
+			case d.status == model.StatusPartial && !s.noForm: // the report tells its doubts
+				unread = true
 			}
 			j.take(d.result)
 			for _, w := range out.writers {

@@ -232,11 +232,13 @@ func textTo(to *string) shape {
 }
 
 // anyText is text that may be blank.
-func anyText(to *string) shape {
-	s := textTo(to)
+func anyText(to *string) shape { return anyTextFor(func(s string) { *to = s }) }
+
+func anyTextFor(to func(string)) shape {
+	s := textTo(new(string))
 	s.read = func(d *decoder, path string, n *yaml.Node) {
 		if d.scalar(n, path, "文字", "text") {
-			*to = n.Value
+			to(n.Value)
 		}
 	}
 	return s

@@ -55,7 +55,7 @@ type piece struct {
 // ownExample is a form, in fields, with the outcome that is expected of it.
 type ownExample struct {
 	outcome model.Outcome
-	form    *formFields
+	form    group
 	line    int
 }
 
@@ -169,7 +169,7 @@ func expression(to **program) shape {
 // characters of it. A mistake is reported where it stands in the file.
 func (d *decoder) compile(n *yaml.Node, source string, before []rune, condition bool) *program {
 	used := &usage{}
-	options := append(language(), expr.Env(&formFields{}), expr.Patch(used), expr.MaxNodes(maxNodes))
+	options := append(language(), expr.Env(fieldTypes), expr.Patch(used), expr.MaxNodes(maxNodes))
 	if condition {
 		options = append(options, expr.AsBool())
 	}
@@ -215,7 +215,7 @@ func (d *decoder) within(n *yaml.Node, source string, before []rune, line, colum
 
 var (
 	unknownName  = regexp.MustCompile(`^unknown name (\S+)`)
-	unknownField = regexp.MustCompile(`has no field (\S+)`)
+	unknownField = regexp.MustCompile(`(?:has no|unknown) field (\S+)`)
 	mismatch     = regexp.MustCompile(`^invalid operation: (\S+) \(mismatched types (.*) and (.*)\)`)
 	badToken     = regexp.MustCompile(`^unexpected token (.*)`)
 )
@@ -224,15 +224,15 @@ var (
 func expressionFault(message string) model.Message {
 	if m := unknownName.FindStringSubmatch(message); m != nil {
 		var names []string
-		for _, f := range formFieldTable {
-			names = append(names, f.chinese...)
-			names = append(names, strings.SplitN(f.path, ".", 2)[0])
+		for i := range formFields {
+			names = append(names, formFields[i].chinese...)
+			names = append(names, strings.SplitN(formFields[i].path, ".", 2)[0])
 		}
 		return say("式子里的“{name}”不是字段也不是函数{near_zh}", "{name} in the expression is no field or function{near_en}", "name", m[1],
 			"near_zh", near(m[1], names, "（是不是 ", "？）"), "near_en", near(m[1], names, " (did you mean ", "?)"))
 	}
 	if m := unknownField.FindStringSubmatch(message); m != nil {
-		return say("没有“{name}”这个字段", "there is no field {name}", "name", m[1])
+		return unknownFieldFault(m[1])
 	}
 	if m := mismatch.FindStringSubmatch(message); m != nil && typeWord(m[2]) == typeWord(m[3]) {
 		return say("这里不能用“{op}”", "{op} does not work here", "op", m[1])
@@ -247,6 +247,19 @@ func expressionFault(message string) model.Message {
 		return say("这里不应当有{token}", "unexpected {token}", "token", m[1])
 	}
 	return say("式子写得不对；请检查括号、引号、运算符和函数的参数", "the expression is wrong: {detail}", "detail", message)
+}
+
+// unknownFieldFault is about a name below a path or in a row.
+func unknownFieldFault(name string) model.Message {
+	var names []string
+	for i := range formFields {
+		names = append(names, strings.Split(formFields[i].path, ".")...)
+		for _, r := range formFields[i].rows {
+			names = append(names, r.path, r.chinese)
+		}
+	}
+	return say("没有“{name}”这个字段{near_zh}", "there is no field {name}{near_en}", "name", name,
+		"near_zh", near(name, names, "（是不是 ", "？）"), "near_en", near(name, names, " (did you mean ", "?)"))
 }
 
 func typeWord(t string) model.Text {
@@ -461,7 +474,7 @@ func addUp(p ...any) (any, error) {
 }
 
 // run evaluates an expression over a form.
-func (p *program) run(v *formFields) (any, error) {
+func (p *program) run(v group) (any, error) {
 	machine := vm.VM{MemoryBudget: maxMemory}
 	out, err := machine.Run(p.Program, v)
 	if err != nil && errors.Is(err, errBlank) {
@@ -488,7 +501,10 @@ func (o *ownRule) rule() validate.OwnRule {
 			Basis: model.Text{Zh: "本单位的配置文件", En: "the configuration"}, Title: same(o.title), Fix: same(o.fix),
 		},
 		Check: func(f *model.Form) validate.Answer {
-			a := o.judge(fieldsOf(f))
+			if a, unsure := o.unsure(f); unsure {
+				return a
+			}
+			a := o.judge(valuesOf(f))
 			if s, ok := f.Sources[a.Field]; ok {
 				a.Text = s.Text
 			}
@@ -497,14 +513,46 @@ func (o *ownRule) rule() validate.OwnRule {
 	}
 }
 
+// unsure answers for a form where a field of the expression was not read for
+// certain or is not on the form: what does not stand there cannot be wrong.
+func (o *ownRule) unsure(f *model.Form) (validate.Answer, bool) {
+	no := func(reason model.Message) (validate.Answer, bool) {
+		return validate.Answer{Outcome: model.InsufficientData, Reason: reason}, true
+	}
+	for _, p := range []*program{o.given, o.must, o.when} {
+		if p == nil {
+			continue
+		}
+		for _, path := range p.fields {
+			field, single := model.FieldAt(path)
+			name := model.Text{Zh: fieldNamed(path).chinese[0], En: path}
+			switch {
+			case f.HasDoubt(path) || !single && f.HasDoubtBelow(path):
+				return no(say("“{zh}”没有读准", "{en} could not be read for certain", "zh", name.Zh, "en", name.En))
+			case !single || p == o.given:
+			case f.State(path) == model.NotOnForm:
+				return no(say("表上没有“{zh}”这一栏", "the form has no field {en}", "zh", name.Zh, "en", name.En))
+			case field.Date(f) != nil && !field.Date(f).Valid && !field.Date(f).Blank():
+				return no(say("“{zh}”不是日期", "{en} is no date", "zh", name.Zh, "en", name.En))
+			}
+		}
+	}
+	return validate.Answer{}, false
+}
+
 // judge answers for a form: the condition, the expression, the message.
-func (o *ownRule) judge(v *formFields) validate.Answer {
+func (o *ownRule) judge(v group) validate.Answer {
 	insufficient := func(err error) validate.Answer {
 		reason := say("式子用到的金额或数值是空白的", "an amount or figure of the expression is blank")
 		if !errors.Is(err, errBlank) {
 			reason = say("式子算不出来", "the expression cannot be worked out ({cause})", "cause", firstLine(err))
 		}
 		return validate.Answer{Outcome: model.InsufficientData, Reason: reason}
+	}
+	for _, p := range []*program{o.given, o.must, o.when} {
+		if p != nil && v["fiscal_year"] == 0 && slices.Contains(p.fields, "fiscal_year") {
+			return insufficient(errBlank)
+		}
 	}
 	if o.given != nil {
 		holds, err := o.given.run(v)
@@ -562,9 +610,8 @@ func (o *ownRule) examplesShape() shape {
 		return shape{
 			schema: func() *jsonschema.Schema { return objectSchema(keys(&ownExample{})) },
 			read: func(d *decoder, path string, n *yaml.Node) {
-				x := &ownExample{form: blankForm(), line: n.Line}
+				x := &ownExample{form: valuesOf(&model.Form{}), line: n.Line}
 				d.mapping(path, n, keys(x))
-				x.form.name()
 				o.examples = append(o.examples, x)
 			},
 		}
@@ -577,39 +624,52 @@ func (x *ownExample) formShape() shape {
 		switch {
 		case f == nil:
 			d.fault(name, say("没有“{name}”这个字段", "unknown field {name}", "name", name.Value))
-		case f.set == nil:
+		case f.rows != nil:
+			rows := []any{}
 			list(func(int) shape {
-				in := &indicatorFields{Number: number{blank: true}}
-				x.form.Indicators = append(x.form.Indicators, in)
-				return object(in.keys()...)
+				row := blankRow(f.rows)
+				rows = append(rows, row)
+				return object(rowKeys(f.rows, row)...)
 			}).read(d, path, value)
+			f.put(x.form, rows)
 		case value.Kind != yaml.ScalarNode || f.set(x.form, value.Value) != nil:
 			d.wrong(value, path, "这个字段的值", "a value of that field")
 		}
 	})
 }
 
-// keys are the fields of an indicator in an example, each by two names.
-func (in *indicatorFields) keys() []key {
-	var out []key
-	add := func(english, chinese string, s shape) {
-		says := model.Text{Zh: chinese, En: english}
-		out = append(out, key{name: english, says: says, shape: s}, key{name: chinese, says: says, shape: s})
+func blankRow(fields []rowField) group {
+	row := make(group, 2*len(fields))
+	for _, f := range fields {
+		f.put(row, "")
+		if f.number {
+			f.put(row, number{blank: true})
+		}
 	}
-	add("level1", "一级指标", anyText(&in.Level1))
-	add("level2", "二级指标", anyText(&in.Level2))
-	add("level3", "三级指标", anyText(&in.Level3))
-	add("value", "指标值", anyText(&in.Value))
-	add("operator", "符号", anyText(&in.Operator))
-	add("unit", "单位", anyText(&in.Unit))
-	add("number", "数值", shape{
-		schema: func() *jsonschema.Schema { return &jsonschema.Schema{} },
-		read: func(d *decoder, path string, n *yaml.Node) {
-			if n.Kind != yaml.ScalarNode || setNumber(&in.Number, n.Value) != nil {
-				d.wrong(n, path, "数", "a number")
+	return row
+}
+
+// rowKeys are the fields of a list's row in an example, each by two names.
+func rowKeys(fields []rowField, row group) []key {
+	var out []key
+	for _, f := range fields {
+		s := anyTextFor(func(text string) { f.put(row, text) })
+		if f.number {
+			s = shape{
+				schema: func() *jsonschema.Schema { return &jsonschema.Schema{} },
+				read: func(d *decoder, path string, n *yaml.Node) {
+					value, err := numberIn(n.Value)
+					if n.Kind != yaml.ScalarNode || err != nil {
+						d.wrong(n, path, "数", "a number")
+						return
+					}
+					f.put(row, value)
+				},
 			}
-		},
-	})
+		}
+		says := model.Text{Zh: f.chinese, En: f.path}
+		out = append(out, key{name: f.path, says: says, shape: s}, key{name: f.chinese, says: says, shape: s})
+	}
 	return out
 }
 

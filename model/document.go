@@ -15,6 +15,9 @@ const (
 	StatusUnreadable Status = "unreadable" // damaged, locked, without text, or garbage
 )
 
+// Read says whether forms were rebuilt.
+func (s Status) Read() bool { return s == StatusOK || s == StatusPartial }
+
 // Document is one input file and the forms found in it.
 type Document struct {
 	Path   string   `json:"path"`

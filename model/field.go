@@ -212,3 +212,15 @@ func (f *Form) HasDoubt(path string) bool {
 	}
 	return false
 }
+
+// HasDoubtBelow says whether a doubt names a part of the field or list of a
+// path: one of "indicators[3].value" is below "indicators".
+func (f *Form) HasDoubtBelow(path string) bool {
+	for i := range f.Doubts {
+		d := f.Doubts[i].Field
+		if len(d) > len(path) && d[:len(path)] == path && (d[len(path)] == '.' || d[len(path)] == '[') {
+			return true
+		}
+	}
+	return false
+}

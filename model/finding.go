@@ -89,6 +89,7 @@ const (
 	KindSum       RuleKind = "sum"       // arithmetic
 	KindGuide     RuleKind = "guide"     // the national guideline 财预〔2021〕101号 and the printed level system
 	KindHeuristic RuleKind = "heuristic" // wording and likeness; never an error
+	KindReading   RuleKind = "reading"   // printed text that could not be read for certain
 	KindOwn       RuleKind = "own"       // a rule of the user's configuration
 )
 

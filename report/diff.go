@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -37,6 +38,7 @@ type diffSummary struct {
 	Removed     int      `json:"removed"`
 	Renamed     int      `json:"renamed"`
 	Changed     int      `json:"changed"`
+	Unsure      int      `json:"unsure"`
 	Unchanged   int      `json:"unchanged"`
 	Fixed       int      `json:"fixed"`
 	NewFindings int      `json:"new_findings"`
@@ -46,6 +48,7 @@ type diffSummary struct {
 type diffSide struct {
 	Documents   int    `json:"documents"`
 	Unread      int    `json:"unread"`
+	Partial     int    `json:"partial"` // not read for certain in all places
 	Forms       int    `json:"forms"`
 	AnnualTotal string `json:"annual_total"`
 }
@@ -59,6 +62,7 @@ type diffProject struct {
 	New         *diffPlace      `json:"new"`
 	Fields      []diffField     `json:"fields"`
 	Indicators  []diffIndicator `json:"indicators"`
+	Unsure      []diffUnsure    `json:"unsure"` // not compared, as a side was not read for certain
 	Fixed       []findingJSON   `json:"fixed"`
 	NewFindings []findingJSON   `json:"new_findings"`
 	Remaining   int             `json:"remaining_findings"`
@@ -78,11 +82,19 @@ type diffField struct {
 	Change *string `json:"change"` // in yuan, null where the field is no amount
 }
 
+type diffUnsure struct {
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+}
+
 type diffIndicator struct {
 	Status ProjectStatus `json:"status"`
+	Scope  model.Scope   `json:"scope"`
 	Name   string        `json:"name"`
 	Old    *diffRow      `json:"old"`
 	New    *diffRow      `json:"new"`
+	Fields []diffField   `json:"fields"` // the columns that differ
 }
 
 type diffRow struct {
@@ -93,7 +105,7 @@ type diffRow struct {
 
 func (s *Side) json() diffSide {
 	sum := s.Annual()
-	return diffSide{s.Documents, s.Unread, len(s.Forms), sum.StringFixed(max(2, -sum.Exponent()))}
+	return diffSide{s.Documents, s.Unread, s.Partial, len(s.Forms), sum.StringFixed(max(2, -sum.Exponent()))}
 }
 
 func (c *Comparison) summary() diffSummary {
@@ -108,6 +120,8 @@ func (c *Comparison) summary() diffSummary {
 			s.Renamed++
 		case Changed:
 			s.Changed++
+		case Unsure:
+			s.Unsure++
 		default:
 			s.Unchanged++
 		}
@@ -160,13 +174,13 @@ func diffWriteJSON(w io.Writer, opt Options) func(*Comparison) error {
 			}
 			head := p.subject().Form.Project
 			d := diffProject{Status: p.Status, Name: head.Name, Department: head.SupervisingDepartment, Unit: head.ImplementingUnit,
-				Old: place(p.Old), New: place(p.New), Fields: []diffField{}, Indicators: []diffIndicator{},
+				Old: place(p.Old), New: place(p.New), Fields: changesJSON(p.Fields), Indicators: []diffIndicator{}, Unsure: []diffUnsure{},
 				Fixed: findings(p.Fixed), NewFindings: findings(p.Appeared), Remaining: p.Remaining}
-			for _, f := range p.Fields {
-				d.Fields = append(d.Fields, diffField{f.Field, f.Old, f.New, changeText(f.Change)})
+			for _, f := range p.Unsure {
+				d.Unsure = append(d.Unsure, diffUnsure(f))
 			}
 			for _, x := range p.Indicators {
-				d.Indicators = append(d.Indicators, diffIndicator{x.Status, x.name(), row(x.Old), row(x.New)})
+				d.Indicators = append(d.Indicators, diffIndicator{x.Status, x.Scope, x.name(), row(x.Old), row(x.New), changesJSON(x.Fields)})
 			}
 			out.Projects = append(out.Projects, d)
 		}
@@ -177,6 +191,14 @@ func diffWriteJSON(w io.Writer, opt Options) func(*Comparison) error {
 		_, err = w.Write(append(b, '\n'))
 		return err
 	}
+}
+
+func changesJSON(list []FieldChange) []diffField {
+	out := []diffField{}
+	for _, f := range list {
+		out = append(out, diffField{f.Field, f.Old, f.New, changeText(f.Change)})
+	}
+	return out
 }
 
 func (x *IndicatorChange) name() string {
@@ -196,20 +218,44 @@ func changeText(d *decimal.Decimal) *string {
 
 // fieldWord is a field as people call it.
 func (o Options) fieldWord(field string) string {
-	names := map[string]model.Text{
-		"fiscal_year": {Zh: "年度", En: "year"}, "project.name": {Zh: "项目名称", En: "name"}, "project.nature": {Zh: "项目性质", En: "nature"},
-		"project.category": {Zh: "项目类别", En: "category"}, "project.supervising_department": {Zh: "主管部门", En: "department"},
-		"project.implementing_unit": {Zh: "实施单位", En: "unit"}, "project.start_date": {Zh: "计划开始日期", En: "start date"},
-		"project.end_date": {Zh: "计划完成日期", En: "end date"}, "funding.project.total": {Zh: "项目资金总额", En: "project total"},
-		"funding.project.fiscal": {Zh: "项目财政资金", En: "project fiscal"}, "funding.project.other": {Zh: "项目其他资金", En: "project other"},
-		"funding.annual.total": {Zh: "年度资金总额", En: "annual total"}, "funding.annual.current_year_appropriation": {Zh: "当年财政拨款", En: "appropriation"},
-		"funding.annual.carryover": {Zh: "上年结转资金", En: "carryover"}, "funding.annual.other": {Zh: "年度其他资金", En: "annual other"},
-		"goals.overall": {Zh: "项目总目标", En: "overall goal"}, "goals.annual": {Zh: "年度总体目标", En: "annual goal"},
+	if f, known := model.FieldAt(field); known {
+		return f.Name.In(o.Lang)
 	}
-	if t, known := names[field]; known {
-		return t.In(o.Lang)
+	if label, ok := itemLabel(field); ok {
+		return visible(label)
 	}
-	return field
+	switch field {
+	case "":
+		return o.say("没有归入字段的文字", "text in no field")
+	case listPath(model.Annual):
+		return o.say("指标", "indicators")
+	case listPath(model.Overall):
+		return o.say("长期指标", "long-term indicators")
+	}
+	if row, column, ok := strings.Cut(field, "]."); ok {
+		list, number, _ := strings.Cut(row, "[")
+		if n, err := strconv.Atoi(number); err == nil {
+			return o.rowWord(list, n+1) + o.say("", ", ") + o.columnWord(column)
+		}
+	}
+	return o.columnWord(field)
+}
+
+func (o Options) rowWord(list string, number int) string {
+	if list == listPath(model.Overall) {
+		return o.say("长期指标第%d条", "long-term indicator %d", number)
+	}
+	return o.say("指标第%d条", "indicator %d", number)
+}
+
+// columnWord is a column of the indicator table as people call it.
+func (o Options) columnWord(column string) string {
+	for _, f := range model.IndicatorFields {
+		if f.Path == column {
+			return f.Name.In(o.Lang)
+		}
+	}
+	return column
 }
 
 func (o Options) statusWord(s ProjectStatus) string {
@@ -222,6 +268,8 @@ func (o Options) statusWord(s ProjectStatus) string {
 		return o.say("改名", "renamed")
 	case Changed:
 		return o.say("变化", "changed")
+	case Unsure:
+		return o.say("没有读准，不能断定有无变化", "not read for certain; whether it changed is not known")
 	default:
 		return o.say("不变", "unchanged")
 	}
@@ -275,18 +323,46 @@ func shorten(a, b string) (string, string) {
 }
 
 func (o Options) indicatorLine(x IndicatorChange) string {
+	what := o.say("指标", "indicator")
+	if x.Scope == model.Overall {
+		what = o.say("长期指标", "long-term indicator")
+	}
 	switch x.Status {
 	case Added:
-		return o.say("新增指标 %s：%s", "indicator added: %s %s", visible(x.New.Level3), o.orUnfilled(x.New.Value.Raw))
+		return o.say("新增%s %s：%s", "%s added: %s %s", what, visible(x.New.Level3), o.orUnfilled(x.New.Value.Raw))
 	case Removed:
-		return o.say("取消指标 %s：%s", "indicator removed: %s %s", visible(x.Old.Level3), o.orUnfilled(x.Old.Value.Raw))
+		return o.say("取消%s %s：%s", "%s removed: %s %s", what, visible(x.Old.Level3), o.orUnfilled(x.Old.Value.Raw))
 	}
-	before, after := o.orUnfilled(x.Old.Value.Raw), o.orUnfilled(x.New.Value.Raw)
-	if folded(x.Old.Level1+x.Old.Level2) != folded(x.New.Level1+x.New.Level2) {
-		before = o.orUnfilled(x.Old.Level1) + "/" + o.orUnfilled(x.Old.Level2) + " " + before
-		after = o.orUnfilled(x.New.Level1) + "/" + o.orUnfilled(x.New.Level2) + " " + after
+	var parts []string
+	for _, f := range x.Fields {
+		before, after := shorten(f.Old, f.New)
+		change := o.orUnfilled(before) + " → " + o.orUnfilled(after)
+		if f.Field != "value" {
+			change = o.columnWord(f.Field) + " " + change
+		}
+		parts = append(parts, change)
 	}
-	return o.say("指标 %s：%s → %s", "indicator %s: %s → %s", visible(x.New.Level3), before, after)
+	return o.say("%s %s：%s", "%s %s: %s", what, visible(x.New.Level3), strings.Join(parts, o.say("；", "; ")))
+}
+
+// unsureLine says what was not compared.
+func (o Options) unsureLine(f UnsureField) string {
+	if f.Old == "" && f.New == "" { // a list
+		return o.say("没有读准，不能断定有无增减：%s", "not read for certain, so whether any came or went is not known: %s", o.fieldWord(f.Field))
+	}
+	if f.Field == "" { // each side has its own
+		var sides []string
+		if f.Old != "" {
+			sides = append(sides, o.say("旧：", "old: ")+visible(f.Old))
+		}
+		if f.New != "" {
+			sides = append(sides, o.say("新：", "new: ")+visible(f.New))
+		}
+		return o.fieldWord("") + o.say("（", " (") + strings.Join(sides, o.say("；", "; ")) + o.say("）", ")")
+	}
+	before, after := shorten(f.Old, f.New)
+	return o.say("没有读准，不能比较：%s（旧：%s；新：%s）", "not read for certain, not compared: %s (old: %s; new: %s)",
+		o.fieldWord(f.Field), o.orUnfilled(before), o.orUnfilled(after))
 }
 
 // projectHead names a project with what became of it.
@@ -319,6 +395,9 @@ func (o Options) lines(p *ProjectChange) []string {
 	for _, x := range p.Indicators {
 		out = append(out, o.indicatorLine(x))
 	}
+	for _, f := range p.Unsure {
+		out = append(out, o.unsureLine(f))
+	}
 	for _, f := range p.Fixed {
 		out = append(out, o.say("已改正 %s：%s", "fixed %s: %s", f.Rule, visible(f.Message.In(o.Lang))))
 	}
@@ -336,20 +415,40 @@ func (o Options) diffHead(c *Comparison) []string {
 	if change.IsPositive() {
 		sign = "+"
 	}
+	projects := o.say("项目：新增%d个，取消%d个，改名%d个，有变化%d个，不变%d个", "projects: %d added, %d removed, %d renamed, %d changed, %d unchanged", s.Added, s.Removed, s.Renamed, s.Changed, s.Unchanged)
+	if s.Unsure > 0 {
+		projects += o.say("，没有读准、不能断定的%d个", ", %d not known", s.Unsure)
+	}
+	total := func(side *Side) string {
+		text := o.say("年度资金 %s 元", "annual total: %s yuan", model.FormatMoney(side.Annual()))
+		if n := side.doubtedTotals(); n > 0 {
+			text += o.say("（不含没有读准的%d张）", " (without those not read for certain: %d)", n)
+		}
+		return text
+	}
+	difference := o.say("（%s%s）", " (%s%s)", sign, model.FormatMoney(change))
+	if c.Old.doubtedTotals()+c.New.doubtedTotals() > 0 {
+		difference = "" // of unlike sums
+	}
 	out := []string{
-		o.say("旧：%d个文件、%d张申报表，年度资金 %s 元", "old: documents: %d, forms: %d, annual total: %s yuan", s.Old.Documents, s.Old.Forms, model.FormatMoney(before)),
-		o.say("新：%d个文件、%d张申报表，年度资金 %s 元（%s%s）", "new: documents: %d, forms: %d, annual total: %s yuan (%s%s)", s.New.Documents, s.New.Forms, model.FormatMoney(after), sign, model.FormatMoney(change)),
-		o.say("项目：新增%d个，取消%d个，改名%d个，有变化%d个，不变%d个", "projects: %d added, %d removed, %d renamed, %d changed, %d unchanged", s.Added, s.Removed, s.Renamed, s.Changed, s.Unchanged),
+		o.say("旧：%d个文件、%d张申报表，%s", "old: documents: %d, forms: %d, %s", s.Old.Documents, s.Old.Forms, total(c.Old)),
+		o.say("新：%d个文件、%d张申报表，%s%s", "new: documents: %d, forms: %d, %s%s", s.New.Documents, s.New.Forms, total(c.New), difference),
+		projects,
 		o.say("问题：已改正%d处，新出现%d处，仍存在%d处", "findings: %d fixed, %d new, %d remaining", s.Fixed, s.NewFindings, s.Remaining),
 	}
 	if n := s.Old.Unread + s.New.Unread; n > 0 {
 		out = append(out, o.say("注意：有%d个文件没有读到申报表（旧%d个，新%d个），其中的项目会显示为新增或取消。",
 			"Mind: %d documents gave no form (old %d, new %d); their projects look added or removed.", n, s.Old.Unread, s.New.Unread))
 	}
+	if n := s.Old.Partial + s.New.Partial; n > 0 {
+		out = append(out, o.say("注意：有%d个文件没有全部读准（旧%d个，新%d个）；没有读准的字段不作比较，也不计入合计，请对照原件。",
+			"Mind: %d documents were not read for certain in all places (old %d, new %d); those fields are neither compared nor added up, look at the originals.", n, s.Old.Partial, s.New.Partial))
+	}
 	return out
 }
 
-var diffOrder = []ProjectStatus{Added, Removed, Renamed, Changed}
+// diffOrder are the statuses that are listed, in order.
+var diffOrder = []ProjectStatus{Added, Removed, Renamed, Changed, Unsure}
 
 func (c *Comparison) with(status ProjectStatus) []*ProjectChange {
 	var out []*ProjectChange

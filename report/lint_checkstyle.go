@@ -54,11 +54,11 @@ func (l *lintCheckstyle) Add(c Checked) error {
 		return nil
 	}
 	file := checkstyleFile{Name: c.Path}
-	if c.Error != nil {
-		file.Errors = append(file.Errors, checkstyleError{nil, "error", c.Error.Message.In(l.opt.Lang), "perfgoal." + c.Error.Code})
+	if p := l.opt.trouble(c); p != nil {
+		file.Errors = append(file.Errors, checkstyleError{nil, "error", p.Message.In(l.opt.Lang), "perfgoal." + p.Code})
 	}
 	for _, f := range c.Findings {
-		if l.opt.Shown(f.Severity) {
+		if l.opt.Lists(f) {
 			file.Errors = append(file.Errors, checkstyleError{f.Location.Line, string(f.Severity), l.opt.sentence(f), "perfgoal." + f.Rule})
 		}
 	}

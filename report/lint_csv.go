@@ -72,16 +72,20 @@ func (l *lintCSV) Add(c Checked) error {
 		}
 		return l.w.Write(cells)
 	}
-	if c.Error != nil {
-		if err := row(c.Path, "", "", l.opt.say("未检查", "not checked"), c.Error.Code, "", c.Error.Message.In(l.opt.Lang), "", "", "", "", "", ""); err != nil {
+	if p := l.opt.trouble(c); p != nil {
+		what := l.opt.say("未检查", "not checked")
+		if c.Error == nil {
+			what = l.opt.say("没有读准", "not certain")
+		}
+		if err := row(c.Path, "", "", what, p.Code, "", p.Message.In(l.opt.Lang), "", "", "", "", "", ""); err != nil {
 			return err
 		}
 	}
 	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
+		if !l.opt.Lists(f) {
 			continue
 		}
-		if err := row(f.Path, number(f.Form), f.Project, l.opt.severityWord(f.Severity), f.Rule, f.Name, f.Message.In(l.opt.Lang),
+		if err := row(f.Path, number(f.Form), f.Project, l.opt.gravity(f), f.Rule, f.Name, f.Message.In(l.opt.Lang),
 			f.Text, f.Field, number(f.Location.Page), number(f.Location.Line), f.Location.Cell.String(), f.Fingerprint); err != nil {
 			return err
 		}

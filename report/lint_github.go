@@ -36,11 +36,11 @@ func (l lintGitHub) command(level, path string, line *int, title, message string
 }
 
 func (l lintGitHub) Add(c Checked) error {
-	if c.Error != nil {
-		l.command("error", c.Path, nil, c.Error.Code, c.Error.Message.In(l.opt.Lang))
+	if p := l.opt.trouble(c); p != nil {
+		l.command("error", c.Path, nil, p.Code, p.Message.In(l.opt.Lang))
 	}
 	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
+		if !l.opt.Lists(f) {
 			continue
 		}
 		level := string(f.Severity)

@@ -43,13 +43,13 @@ func newLintGitLab(w io.Writer, opt Options) LintWriter {
 }
 
 func (l *lintGitLab) Add(c Checked) error {
-	if c.Error != nil {
-		if err := l.issue(c.Error.Message.In(l.opt.Lang), c.Error.Code, c.Error.Code, "critical", c.Path, nil); err != nil {
+	if p := l.opt.trouble(c); p != nil {
+		if err := l.issue(p.Message.In(l.opt.Lang), p.Code, p.Code, "critical", c.Path, nil); err != nil {
 			return err
 		}
 	}
 	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
+		if !l.opt.Lists(f) {
 			continue
 		}
 		severity := map[model.Severity]string{model.Error: "major", model.Warning: "minor", model.Info: "info"}[f.Severity]

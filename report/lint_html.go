@@ -31,7 +31,7 @@ type lintHTML struct {
 	opt Options
 	tally
 	page                     *template.Template
-	list                     spool
+	list, readings           spool
 	sheets                   spool
 	shown                    int
 	files                    []pageChoice
@@ -64,6 +64,7 @@ type pageTile struct {
 
 type pageBar struct {
 	Label, Value, Tone string
+	Badge              string // "" where the label says it
 	Width              string // of the widest bar, in per cent
 }
 
@@ -73,7 +74,7 @@ type pageChart struct {
 }
 
 type pageRow struct {
-	Severity                                         model.Severity
+	Severity                                         string // or reading
 	Word, Rule, Title, Project, Message, Place, Link string
 	File                                             int
 }
@@ -81,15 +82,19 @@ type pageRow struct {
 type pageDoc struct {
 	ID    int
 	Path  string
-	Notes []pageNote
-	Forms []pageForm
+	Found bool // there are findings
+	// Trouble is that it was not read for certain, where no finding says so.
+	Trouble string
+	Notes   []pageNote
+	Forms   []pageForm
 }
 
 type pageForm struct {
 	ID, Title, Caption string
 	Year               []pageRef
 	Groups             [][][]pageCell // bodies, rows, cells
-	Notes              []pageNote
+	Notes, Readings    []pageNote
+	Doubted            bool // some of it was not read for certain
 }
 
 type pageCell struct {
@@ -110,7 +115,7 @@ type pageRef struct {
 type pageNote struct {
 	ID, Word, Title, Message, Text, Rule, Name, Place, Cell string
 	Number                                                  int
-	Severity                                                model.Severity
+	Severity                                                string // or reading
 	Related                                                 []pageLink
 }
 
@@ -139,12 +144,10 @@ func (l *lintHTML) Add(c Checked) error {
 		}
 	}
 	var whole []model.Finding
-	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
-			continue
-		}
-		row := pageRow{Severity: f.Severity, Word: l.opt.severityWord(f.Severity), Rule: f.Rule, Title: l.title(f.Rule), File: doc.ID,
-			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path) + " " + l.opt.place(f.Location)}
+	judged, readings := l.opt.split(c.Findings)
+	for i, f := range slices.Concat(judged, readings) {
+		row := pageRow{Severity: l.opt.tone(f), Word: l.opt.gravity(f), Rule: f.Rule, Title: l.title(f.Rule), File: doc.ID,
+			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path + " " + l.opt.where(f))}
 		if f.Form != nil {
 			row.Project = l.opt.formTitle(*f.Form, f.Project)
 		}
@@ -155,12 +158,17 @@ func (l *lintHTML) Add(c Checked) error {
 			whole = append(whole, f)
 			row.Link = "d" + strconv.Itoa(doc.ID)
 		}
-		if err := l.page.ExecuteTemplate(&l.list, "row", row); err != nil {
+		to := &l.list
+		if i < len(judged) {
+			l.shown++
+		} else {
+			to = &l.readings
+		}
+		if err := l.page.ExecuteTemplate(to, "row", row); err != nil {
 			return err
 		}
-		l.shown++
 	}
-	if len(whole)+len(perForm) > 0 {
+	if doc.Found = len(whole)+len(perForm) > 0; doc.Found {
 		l.files = append(l.files, pageChoice{strconv.Itoa(doc.ID), doc.Path})
 	}
 	for i, f := range whole {
@@ -176,6 +184,9 @@ func (l *lintHTML) Add(c Checked) error {
 			l.sum(f)
 			doc.Forms = append(doc.Forms, l.sheet(doc.ID, f, perForm[f.Index]))
 		}
+	}
+	if p := l.opt.trouble(c); p != nil && c.Error == nil {
+		doc.Trouble = p.Message.In(l.opt.Lang)
 	}
 	if len(doc.Notes)+len(doc.Forms) == 0 {
 		return nil
@@ -201,8 +212,8 @@ func formID(doc, form int) string { return fmt.Sprintf("f%d-%d", doc, form) }
 
 func (l *lintHTML) note(prefix string, doc, number int, f model.Finding, cell string) pageNote {
 	o := l.opt
-	n := pageNote{ID: fmt.Sprintf("%s-n%d", prefix, number), Number: number, Severity: f.Severity, Word: o.severityWord(f.Severity),
-		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: o.place(f.Location), Cell: cell}
+	n := pageNote{ID: fmt.Sprintf("%s-n%d", prefix, number), Number: number, Severity: o.tone(f), Word: o.gravity(f),
+		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: visible(o.where(f)), Cell: cell}
 	if f.Text != "" && cell == "" {
 		n.Text = visible(f.Text)
 	}
@@ -227,39 +238,49 @@ func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageF
 	o := l.opt
 	id := formID(doc, f.Index)
 	out := pageForm{ID: id, Title: o.formTitle(f.Index, f.Project.Name), Caption: f.Title}
-	if out.Caption == "" {
+	switch {
+	case f.HasDoubt("title"):
+		out.Caption = o.doubtedText(f, "title")
+	case out.Caption == "":
 		out.Caption = o.say("项目支出绩效目标申报表", "Declaration")
 	}
-	if f.FiscalYear > 0 {
+	if f.HasDoubt("fiscal_year") {
+		out.Caption += o.say("（年度%s）", " (year %s)", o.doubtedText(f, "fiscal_year"))
+	} else if f.FiscalYear > 0 {
 		out.Caption += o.say("（%d年度）", " (%d)", f.FiscalYear)
 	}
-	marks := l.marks(id, f, findings)
-	out.Year = append(marks["fiscal_year"], marks["title"]...)
-	out.Groups = [][][]pageCell{l.headRows(f, marks), l.fundingRows(f, marks), l.goalRows(f, marks), l.indicatorRows(f, marks)}
+	d := &drawing{lintHTML: l, form: f, marks: l.marks(id, f, findings)}
+	out.Year = append(d.marks["fiscal_year"], d.marks["title"]...)
+	out.Groups, out.Doubted = d.groups(), len(f.Doubts) > 0
 	anchors := map[int]string{} // note -> cell
+	marked := 0
 	for _, group := range out.Groups {
 		for _, row := range group {
 			for i := range row {
-				l.anchor(id, &row[i], anchors)
+				if len(row[i].Refs) > 0 {
+					marked++
+					anchor(&row[i], fmt.Sprintf("%s-c%d", id, marked), anchors)
+				}
 			}
 		}
 	}
 	for i, x := range findings {
-		out.Notes = append(out.Notes, l.note(id, doc, i+1, x, anchors[i+1]))
+		n := l.note(id, doc, i+1, x, anchors[i+1])
+		if o.reading(x) {
+			out.Readings = append(out.Readings, n)
+		} else {
+			out.Notes = append(out.Notes, n)
+		}
 	}
 	return out
 }
 
 // anchor gives a marked cell its looks and its name.
-func (l *lintHTML) anchor(id string, c *pageCell, anchors map[int]string) {
-	if len(c.Refs) == 0 {
-		return
-	}
-	c.ID = fmt.Sprintf("%s-c%d", id, c.Refs[0].Number)
+func anchor(c *pageCell, id string, anchors map[int]string) {
+	c.ID = id
 	mark := "see"
 	for _, r := range c.Refs {
 		if r.Class == "from" {
-			c.ID += "s"
 			continue
 		}
 		if mark != "hit error" {
@@ -268,7 +289,7 @@ func (l *lintHTML) anchor(id string, c *pageCell, anchors map[int]string) {
 			}
 		}
 		if anchors[r.Number] == "" {
-			anchors[r.Number] = c.ID
+			anchors[r.Number] = id
 		}
 	}
 	c.Class = strings.TrimSpace(c.Class + " " + mark)
@@ -288,7 +309,7 @@ func (l *lintHTML) marks(id string, f *model.Form, findings []model.Finding) map
 	}
 	for i, x := range findings {
 		note := fmt.Sprintf("%s-n%d", id, i+1)
-		add(cellField(x.Field), pageRef{i + 1, string(x.Severity), note, l.opt.say("问题%d，%s", "finding %d, %s", i+1, l.opt.severityWord(x.Severity))})
+		add(cellField(x.Field), pageRef{i + 1, l.opt.tone(x), note, l.opt.say("问题%d，%s", "finding %d, %s", i+1, l.opt.gravity(x))})
 	}
 	for i, x := range findings {
 		note := fmt.Sprintf("%s-n%d", id, i+1)
@@ -303,157 +324,10 @@ func (l *lintHTML) marks(id string, f *model.Form, findings []model.Finding) map
 
 // cellField is the field whose cell shows a finding: a whole row by its name.
 func cellField(field string) string {
-	if strings.HasPrefix(field, "indicators[") && strings.HasSuffix(field, "]") {
+	if _, _, row := rowOf(field); row {
 		return field + ".level3"
 	}
 	return field
-}
-
-func head(text string, cols int) pageCell {
-	return pageCell{Head: true, Text: text, Cols: cols, Rows: 1, Scope: "row"}
-}
-
-func (l *lintHTML) value(text string, cols int, refs []pageRef) pageCell {
-	c := pageCell{Text: visible(text), Cols: cols, Rows: 1, Refs: refs}
-	if strings.TrimSpace(c.Text) == "" {
-		c.Blank = true
-		c.Text = l.opt.say("（空白）", "(blank)")
-	}
-	return c
-}
-
-func (l *lintHTML) headRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
-	o, p := l.opt, f.Project
-	pair := func(zhA, enA, a, fieldA, zhB, enB, b, fieldB string) []pageCell {
-		return []pageCell{head(o.say(zhA, enA), 1), l.value(a, 2, marks[fieldA]), head(o.say(zhB, enB), 1), l.value(b, 2, marks[fieldB])}
-	}
-	rows := [][]pageCell{
-		{head(o.say("项目名称", "Project"), 1), l.value(p.Name, 5, marks["project.name"])},
-		pair("项目性质", "Nature", p.Nature, "project.nature", "项目类别", "Category", p.Category, "project.category"),
-		pair("主管部门", "Department", p.SupervisingDepartment, "project.supervising_department", "实施单位", "Unit", p.ImplementingUnit, "project.implementing_unit"),
-	}
-	if p.StartDate.Blank() && p.EndDate.Blank() && p.Period != "" {
-		refs := slices.Concat(marks["project.period"], marks["project.start_date"], marks["project.end_date"])
-		return append(rows, []pageCell{head(o.say("项目期", "Period"), 1), l.value(p.Period, 5, refs)})
-	}
-	return append(rows, pair("计划开始日期", "Start", dateText(p.StartDate), "project.start_date", "计划完成日期", "End", dateText(p.EndDate), "project.end_date"))
-}
-
-func (l *lintHTML) fundingRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
-	o, p, a := l.opt, f.Funding.Project, f.Funding.Annual
-	amount := func(m model.Money, field string, cols int) pageCell {
-		text := m.Raw
-		if m.Valid() {
-			text = model.FormatMoney(m.Amount)
-		}
-		c := l.value(text, cols, marks[field])
-		c.Class = "money"
-		return c
-	}
-	title := head(o.say("项目资金（元）", "Funding (yuan)"), 1)
-	title.Rows, title.Scope, title.Refs = 4, "rowgroup", marks["funding"]
-	empty := pageCell{Cols: 1, Rows: 1}
-	return [][]pageCell{
-		{title, head(o.say("项目资金总额", "Project total"), 1), amount(p.Total, "funding.project.total", 1), head(o.say("年度资金总额", "Annual total"), 1), amount(a.Total, "funding.annual.total", 2)},
-		{head(o.say("其中：财政资金", "fiscal"), 1), amount(p.Fiscal, "funding.project.fiscal", 1), head(o.say("其中：当年财政拨款", "appropriation"), 1), amount(a.CurrentYearAppropriation, "funding.annual.current_year_appropriation", 2)},
-		{empty, empty, head(o.say("上年结转资金", "carryover"), 1), amount(a.Carryover, "funding.annual.carryover", 2)},
-		{head(o.say("其他资金", "other"), 1), amount(p.Other, "funding.project.other", 1), head(o.say("其他资金", "other"), 1), amount(a.Other, "funding.annual.other", 2)},
-	}
-}
-
-func (l *lintHTML) goalRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
-	goal := func(title, text, field string) []pageCell {
-		c := l.value(text, 5, marks[field])
-		c.Class = "prose"
-		return []pageCell{head(title, 1), c}
-	}
-	return [][]pageCell{
-		goal(l.opt.say("项目总目标", "Overall goal"), f.Goals.Overall, "goals.overall"),
-		goal(l.opt.say("年度总体目标", "Annual goal"), f.Goals.Annual, "goals.annual"),
-	}
-}
-
-// indicatorRows draws the levels as merged cells over the rows they hold for.
-// A label that stands in the form and is not what the row is classified under
-// is shown as printed, with the classification beside it.
-func (l *lintHTML) indicatorRows(f *model.Form, marks map[string][]pageRef) [][]pageCell {
-	o := l.opt
-	title := []pageCell{head(o.say("一级指标", "Level 1"), 1), head(o.say("二级指标", "Level 2"), 1), head(o.say("三级指标", "Level 3"), 2), head(o.say("指标值", "Value"), 2)}
-	for i := range title {
-		title[i].Scope = "col"
-	}
-	title[0].Refs = marks["indicators"]
-	rows := [][]pageCell{title}
-	level1 := spans(f.Indicators, func(x *model.Indicator) string { return x.Level1 + "\x1f" + x.PrintedLevel1 })
-	level2 := spans(f.Indicators, func(x *model.Indicator) string {
-		return x.Level1 + "\x1f" + x.PrintedLevel1 + "\x1f" + x.Level2
-	})
-	for i := range f.Indicators {
-		x := &f.Indicators[i]
-		var row []pageCell
-		if n := level1[i]; n > 0 {
-			c := l.levelCell(x.Level1, x.PrintedLevel1, n)
-			c.Refs = rangeMarks(marks, i, n, "level1")
-			row = append(row, c)
-		}
-		if n := level2[i]; n > 0 {
-			c := l.levelCell(x.Level2, "", n)
-			c.Refs = rangeMarks(marks, i, n, "level2")
-			row = append(row, c)
-		}
-		field := "indicators[" + strconv.Itoa(i) + "]."
-		value := l.value(x.Value.Raw, 2, marks[field+"value"])
-		if value.Blank {
-			value.Text = o.say("（缺）", "(missing)")
-		}
-		if x.Remark != "" {
-			value.Small = visible(x.Remark)
-		}
-		rows = append(rows, append(row, l.value(x.Level3, 2, marks[field+"level3"]), value))
-	}
-	if len(f.Indicators) == 0 {
-		c := l.value("", 6, nil)
-		c.Text = o.say("（没有指标）", "(no indicators)")
-		rows = append(rows, []pageCell{c})
-	}
-	return rows
-}
-
-func (l *lintHTML) levelCell(level, printed string, rows int) pageCell {
-	c := l.value(level, 1, nil)
-	if printed != "" && printed != level {
-		c = l.value(printed, 1, nil)
-		c.Small = l.opt.say("（应为%s）", "(belongs under %s)", level)
-	}
-	c.Head, c.Class, c.Scope, c.Rows = true, "level", "rowgroup", rows
-	return c
-}
-
-// spans says for each row over how many rows its label runs, 0 inside a run.
-func spans(rows []model.Indicator, key func(*model.Indicator) string) []int {
-	out := make([]int, len(rows))
-	for i := 0; i < len(rows); {
-		j := i + 1
-		for j < len(rows) && key(&rows[j]) == key(&rows[i]) {
-			j++
-		}
-		out[i] = j - i
-		i = j
-	}
-	return out
-}
-
-// rangeMarks are the marks of a level over the rows that its cell spans.
-func rangeMarks(marks map[string][]pageRef, from, n int, level string) []pageRef {
-	var out []pageRef
-	for i := from; i < from+n; i++ {
-		for _, r := range marks["indicators["+strconv.Itoa(i)+"]."+level] {
-			if !slices.ContainsFunc(out, func(have pageRef) bool { return have.Number == r.Number }) {
-				out = append(out, r)
-			}
-		}
-	}
-	return out
 }
 
 func (l *lintHTML) Close(end End) error {
@@ -467,23 +341,29 @@ func (l *lintHTML) Close(end End) error {
 		Charts                   []pageChart
 		Manifest                 *pageTable
 		Unread                   []struct{ Path, Message string }
+		Readings                 bool
+		Advice                   string
 		Findings                 bool
 		Severities, Rules, Files []pageChoice
 	}{Tool: o.Tool, Verdict: l.verdict(end), Findings: l.shown > 0, Files: l.files}
 	switch {
 	case l.severity[model.Error] > 0 || l.forms == 0 || len(l.unread) > 0:
 		data.Worst = "error"
-	case l.severity[model.Warning] > 0:
+	case l.severity[model.Warning] > 0 || l.partial > 0:
 		data.Worst = "warning"
 	}
 	data.Tiles = []pageTile{{o.say("文件", "Files"), count(l.documents), false}, {o.say("没有得到检查", "Not checked"), count(len(l.unread)), false},
 		{o.say("申报表", "Forms"), count(l.forms), false}, {o.say("错误", "Errors"), count(l.severity[model.Error]), false},
-		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false},
-		{o.say("年度资金合计（元）", "Annual total (yuan)"), model.FormatMoney(l.money), true}}
-	sum := l.outcomes()
-	data.Checks = o.say("用规则%d条，作出判断%d次：通过%d次，不通过%d次；不适用%d次，因数据不足无法判断%d次（这些不算通过）。",
-		"Rules: %d, judgements: %d (%d passed, %d failed); %d did not apply, %d could not be judged for want of data (these do not count as passed).",
-		len(o.Rules), sum.Pass+sum.Fail, sum.Pass, sum.Fail, sum.NotApplicable, sum.InsufficientData)
+		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false}}
+	if l.partial > 0 {
+		data.Tiles = append(data.Tiles, pageTile{o.readingTitle(), count(l.doubted), false})
+	}
+	data.Tiles = append(data.Tiles, pageTile{o.say("年度资金合计（元）", "Annual total (yuan)"), model.FormatMoney(l.money), true})
+	data.Readings, data.Advice = l.doubted > 0, o.readingAdvice()
+	data.Checks = l.judged()
+	if n := l.outcomes().InsufficientData; n > 0 {
+		data.Checks += o.say("因数据不足无法判断%d次，这些不算通过。", " %d could not be judged for want of data; these do not count as passed.", n)
+	}
 	for _, c := range l.unread {
 		data.Unread = append(data.Unread, struct{ Path, Message string }{visible(c.Path), visible(c.Error.Message.In(o.Lang))})
 	}
@@ -491,8 +371,9 @@ func (l *lintHTML) Close(end End) error {
 		data.Severities = append(data.Severities, pageChoice{string(s), o.severityWord(s)})
 	}
 	for _, r := range l.rulesByGravity() {
-		if o.Shown(r.worst) {
-			data.Rules = append(data.Rules, pageChoice{r.code, r.code + " " + r.title})
+		choice := pageChoice{r.code, r.code + " " + r.title}
+		if o.Shown(r.severity) && !slices.Contains(data.Rules, choice) {
+			data.Rules = append(data.Rules, choice)
 		}
 	}
 	data.Charts = l.charts()
@@ -506,6 +387,12 @@ func (l *lintHTML) Close(end End) error {
 		return err
 	}
 	if err := l.list.copyTo(l.w); err != nil {
+		return err
+	}
+	if err := l.page.ExecuteTemplate(l.w, "readings", data); err != nil {
+		return err
+	}
+	if err := l.readings.copyTo(l.w); err != nil {
 		return err
 	}
 	if err := l.page.ExecuteTemplate(l.w, "forms", data); err != nil {
@@ -532,7 +419,7 @@ func (l *lintHTML) charts() []pageChart {
 	var severities, rules []pageBar
 	for _, s := range []model.Severity{model.Error, model.Warning, model.Info} {
 		if worst > 0 {
-			severities = append(severities, pageBar{o.severityWord(s), strconv.Itoa(l.severity[s]), string(s), share(l.severity[s], worst)})
+			severities = append(severities, pageBar{Label: o.severityWord(s), Value: strconv.Itoa(l.severity[s]), Tone: string(s), Width: share(l.severity[s], worst)})
 		}
 	}
 	byRule := l.rulesByGravity()
@@ -541,10 +428,11 @@ func (l *lintHTML) charts() []pageChart {
 		most = max(most, r.findings)
 	}
 	for _, r := range byRule {
-		rules = append(rules, pageBar{r.code + " " + r.title, strconv.Itoa(r.findings), string(r.worst), share(r.findings, most)})
+		rules = append(rules, pageBar{Label: r.code + " " + r.title, Value: strconv.Itoa(r.findings), Tone: string(r.severity),
+			Badge: o.severityWord(r.severity), Width: share(r.findings, most)})
 	}
 	add(o.say("问题按级别（处）", "Findings by severity"), severities)
-	add(o.say("问题按规则（处）", "Findings by rule"), rules)
+	add(o.say("问题按规则和级别（处）", "Findings by rule and severity"), rules)
 	add(o.say("年度资金按主管部门（元）", "Annual money by department (yuan)"), l.moneyBars(l.byDepartment))
 	add(o.say("年度资金按项目类别（元）", "Annual money by category (yuan)"), l.moneyBars(l.byCategory))
 	return charts
@@ -576,10 +464,10 @@ func (l *lintHTML) moneyBars(amounts map[string]decimal.Decimal) []pageBar {
 			rest, others = rest.Add(amounts[name]), others+1
 			continue
 		}
-		bars = append(bars, pageBar{visible(name), model.FormatMoney(amounts[name]), "", width(amounts[name])})
+		bars = append(bars, pageBar{Label: visible(name), Value: model.FormatMoney(amounts[name]), Width: width(amounts[name])})
 	}
 	if others > 0 {
-		bars = append(bars, pageBar{l.opt.say("其余%d个合计", "the other %d", others), model.FormatMoney(rest), "", width(rest)})
+		bars = append(bars, pageBar{Label: l.opt.say("其余%d个合计", "the other %d", others), Value: model.FormatMoney(rest), Width: width(rest)})
 	}
 	return bars
 }

@@ -37,6 +37,7 @@ type checkedJSON struct {
 	Status model.Status `json:"status"`
 	Error  *problem     `json:"error"`
 	Forms  int          `json:"forms"`
+	Doubts []doubtJSON  `json:"doubts"` // what could not be read for certain
 }
 
 type checkJSON struct {
@@ -53,8 +54,10 @@ type summaryJSON struct {
 	Error       int  `json:"error"`
 	Warning     int  `json:"warning"`
 	Info        int  `json:"info"`
-	Hidden      int  `json:"hidden"` // counted above, but below --min-severity and so not listed
-	Unread      int  `json:"unread"` // documents whose status is not ok
+	Hidden      int  `json:"hidden"`  // counted above, but below --min-severity and so not listed
+	Reading     int  `json:"reading"` // findings of what could not be read for certain; not counted by severity
+	Partial     int  `json:"partial"` // documents with such places
+	Unread      int  `json:"unread"`  // documents without forms
 	Interrupted bool `json:"interrupted"`
 	Suppressed  int  `json:"suppressed"` // found, but left out by a configuration or baseline
 }
@@ -90,10 +93,10 @@ func newLintJSON(w io.Writer, opt Options) LintWriter {
 func (l *lintJSON) Add(c Checked) error {
 	l.add(c)
 	if !c.Bundle {
-		l.body.Documents = append(l.body.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms})
+		l.body.Documents = append(l.body.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms, doubtsIn(c.Doubts, l.opt.Lang)})
 	}
 	for _, f := range c.Findings {
-		if l.opt.Shown(f.Severity) {
+		if l.opt.Lists(f) {
 			l.body.Findings = append(l.body.Findings, findingIn(f, l.opt.Lang))
 		}
 	}
@@ -110,7 +113,7 @@ func (l *lintJSON) Close(end End) error {
 	l.body.Summary = summaryJSON{
 		Documents: l.documents, Forms: l.forms,
 		Error: l.severity[model.Error], Warning: l.severity[model.Warning], Info: l.severity[model.Info],
-		Hidden: l.hidden, Unread: len(l.unread), Interrupted: end.Interrupted, Suppressed: end.Suppressed,
+		Hidden: l.hidden, Reading: l.doubted, Partial: l.partial, Unread: len(l.unread), Interrupted: end.Interrupted, Suppressed: end.Suppressed,
 	}
 	l.body.Checks, l.body.Manifest = l.checks, completenessIn(end.Manifest)
 	b, err := encode(l.body, "", "  ")

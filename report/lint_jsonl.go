@@ -12,7 +12,7 @@ func newLintLines(w io.Writer, opt Options) LintWriter { return lintLines{w, opt
 // Add writes one finding a line.
 func (l lintLines) Add(c Checked) error {
 	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
+		if !l.opt.Lists(f) {
 			continue
 		}
 		b, err := encode(findingIn(f, l.opt.Lang), "", "")

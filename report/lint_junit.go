@@ -10,7 +10,8 @@ import (
 
 // lintJUnit writes a suite for each document and a case for each form. Only
 // findings that fail the run fail a case, so that the report and the exit
-// status agree; the others stand in the case's output.
+// status agree; the others stand in the case's output. What could not be read
+// for certain is an error of the case: it was not checked in all places.
 type lintJUnit struct {
 	w      *stickyWriter
 	opt    Options
@@ -75,8 +76,8 @@ func (l *lintJUnit) Add(c Checked) error {
 			cases = append(cases, x)
 		}
 	}
-	if c.Error != nil {
-		whole.Errors = []junitBad{{c.Error.Code, c.Error.Message.In(l.opt.Lang), ""}}
+	if p := l.opt.trouble(c); p != nil {
+		whole.Errors = []junitBad{{p.Code, p.Message.In(l.opt.Lang), ""}}
 	}
 	for _, f := range c.Findings {
 		to := &whole
@@ -89,8 +90,10 @@ func (l *lintJUnit) Add(c Checked) error {
 			place = strings.TrimSpace(f.Path + " " + place)
 		}
 		text := l.opt.say("规则：%s %s\n级别：%s\n位置：%s\n字段：%s\n原文：%s", "rule: %s %s\nseverity: %s\nplace: %s\nfield: %s\ncell: %s",
-			f.Rule, f.Name, l.opt.severityWord(f.Severity), place, f.Field, f.Text)
+			f.Rule, f.Name, l.opt.gravity(f), place, f.Field, f.Text)
 		switch {
+		case l.opt.reading(f): // the form was not checked in all places, as the exit status says
+			to.Errors = append(to.Errors, junitBad{f.Rule, message, text})
 		case l.fails(f.Severity):
 			to.Failures = append(to.Failures, junitBad{f.Rule, message, text})
 		case l.opt.Shown(f.Severity):

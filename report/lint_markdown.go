@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -52,10 +50,8 @@ func (l *lintMarkdown) Add(c Checked) error {
 	}
 	headed := false
 	var last *int
-	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
-			continue
-		}
+	findings, readings := l.opt.split(c.Findings)
+	for _, f := range findings {
 		if l.limit > 0 && l.body.Len() > l.limit {
 			l.unsaid++
 			continue
@@ -80,7 +76,40 @@ func (l *lintMarkdown) Add(c Checked) error {
 		}
 		fmt.Fprintf(&l.body, "- **%s %s**%s %s\n", l.opt.severityWord(f.Severity), f.Rule, place, markdownText(f.Message.In(l.opt.Lang)))
 	}
+	l.readings(c.Path, headed, readings)
+	if p := l.opt.trouble(c); p != nil && c.Error == nil {
+		fmt.Fprintf(&l.body, "\n**%s** %s\n", markdownText(c.Path), markdownText(p.Message.In(l.opt.Lang)))
+	}
 	return nil
+}
+
+// readings lists what could not be read for certain, apart from the findings.
+func (l *lintMarkdown) readings(path string, headed bool, list []model.Finding) {
+	if len(list) == 0 {
+		return
+	}
+	if l.limit > 0 && l.body.Len() > l.limit {
+		l.unsaid += len(list)
+		return
+	}
+	if !headed {
+		fmt.Fprintf(&l.body, "\n### %s\n", markdownText(path))
+	}
+	fmt.Fprintf(&l.body, "\n#### %s\n\n%s\n\n", l.opt.readingTitle(), l.opt.readingAdvice())
+	for _, f := range list {
+		where := ""
+		if f.Form != nil {
+			where = l.opt.formTitle(*f.Form, f.Project)
+		}
+		if place := l.opt.where(f); place != "" {
+			where = strings.TrimSpace(where + " " + place)
+		}
+		text := ""
+		if f.Text != "" {
+			text = l.opt.say("原文：", " Cell: ") + f.Text
+		}
+		fmt.Fprintf(&l.body, "- **%s**%s %s\n", f.Rule, markdownText(l.opt.say("（%s）", " (%s)", where)), markdownText(f.Message.In(l.opt.Lang)+text))
+	}
 }
 
 func (l *lintMarkdown) table(head []string, rows [][]string) {
@@ -97,14 +126,18 @@ func (l *lintMarkdown) Close(end End) error {
 	l.w.line()
 	l.w.line(markdownText(l.verdict(end)))
 	l.w.line()
-	l.table([]string{o.say("文件", "files"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有得到检查的文件", "files not checked")},
-		[][]string{{fmt.Sprint(l.documents), fmt.Sprint(l.forms), fmt.Sprint(l.severity[model.Error]), fmt.Sprint(l.severity[model.Warning]),
-			fmt.Sprint(l.severity[model.Info]), fmt.Sprint(len(l.unread))}})
+	head := []string{o.say("文件", "files"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有得到检查的文件", "files not checked")}
+	counts := []string{fmt.Sprint(l.documents), fmt.Sprint(l.forms), fmt.Sprint(l.severity[model.Error]), fmt.Sprint(l.severity[model.Warning]),
+		fmt.Sprint(l.severity[model.Info]), fmt.Sprint(len(l.unread))}
+	if l.partial > 0 {
+		head, counts = append(head, o.readingTitle()), append(counts, fmt.Sprint(l.doubted))
+	}
+	l.table(head, [][]string{counts})
 	if len(l.perRule) > 0 {
 		l.w.line()
 		rows := [][]string{}
 		for _, r := range l.rulesByGravity() {
-			rows = append(rows, []string{o.severityWord(r.worst), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
+			rows = append(rows, []string{o.severityWord(r.severity), r.code, markdownText(r.title), fmt.Sprint(r.findings)})
 		}
 		l.table([]string{o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count")}, rows)
 	}
@@ -136,34 +169,4 @@ func (l *lintMarkdown) Close(end End) error {
 		l.w.line(o.say("还有%d处问题没有列在这里，完整结果见日志或其他格式的报告。", "%d more findings are left out here; the log or another format has all of them.", l.unsaid))
 	}
 	return l.w.err
-}
-
-// ruleSum is what one rule found, for summaries.
-type ruleSum struct {
-	ruleTally
-	code, title string
-}
-
-// rulesByGravity lists the rules that found something, the gravest and the
-// most frequent first.
-func (t *tally) rulesByGravity() []ruleSum {
-	titles := map[string]string{}
-	for _, r := range t.opt.Rules {
-		titles[r.Code] = r.Title.In(t.opt.Lang)
-	}
-	codes := slices.SortedFunc(maps.Keys(t.perRule), func(a, b string) int {
-		x, y := t.perRule[a], t.perRule[b]
-		if d := y.worst.Rank() - x.worst.Rank(); d != 0 {
-			return d
-		}
-		if d := y.findings - x.findings; d != 0 {
-			return d
-		}
-		return strings.Compare(a, b)
-	})
-	out := make([]ruleSum, len(codes))
-	for i, code := range codes {
-		out[i] = ruleSum{*t.perRule[code], code, titles[code]}
-	}
-	return out
 }

@@ -173,12 +173,12 @@ func (l *lintSARIF) location(path string, form *int, field string, at model.Loca
 }
 
 func (l *lintSARIF) Add(c Checked) error {
-	if c.Error != nil {
-		l.notes = append(l.notes, sarifNotification{"error", sarifText{c.Error.Message.In(l.opt.Lang)},
-			sarifDescriptor{c.Error.Code}, []sarifLocation{l.location(c.Path, nil, "", model.Location{})}})
+	if p := l.opt.trouble(c); p != nil {
+		l.notes = append(l.notes, sarifNotification{"error", sarifText{p.Message.In(l.opt.Lang)},
+			sarifDescriptor{p.Code}, []sarifLocation{l.location(c.Path, nil, "", model.Location{})}})
 	}
 	for _, f := range c.Findings {
-		if !l.opt.Shown(f.Severity) {
+		if !l.opt.Lists(f) {
 			continue
 		}
 		body, err := encode(l.result(f), "        ", "  ")

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/fatih/color"
@@ -41,6 +40,7 @@ type stickyWriter struct {
 	w     io.Writer
 	err   error
 	wrote bool
+	blank bool // the last line is
 }
 
 func (s *stickyWriter) Write(p []byte) (int, error) {
@@ -48,12 +48,14 @@ func (s *stickyWriter) Write(p []byte) (int, error) {
 		return 0, s.err
 	}
 	n, err := s.w.Write(p)
-	s.err, s.wrote = err, true
+	s.err, s.wrote, s.blank = err, true, false
 	return n, err
 }
 
 func (s *stickyWriter) line(parts ...string) {
-	_, _ = io.WriteString(s, strings.TrimRight(strings.Join(parts, ""), " ")+"\n")
+	text := strings.TrimRight(strings.Join(parts, ""), " ")
+	_, _ = io.WriteString(s, text+"\n")
+	s.blank = text == ""
 }
 
 // indented writes wrapped text; first stands before the first line, and the
@@ -83,14 +85,20 @@ func (l *lintText) severityColor(s model.Severity) *color.Color {
 
 func (l *lintText) Add(c Checked) error {
 	l.add(c)
-	shown := slices.DeleteFunc(slices.Clone(c.Findings), func(f model.Finding) bool { return !l.opt.Shown(f.Severity) })
-	if len(shown) == 0 {
+	shown, readings := l.opt.split(c.Findings)
+	trouble := l.opt.trouble(c)
+	silent := c.Error == nil && trouble != nil // read in part, and no finding says so
+	if len(shown)+len(readings) == 0 && !silent {
 		return l.w.err
 	}
 	if c.Bundle {
 		l.w.line(l.bold.Sprint(l.opt.bundleTitle()), l.faint.Sprint(l.opt.say("（%d处问题）", "  (findings: %d)", len(shown))))
 	} else {
-		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%d张申报表，%d处问题）", "  (forms: %d, findings: %d)", c.Forms, len(shown))))
+		counts := l.opt.say("%d张申报表，%d处问题", "forms: %d, findings: %d", c.Forms, len(shown))
+		if len(readings) > 0 {
+			counts += l.opt.say("，%d处没有读准", ", not read for certain: %d", len(readings))
+		}
+		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
 	}
 	for i, f := range shown {
 		if c.Bundle {
@@ -104,8 +112,28 @@ func (l *lintText) Add(c Checked) error {
 		}
 		l.finding(f)
 	}
+	l.readings(readings)
+	if silent {
+		l.w.line()
+		l.w.indented("  ", trouble.Message.In(l.opt.Lang), l.opt.Width, plain)
+	}
 	l.w.line()
 	return l.w.err
+}
+
+// readings lists what could not be read for certain, apart from the findings.
+func (l *lintText) readings(list []model.Finding) {
+	if len(list) == 0 {
+		return
+	}
+	l.w.line()
+	l.w.line(l.bold.Sprint(l.opt.readingTitle()), l.faint.Sprint(l.opt.say("（%d处）", "  (%d)", len(list))))
+	for i, f := range list {
+		if i == 0 || !sameForm(list[i-1].Form, f.Form) {
+			l.w.line("  ", l.heading(f))
+		}
+		l.finding(f)
+	}
 }
 
 func sameForm(a, b *int) bool {
@@ -133,11 +161,11 @@ func (l *lintText) bundleHeading(f model.Finding) string {
 // finding prints one finding. Its message holds the arithmetic; the bare
 // figures of the evidence are for machine formats.
 func (l *lintText) finding(f model.Finding) {
-	place := l.opt.place(f.Location)
+	place := visible(l.opt.where(f))
 	if place != "" {
 		place = "  " + l.faint.Sprint(place)
 	}
-	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.severityWord(f.Severity)), "  ", f.Rule, " ", f.Name, place)
+	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.gravity(f)), "  ", f.Rule, " ", f.Name, place)
 	message := f.Message.In(l.opt.Lang)
 	l.w.indented("      ", visible(message), l.opt.Width, plain)
 	if f.Text != "" && !strings.Contains(message, f.Text) {
@@ -180,12 +208,13 @@ func (l *lintText) Close(end End) error {
 		return err
 	}
 	l.unreadList()
+	l.readingLines()
 	l.checkLines()
 	l.conclude(end)
 	return l.w.err
 }
 
-// ruleTable sums up by rule, the gravest and the most frequent first.
+// ruleTable sums up by rule and severity, the gravest and the most frequent first.
 func (l *lintText) ruleTable() error {
 	var rows [][]string
 	for _, r := range l.rulesByGravity() {
@@ -193,7 +222,7 @@ func (l *lintText) ruleTable() error {
 		if r.forms > 0 {
 			forms = fmt.Sprint(r.forms)
 		}
-		rows = append(rows, []string{l.opt.severityWord(r.worst), r.code, r.title, fmt.Sprint(r.findings), forms})
+		rows = append(rows, []string{l.opt.severityWord(r.severity), r.code, r.title, fmt.Sprint(r.findings), forms})
 	}
 	return printTable(l.w, l.opt.Width, []column{
 		{Title: l.opt.say("级别", "severity")},
@@ -274,9 +303,22 @@ func (l *lintText) unreadList() {
 	}
 }
 
+// readingLines say what the places that were not read for certain mean, and
+// how much of the print they are.
+func (l *lintText) readingLines() {
+	if l.partial == 0 {
+		return
+	}
+	l.gap()
+	l.w.indented("", l.opt.readingTitle()+l.opt.say("：", ": ")+l.opt.readingAdvice(), l.opt.Width, plain)
+	if l.unclaimed > 0 {
+		l.w.indented("", l.opt.say("没有归入任何字段的文字共%d个字。", "Characters in no field: %d.", l.unclaimed), l.opt.Width, plain)
+	}
+}
+
 // gap sets the parts of the summary apart from what was written before them.
 func (l *lintText) gap() {
-	if l.w.wrote {
+	if l.w.wrote && !l.w.blank {
 		l.w.line()
 	}
 }
@@ -284,15 +326,11 @@ func (l *lintText) gap() {
 // checkLines say what was really checked, and what could not be.
 func (l *lintText) checkLines() {
 	sum := l.outcomes()
-	judged := sum.Pass + sum.Fail
-	if judged+sum.InsufficientData == 0 {
+	if sum.Pass+sum.Fail+sum.InsufficientData == 0 {
 		return
 	}
 	l.gap()
-	text := l.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次；另有%d次不适用。",
-		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed); %d did not apply.",
-		l.forms, len(l.opt.Rules), judged, sum.Pass, sum.Fail, sum.NotApplicable)
-	l.w.indented("", text, l.opt.Width, plain)
+	l.w.indented("", l.judged(), l.opt.Width, plain)
 	if l.opt.Ruleset != nil {
 		l.w.indented("", l.opt.rulesetLine(l.opt.Ruleset), l.opt.Width, plain)
 	}
@@ -319,7 +357,7 @@ func (l *lintText) conclude(end End) {
 	switch {
 	case l.forms == 0 || l.severity[model.Error] > 0:
 		paint = l.red
-	case l.severity[model.Warning] > 0:
+	case l.severity[model.Warning] > 0 || l.partial > 0:
 		paint = l.yellow
 	}
 	l.w.indented("", l.verdict(end), l.opt.Width, paint.Sprint)

@@ -3,11 +3,15 @@ package report
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/gob"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"perfgoal/model"
@@ -19,26 +23,119 @@ const (
 	maxCellText  = 32767 // characters
 )
 
-// lintXLSX writes a workbook: totals, findings, forms and indicators. The
-// three long sheets are streamed, so that a bundle need not fit in memory.
+// lintXLSX writes a workbook: totals, findings, what was not read for certain
+// where there is any, forms and indicators. The long sheets are held packed until their columns' widths are known and
+// then streamed, so that a bundle need not fit in memory.
 type lintXLSX struct {
 	w   io.Writer
 	opt Options
 	tally
-	book                                    *excelize.File
-	findingSheet, formSheet, indicatorSheet *sheet
-	totals                                  string
-	money, wrapped, head                    int // styles
-	err                                     error
+	book                                                  *excelize.File
+	findingSheet, readingSheet, formSheet, indicatorSheet *sheet
+	totals                                                string
+	money, number, wrapped, head                          int // styles
+	err                                                   error
 }
 
-// sheet is one streamed sheet and its next row.
+// sheet is a list: a header row and rows below it, packed until Close.
 type sheet struct {
-	stream *excelize.StreamWriter
-	table  string
-	row    int
-	cols   int
-	unsaid int // rows that the sheet has no room for
+	name, table string
+	columns     []sheetColumn
+	used        []bool // columns that are written
+	widths      columnWidths
+	rows        spool
+	pack        *gob.Encoder
+	row         int // the next one, counted from 1
+	unsaid      int // rows that the sheet has no room for
+}
+
+// sheetColumn is a column of a list. An optional one is left out where every
+// row has nil for it.
+type sheetColumn struct {
+	Title    string
+	Optional bool
+}
+
+func always(titles ...string) []sheetColumn {
+	out := make([]sheetColumn, len(titles))
+	for i, t := range titles {
+		out[i] = sheetColumn{Title: t}
+	}
+	return out
+}
+
+// sheetCell is a cell of a packed row.
+type sheetCell struct {
+	Kind   cellKind
+	Text   string // as shown
+	Number float64
+}
+
+type cellKind byte
+
+const (
+	cellEmpty cellKind = iota
+	cellString
+	cellNumber
+	cellMoney
+)
+
+// columnWidths are the widths that columns need, in characters of the
+// workbook's font, as far as anything stands in them.
+type columnWidths []float64
+
+const (
+	// A Chinese character of Excel's default font, 11 points, is 15 pixels
+	// wide, a digit 7: its two columns are 2.2 digits.
+	columnWidth  = 1.1
+	cellPadding  = 2.0  // on both sides, in characters
+	filterButton = 3.0  // covers the end of a header
+	lineHeight   = 15.6 // points
+
+	// Where text wraps: at textWidth, at up to longTextWidth to save lines
+	// beyond fewLines, and beyond that only so that it has no more than
+	// mostLines, which is what a row can be high.
+	textWidth     = 36.0
+	longTextWidth = 72.0
+	fewLines      = 4
+	mostLines     = 22
+)
+
+// fit widens a column for a cell. Only text wraps: a number that has no room
+// is shown as ###.
+func (w *columnWidths) fit(col int, c sheetCell) {
+	for len(*w) <= col {
+		*w = append(*w, 0)
+	}
+	widest := 0
+	for line := range strings.Lines(c.Text) {
+		widest = max(widest, width(strings.TrimRight(line, "\n")))
+	}
+	need := float64(widest) * columnWidth
+	if c.Kind == cellString {
+		need = min(need, max(textWidth, min(need/fewLines, longTextWidth), need/mostLines))
+	}
+	(*w)[col] = min(max((*w)[col], need+cellPadding), excelize.MaxColumnWidth)
+}
+
+// height is what a row needs for its text to be seen, in points.
+func (w columnWidths) height(cells []sheetCell) float64 {
+	lines := 1
+	for i, c := range cells {
+		if c.Kind == cellString {
+			lines = max(lines, textLines(c.Text, w[i]))
+		}
+	}
+	return min(float64(lines)*lineHeight, excelize.MaxRowHeight)
+}
+
+// textLines is how many lines text takes in a cell.
+func textLines(text string, wide float64) int {
+	room := int(math.Round((wide - cellPadding) / columnWidth))
+	if len(text) <= room { // bytes: surely no wider
+		return 1 + strings.Count(text, "\n")
+	}
+	return len(wrap(text, room))
 }
 
 func newLintXLSX(w io.Writer, opt Options) LintWriter {
@@ -49,33 +146,95 @@ func newLintXLSX(w io.Writer, opt Options) LintWriter {
 	l.check(l.book.SetSheetName("Sheet1", l.totals))
 	l.printLayout(l.totals)
 	l.money = l.style(&excelize.Style{NumFmt: 4, Alignment: &excelize.Alignment{Vertical: "top"}})
+	l.number = l.style(&excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}})
 	l.wrapped = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
-	l.findingSheet = l.sheet("Findings", o.say("问题", "Findings"), o.findingColumns(),
-		28, 8, 30, 8, 8, 24, 70, 30, 28, 6, 6, 9, 19)
-	l.formSheet = l.sheet("Forms", o.say("申报表", "Forms"), o.formColumns(),
-		28, 8, 8, 36, 16, 14, 28, 28, 12, 12, 16, 16, 16, 16, 16, 16, 16, 8, 8, 8, 8)
-	l.indicatorSheet = l.sheet("Indicators", o.say("指标", "Indicators"), o.indicatorColumns(),
-		28, 8, 36, 6, 14, 20, 36, 24, 8, 14, 14, 6, 6, 9)
+	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}})
+	l.findingSheet = newSheet("Findings", o.say("问题", "Findings"), always(o.findingColumns()...))
+	l.readingSheet = newSheet("Readings", o.readingTitle(), always(o.findingColumns()...))
+	l.formSheet = newSheet("Forms", o.say("申报表", "Forms"), o.formColumns())
+	l.indicatorSheet = newSheet("Indicators", o.say("指标", "Indicators"), o.indicatorColumns())
 	return l
 }
 
-func (o Options) formColumns() []string {
-	if o.Lang == model.English {
-		return []string{"file", "form", "year", "project", "nature", "category", "department", "unit", "start", "end",
-			"annual total", "appropriation", "carryover", "annual other", "project total", "project fiscal", "project other",
-			"indicators", "errors", "warnings", "notes"}
+// formColumns are every field of a form and what was found in it.
+func (o Options) formColumns() []sheetColumn {
+	out := always(o.say("文件", "file"), o.say("表序号", "form"))
+	for _, f := range model.Fields {
+		title := f.Name.In(o.Lang)
+		if f.Kind == model.FieldMoney {
+			title += o.say("(元)", " (yuan)")
+		}
+		out = append(out, sheetColumn{title, true})
 	}
-	return []string{"文件", "表序号", "年度", "项目名称", "项目性质", "项目类别", "主管部门", "实施单位", "开始日期", "完成日期",
-		"年度资金总额(元)", "当年财政拨款(元)", "上年结转(元)", "年度其他资金(元)", "项目资金总额(元)", "项目财政资金(元)", "项目其他资金(元)",
-		"指标数", "错误", "警告", "提示"}
+	out = append(out, sheetColumn{o.say("资金明细(元)", "funding items (yuan)"), true})
+	return append(out, always(o.say("指标数", "indicators"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"), o.say("没有读准", "not certain"))...)
 }
 
-func (o Options) indicatorColumns() []string {
-	if o.Lang == model.English {
-		return []string{"file", "form", "project", "no.", "level 1", "level 2", "level 3", "value", "operator", "number", "unit", "page", "line", "cell"}
+func (l *lintXLSX) formRow(path string, f *model.Form, found map[model.Severity]int) {
+	values := []any{path, f.Index}
+	for _, field := range model.Fields {
+		switch {
+		case f.HasDoubt(field.Path):
+			values = append(values, l.opt.doubtedText(f, field.Path))
+		case !prints(f, field):
+			values = append(values, nil)
+		case field.Money(f) != nil:
+			values = append(values, *field.Money(f))
+		case field.Year(f) != nil && *field.Year(f) != 0:
+			values = append(values, int(*field.Year(f)))
+		default:
+			values = append(values, field.String(f))
+		}
 	}
-	return []string{"文件", "表序号", "项目名称", "序号", "一级指标", "二级指标", "三级指标", "指标值", "符号", "数值", "单位", "页", "行", "单元格"}
+	values = append(values, l.opt.itemsText(f))
+	l.row(l.formSheet, append(values, len(f.Indicators)+len(f.OverallIndicators), found[model.Error], found[model.Warning], found[model.Info], len(f.Doubts))...)
+}
+
+// itemsText are the rows of the funding block that have no field of their own,
+// nil where there are none.
+func (o Options) itemsText(f *model.Form) any {
+	var out []string
+	for _, x := range ownItems(f) {
+		out = append(out, x.Label+" "+o.amount(x.Amount))
+	}
+	if out == nil {
+		return nil
+	}
+	return strings.Join(out, o.say("；", "; "))
+}
+
+// indicatorColumns are every column of an indicator and what its value was
+// read as.
+func (o Options) indicatorColumns() []sheetColumn {
+	out := always(o.say("文件", "file"), o.say("表序号", "form"), o.say("项目名称", "project"), o.say("范围", "scope"), o.say("序号", "no."))
+	for _, f := range model.IndicatorFields {
+		out = append(out, sheetColumn{f.Name.In(o.Lang), true})
+	}
+	return append(out, always(o.say("符号", "operator"), o.say("数值", "number"), o.say("单位", "unit"),
+		o.say("页", "page"), o.say("行", "line"), o.say("单元格", "cell"))...)
+}
+
+func (l *lintXLSX) indicatorRows(path string, f *model.Form, scope model.Scope, list []model.Indicator) {
+	word := l.opt.say("年度", "annual")
+	if scope == model.Overall {
+		word = l.opt.say("长期", "long-term")
+	}
+	for i := range list {
+		x := &list[i]
+		values := []any{path, f.Index, f.Project.Name, word, i + 1}
+		for _, column := range model.IndicatorFields {
+			at := listPath(scope) + "[" + strconv.Itoa(i) + "]." + column.Path
+			switch text := column.String(x); {
+			case f.HasDoubt(at):
+				values = append(values, l.opt.doubtedText(f, at))
+			case text == "" && !slices.Contains(usualColumns, column.Path):
+				values = append(values, nil)
+			default:
+				values = append(values, text)
+			}
+		}
+		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())...)
+	}
 }
 
 func (l *lintXLSX) check(err error) {
@@ -90,29 +249,20 @@ func (l *lintXLSX) style(s *excelize.Style) int {
 	return id
 }
 
-// sheet starts a sheet with a frozen header row. Widths are in characters.
-func (l *lintXLSX) sheet(table, name string, columns []string, widths ...float64) *sheet {
-	s := &sheet{table: table, row: 2, cols: len(columns)}
-	_, err := l.book.NewSheet(name)
-	l.check(err)
-	l.printLayout(name)
-	if s.stream, err = l.book.NewStreamWriter(name); err != nil {
-		l.check(err)
-		return s
-	}
-	for i, w := range widths {
-		l.check(s.stream.SetColWidth(i+1, i+1, w))
-	}
-	l.check(s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-	cells := make([]any, len(columns))
+func newSheet(table, name string, columns []sheetColumn) *sheet {
+	s := &sheet{table: table, name: name, columns: columns, row: 2, used: make([]bool, len(columns))}
+	s.pack = gob.NewEncoder(&s.rows)
 	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: l.head, Value: c}
+		s.used[i] = !c.Optional
+		s.widths.fit(i, toCell(c.Title))
+		s.widths[i] += filterButton
 	}
-	l.check(s.stream.SetRow("A1", cells))
 	return s
 }
 
-func (l *lintXLSX) row(s *sheet, cells ...any) {
+// row packs one row. Text is a string; a nil is an empty cell, and no use of
+// an optional column.
+func (l *lintXLSX) row(s *sheet, values ...any) {
 	if l.err != nil {
 		return
 	}
@@ -120,30 +270,111 @@ func (l *lintXLSX) row(s *sheet, cells ...any) {
 		s.unsaid++
 		return
 	}
+	cells := toCells(values)
 	for i, c := range cells {
-		switch v := c.(type) {
-		case string:
-			cells[i] = excelize.Cell{StyleID: l.wrapped, Value: cellText(v)}
-		case *int:
-			if cells[i] = nil; v != nil {
-				cells[i] = *v
-			}
-		case model.Money:
-			// A spreadsheet has no decimals but its own doubles; they hold an
-			// amount in 分 exactly as printed up to 15 digits.
-			if cells[i] = nil; v.Valid() {
-				cells[i] = excelize.Cell{StyleID: l.money, Value: v.Amount.InexactFloat64()}
-			} else if v.State == model.MoneyInvalid {
-				cells[i] = excelize.Cell{StyleID: l.wrapped, Value: cellText(v.Raw)}
-			}
-		case *model.Number:
-			if cells[i] = nil; v != nil {
-				cells[i] = v.Value.InexactFloat64()
-			}
+		s.widths.fit(i, c)
+		s.used[i] = s.used[i] || values[i] != nil
+	}
+	l.check(s.pack.Encode(cells))
+	s.row++
+}
+
+func toCells(values []any) []sheetCell {
+	cells := make([]sheetCell, len(values))
+	for i, v := range values {
+		cells[i] = toCell(v)
+	}
+	return cells
+}
+
+func toCell(v any) sheetCell {
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			return sheetCell{Kind: cellString, Text: cellText(v)}
+		}
+	case int:
+		return sheetCell{cellNumber, strconv.Itoa(v), float64(v)}
+	case *int:
+		if v != nil {
+			return toCell(*v)
+		}
+	case decimal.Decimal:
+		// A spreadsheet has no decimals but its own doubles; they hold an
+		// amount in 分 exactly as printed up to 15 digits.
+		return sheetCell{cellMoney, model.FormatMoney(v), v.InexactFloat64()}
+	case model.Money:
+		if v.Valid() {
+			return toCell(v.Amount)
+		} else if v.State == model.MoneyInvalid {
+			return toCell(v.Raw)
+		}
+	case *model.Number:
+		if v != nil {
+			return sheetCell{cellNumber, v.Value.String(), v.Value.InexactFloat64()}
 		}
 	}
-	l.check(s.stream.SetRow(cellName(1, s.row), cells))
-	s.row++
+	return sheetCell{}
+}
+
+// styled is a cell as excelize takes it.
+func (l *lintXLSX) styled(c sheetCell) any {
+	switch c.Kind {
+	case cellString:
+		return excelize.Cell{StyleID: l.wrapped, Value: c.Text}
+	case cellNumber:
+		return excelize.Cell{StyleID: l.number, Value: c.Number}
+	case cellMoney:
+		return excelize.Cell{StyleID: l.money, Value: c.Number}
+	}
+	return nil
+}
+
+// stream writes a list with a frozen header row that prints on every page.
+func (l *lintXLSX) stream(s *sheet) error {
+	if _, err := l.book.NewSheet(s.name); err != nil {
+		return err
+	}
+	l.printLayout(s.name)
+	w, err := l.book.NewStreamWriter(s.name)
+	if err != nil {
+		return err
+	}
+	var head []any
+	var widths columnWidths
+	for i, c := range s.columns {
+		if s.used[i] {
+			head, widths = append(head, excelize.Cell{StyleID: l.head, Value: c.Title}), append(widths, s.widths[i])
+			l.check(w.SetColWidth(len(head), len(head), s.widths[i]))
+		}
+	}
+	l.check(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
+	l.check(w.SetRow("A1", head))
+	packed, err := s.rows.reader()
+	if err != nil {
+		return err
+	}
+	rows := gob.NewDecoder(packed)
+	for row := 2; row < s.row; row++ {
+		var cells []sheetCell // fresh: gob leaves zero fields as they were
+		if err := rows.Decode(&cells); err != nil {
+			return err
+		}
+		var written []sheetCell
+		var values []any
+		for i, c := range cells {
+			if s.used[i] {
+				written, values = append(written, c), append(values, l.styled(c))
+			}
+		}
+		if err := w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: widths.height(written)}); err != nil {
+			return err
+		}
+	}
+	l.check(w.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
+		Range: "A1:" + cellName(len(head), max(2, s.row-1))}))
+	l.check(l.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: "'" + s.name + "'!$1:$1"}))
+	return w.Flush()
 }
 
 func cellName(col, row int) string {
@@ -172,49 +403,39 @@ func (l *lintXLSX) Add(c Checked) error {
 	l.add(c)
 	o := l.opt
 	perForm := map[int]map[model.Severity]int{}
-	if c.Error != nil {
-		l.row(l.findingSheet, c.Path, nil, "", o.say("未检查", "not checked"), c.Error.Code, "", c.Error.Message.In(o.Lang))
+	if p := o.trouble(c); p != nil {
+		what := o.say("未检查", "not checked")
+		if c.Error == nil {
+			what = o.say("没有读准", "not certain")
+		}
+		l.row(l.findingSheet, c.Path, nil, "", what, p.Code, "", p.Message.In(o.Lang))
 	}
 	for _, f := range c.Findings {
-		if f.Form != nil {
+		to := l.findingSheet
+		if o.reading(f) {
+			to = l.readingSheet
+		} else if f.Form != nil {
 			if perForm[*f.Form] == nil {
 				perForm[*f.Form] = map[model.Severity]int{}
 			}
 			perForm[*f.Form][f.Severity]++
 		}
-		if !o.Shown(f.Severity) {
+		if !o.Lists(f) {
 			continue
 		}
-		l.row(l.findingSheet, f.Path, f.Form, f.Project, o.severityWord(f.Severity), f.Rule, f.Name, f.Message.In(o.Lang), f.Text, f.Field,
+		l.row(to, f.Path, f.Form, f.Project, o.gravity(f), f.Rule, f.Name, f.Message.In(o.Lang), f.Text, f.Field,
 			f.Location.Page, f.Location.Line, f.Location.Cell.String(), f.Fingerprint)
 	}
 	if c.Document == nil {
 		return l.err
 	}
-	for _, f := range c.Document.Forms {
-		var year any
-		if f.FiscalYear > 0 {
-			year = f.FiscalYear
-		}
-		p, a, n := f.Funding.Project, f.Funding.Annual, perForm[f.Index]
-		l.row(l.formSheet, c.Path, f.Index, year, f.Project.Name, f.Project.Nature, f.Project.Category, f.Project.SupervisingDepartment,
-			f.Project.ImplementingUnit, dateText(f.Project.StartDate), dateText(f.Project.EndDate),
-			a.Total, a.CurrentYearAppropriation, a.Carryover, a.Other, p.Total, p.Fiscal, p.Other,
-			len(f.Indicators), n[model.Error], n[model.Warning], n[model.Info])
-		for i, x := range f.Indicators {
-			l.row(l.indicatorSheet, c.Path, f.Index, f.Project.Name, i+1, x.Level1, x.Level2, x.Level3, x.Value.Raw,
-				string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())
-		}
+	for i := range c.Document.Forms {
+		f := &c.Document.Forms[i]
+		l.formRow(c.Path, f, perForm[f.Index])
+		l.indicatorRows(c.Path, f, model.Annual, f.Indicators)
+		l.indicatorRows(c.Path, f, model.Overall, f.OverallIndicators)
 	}
 	return l.err
-}
-
-// dateText is the date in ISO form, or what is printed in its place.
-func dateText(d model.Date) string {
-	if d.Valid {
-		return d.String()
-	}
-	return d.Raw
 }
 
 // printLayout makes a sheet print on A4 across, as wide as the page.
@@ -226,13 +447,13 @@ func (l *lintXLSX) printLayout(name string) {
 }
 
 func (l *lintXLSX) Close(end End) error {
-	for _, s := range []*sheet{l.findingSheet, l.formSheet, l.indicatorSheet} {
-		if s.stream == nil {
-			continue
+	for _, s := range []*sheet{l.findingSheet, l.readingSheet, l.formSheet, l.indicatorSheet} {
+		if s == l.readingSheet && s.row == 2 {
+			continue // nothing to tell
 		}
-		l.check(s.stream.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
-			Range: "A1:" + cellName(s.cols, max(2, s.row-1))}))
-		l.check(s.stream.Flush())
+		if l.err == nil {
+			l.check(l.stream(s))
+		}
 	}
 	l.totalSheet(end)
 	l.book.SetActiveSheet(0)
@@ -264,44 +485,50 @@ func writeSorted(w io.Writer, book *excelize.File) error {
 	return out.Close()
 }
 
+// totalRow is a row of the sheet of totals.
+type totalRow struct {
+	cells    []sheetCell
+	head     bool
+	sentence bool // its one cell runs over all columns
+}
+
+// totalSheet sums up. Unlike the lists it is short, and its parts share their
+// columns.
 func (l *lintXLSX) totalSheet(end End) {
-	o, row := l.opt, 1
-	put := func(cells ...any) {
-		l.check(l.book.SetSheetRow(l.totals, cellName(1, row), &cells))
-		row++
+	var rows []totalRow
+	o := l.opt
+	put := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values)}) }
+	heading := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values), head: true}) }
+	sentence := func(text string) { rows = append(rows, totalRow{cells: toCells([]any{text}), sentence: true}) }
+
+	sentence(l.verdict(end))
+	if l.partial > 0 {
+		sentence(o.readingTitle() + o.say("：", ": ") + o.readingAdvice())
 	}
-	heading := func(cells ...any) {
-		put(cells...)
-		l.check(l.book.SetCellStyle(l.totals, cellName(1, row-1), cellName(len(cells), row-1), l.head))
-	}
-	l.check(l.book.SetColWidth(l.totals, "A", "A", 24))
-	l.check(l.book.SetColWidth(l.totals, "B", "B", 12))
-	l.check(l.book.SetColWidth(l.totals, "C", "C", 60))
-	l.check(l.book.SetColWidth(l.totals, "D", "E", 12))
-	put(cellText(l.verdict(end)))
-	l.check(l.book.MergeCell(l.totals, "A1", "E1"))
-	l.check(l.book.SetCellStyle(l.totals, "A1", "E1", l.wrapped))
-	l.check(l.book.SetRowHeight(l.totals, 1, 48))
-	row++
+	put()
 	put(o.say("文件", "files"), l.documents)
 	put(o.say("没有得到检查的文件", "files not checked"), len(l.unread))
 	put(o.say("申报表", "forms"), l.forms)
 	put(o.say("错误", "errors"), l.severity[model.Error])
 	put(o.say("警告", "warnings"), l.severity[model.Warning])
 	put(o.say("提示", "notes"), l.severity[model.Info])
-	if n := l.findingSheet.unsaid + l.formSheet.unsaid + l.indicatorSheet.unsaid; n > 0 {
+	if l.partial > 0 {
+		put(o.say("没有全部读准的文件", "files not read for certain in all places"), l.partial)
+		put(o.readingTitle(), l.doubted)
+	}
+	if n := l.findingSheet.unsaid + l.readingSheet.unsaid + l.formSheet.unsaid + l.indicatorSheet.unsaid; n > 0 {
 		put(o.say("工作表放不下、没有写入的行", "rows the sheets have no room for"), n)
 	}
 	if len(l.perRule) > 0 {
-		row++
+		put()
 		heading(o.say("级别", "severity"), o.say("规则", "rule"), o.say("问题", "what"), o.say("处数", "count"), o.say("涉及表数", "forms"))
 		for _, r := range l.rulesByGravity() {
-			put(o.severityWord(r.worst), r.code, r.title, r.findings, r.forms)
+			put(o.severityWord(r.severity), r.code, r.title, r.findings, r.forms)
 		}
 	}
 	if c := end.Manifest; c != nil {
-		row++
-		put(o.say("报送情况", "Completeness"), "", c.Path)
+		put()
+		sentence(o.say("报送情况：%s", "Completeness: %s", c.Path))
 		var head []any
 		for _, column := range o.completenessColumns(c) {
 			head = append(head, column.Title)
@@ -310,19 +537,60 @@ func (l *lintXLSX) totalSheet(end End) {
 		sum := c.sum()
 		sum.Unit = o.say("合计", "total")
 		for _, u := range append(slices.Clone(c.Units), sum) {
-			cells := []any{cellText(o.orUnfilled(u.Unit)), u.Expected, u.Submitted, u.Missing}
+			cells := []any{o.orUnfilled(u.Unit), u.Expected, u.Submitted, u.Missing}
 			if sum.Unread > 0 {
 				cells = append(cells, u.Unread)
 			}
-			put(append(cells, u.Extra, u.AmountDiffers, u.ExpectedAmount.InexactFloat64(), u.SubmittedAmount.InexactFloat64())...)
-			l.check(l.book.SetCellStyle(l.totals, cellName(len(head)-1, row-1), cellName(len(head), row-1), l.money))
+			put(append(cells, u.Extra, u.AmountDiffers, u.ExpectedAmount, u.SubmittedAmount)...)
 		}
 	}
 	sum := l.outcomes()
-	row++
+	put()
 	heading(o.say("判断结果", "outcome"), o.say("次数", "count"))
 	put(o.say("通过", "pass"), sum.Pass)
 	put(o.say("不通过", "fail"), sum.Fail)
 	put(o.say("不适用", "not applicable"), sum.NotApplicable)
 	put(o.say("数据不足，无法判断", "insufficient data"), sum.InsufficientData)
+	sentence(l.judged())
+	l.writeTotals(rows)
+}
+
+func (l *lintXLSX) writeTotals(rows []totalRow) {
+	widths := make(columnWidths, 5) // what a sentence runs over at least
+	for _, r := range rows {
+		for i, c := range r.cells {
+			if !r.sentence {
+				widths.fit(i, c)
+			}
+		}
+	}
+	all := 0.0
+	for i := range widths {
+		widths[i] = max(widths[i], 9) // Excel's own width
+		all += widths[i]
+		name, err := excelize.ColumnNumberToName(i + 1)
+		l.check(err)
+		l.check(l.book.SetColWidth(l.totals, name, name, widths[i]))
+	}
+	for n, r := range rows {
+		first, last := cellName(1, n+1), cellName(max(1, len(r.cells)), n+1)
+		height := widths.height(r.cells)
+		for i, c := range r.cells {
+			if cell, ok := l.styled(c).(excelize.Cell); ok {
+				at := cellName(i+1, n+1)
+				l.check(l.book.SetCellValue(l.totals, at, cell.Value))
+				l.check(l.book.SetCellStyle(l.totals, at, at, cell.StyleID))
+			}
+		}
+		if r.head {
+			l.check(l.book.SetCellStyle(l.totals, first, last, l.head))
+		}
+		if r.sentence {
+			last = cellName(len(widths), n+1)
+			l.check(l.book.MergeCell(l.totals, first, last))
+			l.check(l.book.SetCellStyle(l.totals, first, last, l.wrapped))
+			height = columnWidths{all}.height(r.cells)
+		}
+		l.check(l.book.SetRowHeight(l.totals, n+1, height))
+	}
 }

@@ -19,23 +19,23 @@ type documentJSON struct {
 
 func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 	return &documentStream{w: w, opt: opt, view: func(d *model.Document, opt Options) any {
-		return documentJSON{d.Path, d.Format, d.Status, problemIn(d.Error, opt.Lang), d.Pages, d.Engine, formsJSON(d)}
+		return documentJSON{d.Path, d.Format, d.Status, problemIn(d.Error, opt.Lang), d.Pages, d.Engine, formsJSON(d, opt.Lang)}
 	}}
 }
 
-// formsJSON returns the forms with no nil array in them.
-func formsJSON(d *model.Document) []model.Form {
+// formsJSON returns the forms with no nil array in them, and their messages in
+// the language.
+func formsJSON(d *model.Document, lang model.Lang) []model.Form {
 	forms := make([]model.Form, len(d.Forms))
 	for i, f := range d.Forms {
-		forms[i] = withoutNil(f)
+		forms[i] = formJSON(f, lang)
 	}
 	return forms
 }
 
-// withoutNil returns the form with empty arrays for nil ones.
-func withoutNil(f model.Form) model.Form {
+func formJSON(f model.Form, lang model.Lang) model.Form {
 	f.Indicators, f.OverallIndicators = rowsWithoutNil(f.Indicators), rowsWithoutNil(f.OverallIndicators)
-	f.Unparsed, f.Ignored, f.Doubts = orEmpty(f.Unparsed), orEmpty(f.Ignored), orEmpty(f.Doubts)
+	f.Unparsed, f.Ignored, f.Doubts = orEmpty(f.Unparsed), orEmpty(f.Ignored), inLanguage(f.Doubts, lang)
 	f.Funding.Items = orEmpty(f.Funding.Items)
 	return f
 }

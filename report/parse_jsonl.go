@@ -25,7 +25,7 @@ func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{
 // status. A document without forms is one line with its error, so that no
 // input is missing from the output.
 func (p parseLines) Add(d *model.Document) error {
-	if len(d.Forms) == 0 && d.Status != model.StatusOK {
+	if len(d.Forms) == 0 && !d.Status.Read() {
 		return p.line(p.head(d))
 	}
 	for _, f := range d.Forms {
@@ -41,7 +41,7 @@ func (p parseLines) AddForm(d *model.Document, f model.Form) error {
 	return p.line(struct {
 		lineHead
 		model.Form
-	}{p.head(d), withoutNil(f)})
+	}{p.head(d), formJSON(f, p.opt.Lang)})
 }
 
 func (p parseLines) head(d *model.Document) lineHead {

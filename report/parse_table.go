@@ -2,7 +2,9 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 
 	"perfgoal/model"
 )
@@ -49,81 +51,134 @@ func (p parseTable) form(f *model.Form) error {
 	if err := printTable(p.w, o.Width, []column{{Title: o.say("项目", "field")}, {Title: o.say("内容", "content"), Min: 20}}, p.headRows(f)); err != nil {
 		return err
 	}
-	if err := p.funding(f); err != nil {
+	if rows := p.fundingRows(f); len(rows) > 0 {
+		if err := printTable(p.w, o.Width, []column{{Title: o.say("范围", "for")}, {Title: o.say("资金（元）", "funding (yuan)"), Min: 12},
+			{Title: o.say("金额", "amount"), Min: 16, Right: true}}, rows); err != nil {
+			return err
+		}
+	}
+	if err := p.indicators(f, model.Annual, f.Indicators); err != nil {
 		return err
 	}
-	if err := p.indicators(f); err != nil {
-		return err
+	if len(f.OverallIndicators) > 0 {
+		p.w.line(o.say("长期指标", "Long-term indicators"))
+		if err := p.indicators(f, model.Overall, f.OverallIndicators); err != nil {
+			return err
+		}
 	}
+	p.doubts(f)
 	p.w.line()
 	return p.w.err
 }
 
+// prints says whether a field is to be shown: what the form has a place for,
+// and what stands in it.
+func prints(f *model.Form, field model.Field) bool {
+	_, labelled := f.Sources[field.Path]
+	return labelled || field.String(f) != "" || f.HasDoubt(field.Path)
+}
+
+// cell is what stands in a field, or how far it was read.
+func (p parseTable) cell(f *model.Form, path, text string) string {
+	if !f.HasDoubt(path) {
+		return visible(text)
+	}
+	return p.opt.doubtedText(f, path)
+}
+
 func (p parseTable) headRows(f *model.Form) [][]string {
-	o := p.opt
-	date := func(d model.Date) string {
-		if d.Valid {
-			return d.String()
+	var rows [][]string
+	for _, field := range model.Fields {
+		if field.Kind != model.FieldMoney && prints(f, field) {
+			rows = append(rows, []string{field.Name.In(p.opt.Lang), p.cell(f, field.Path, field.String(f))})
 		}
-		return visible(d.Raw)
 	}
-	period := visible(f.Project.Period)
-	if start, end := date(f.Project.StartDate), date(f.Project.EndDate); start+end != "" {
-		period = start + o.say(" 至 ", " to ") + end
+	return rows
+}
+
+// fundingRows are the amounts: the whole project's, the year's, and the rows
+// of the funding block that are in no field.
+func (p parseTable) fundingRows(f *model.Form) [][]string {
+	o := p.opt
+	var rows [][]string
+	for _, side := range []struct{ prefix, word string }{{"funding.project.", o.say("项目", "project")}, {"funding.annual.", o.say("年度", "annual")}} {
+		for _, field := range model.Fields {
+			if m := field.Money(f); m != nil && strings.HasPrefix(field.Path, side.prefix) && prints(f, field) {
+				rows = append(rows, []string{side.word, field.Name.In(o.Lang), p.cell(f, field.Path, o.amount(*m))})
+			}
+		}
 	}
-	return [][]string{
-		{o.say("项目名称", "name"), visible(f.Project.Name)},
-		{o.say("项目性质", "nature"), visible(f.Project.Nature)},
-		{o.say("项目类别", "category"), visible(f.Project.Category)},
-		{o.say("主管部门", "department"), visible(f.Project.SupervisingDepartment)},
-		{o.say("实施单位", "unit"), visible(f.Project.ImplementingUnit)},
-		{o.say("起止日期", "period"), period},
-		{o.say("项目总目标", "overall goal"), visible(f.Goals.Overall)},
-		{o.say("年度总体目标", "annual goal"), visible(f.Goals.Annual)},
+	for _, x := range ownItems(f) {
+		rows = append(rows, []string{o.say("明细", "item"), visible(x.Label), o.amount(x.Amount)})
+	}
+	return rows
+}
+
+// amount is an amount as people read it.
+func (o Options) amount(m model.Money) string {
+	switch m.State {
+	case model.MoneyValid:
+		return model.FormatMoney(m.Amount)
+	case model.MoneyInvalid:
+		return o.say("“%s”不是金额", "%q is no amount", visible(m.Raw))
+	default:
+		return "—"
 	}
 }
 
-func (p parseTable) funding(f *model.Form) error {
+// indicators prints a list of indicators with every column that has something
+// in it.
+func (p parseTable) indicators(f *model.Form, scope model.Scope, list []model.Indicator) error {
 	o := p.opt
-	money := func(m model.Money) string {
-		switch m.State {
-		case model.MoneyValid:
-			return model.FormatMoney(m.Amount)
-		case model.MoneyInvalid:
-			return o.say("“%s”不是金额", "%q is no amount", visible(m.Raw))
-		default:
-			return "—"
+	cols := []column{{Title: o.say("序号", "no."), Right: true}}
+	rows := make([][]string, len(list))
+	for i := range list {
+		rows[i] = []string{strconv.Itoa(i + 1)}
+	}
+	path := func(i int, column string) string { return listPath(scope) + "[" + strconv.Itoa(i) + "]." + column }
+	for _, column := range model.IndicatorFields {
+		cells, filled := make([]string, len(list)), slices.Contains(usualColumns, column.Path)
+		for i := range list {
+			cells[i] = p.cell(f, path(i, column.Path), column.String(&list[i]))
+			filled = filled || cells[i] != ""
+			if column.Path == "value" && cells[i] == "" && len(list[i].RegionValues) == 0 {
+				cells[i] = o.say("（缺）", "(missing)")
+			}
+		}
+		if !filled {
+			continue
+		}
+		cols = append(cols, newColumn(column, o.Lang))
+		for i := range rows {
+			rows[i] = append(rows[i], cells[i])
 		}
 	}
-	project, annual := f.Funding.Project, f.Funding.Annual
-	return printTable(p.w, o.Width, []column{
-		{Title: o.say("资金（元）", "funding (yuan)")},
-		{Title: o.say("合计", "total"), Right: true},
-		{Title: o.say("财政拨款", "fiscal"), Right: true},
-		{Title: o.say("上年结转", "carryover"), Right: true},
-		{Title: o.say("其他资金", "other"), Right: true},
-	}, [][]string{
-		{o.say("项目", "project"), money(project.Total), money(project.Fiscal), "—", money(project.Other)},
-		{o.say("年度", "annual"), money(annual.Total), money(annual.CurrentYearAppropriation), money(annual.Carryover), money(annual.Other)},
-	})
+	cols = append(cols, column{Title: o.say("位置", "place"), Min: 8})
+	for i := range rows {
+		rows[i] = append(rows[i], o.place(list[i].Location))
+	}
+	return printTable(p.w, o.Width, cols, rows)
 }
 
-func (p parseTable) indicators(f *model.Form) error {
-	o := p.opt
-	rows := make([][]string, 0, len(f.Indicators))
-	for i, n := range f.Indicators {
-		value := visible(n.Value.Raw)
-		if n.Value.Kind == model.KindMissing {
-			value = o.say("（缺）", "(missing)")
-		}
-		rows = append(rows, []string{strconv.Itoa(i + 1), visible(n.Level1), visible(n.Level2), visible(n.Level3), value, o.place(n.Location)})
+// newColumn is a printed column of the indicator table.
+func newColumn(f model.IndicatorField, lang model.Lang) column {
+	const level, other = 8, 10 // least widths, in terminal columns
+	c := column{Title: f.Name.In(lang), Min: other}
+	if strings.HasPrefix(f.Path, "level") {
+		c.Min = level
 	}
-	return printTable(p.w, o.Width, []column{
-		{Title: o.say("序号", "no."), Right: true},
-		{Title: o.say("一级指标", "level 1"), Min: 8},
-		{Title: o.say("二级指标", "level 2"), Min: 8},
-		{Title: o.say("三级指标", "level 3"), Min: 12},
-		{Title: o.say("指标值", "value"), Min: 10},
-		{Title: o.say("位置", "place"), Min: 8},
-	}, rows)
+	return c
+}
+
+// doubts lists what could not be read for certain.
+func (p parseTable) doubts(f *model.Form) {
+	o := p.opt
+	if len(f.Doubts) == 0 {
+		return
+	}
+	p.w.indented("", o.say("%s（%d处）：%s", "%s (%d): %s", o.readingTitle(), len(f.Doubts), o.readingAdvice()), o.Width, plain)
+	for _, d := range f.Doubts {
+		p.w.indented("  ", o.doubtHead(d), o.Width, plain)
+		p.w.indented("      ", visible(d.Message.In(o.Lang)), o.Width, plain)
+	}
 }

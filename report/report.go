@@ -38,13 +38,28 @@ type Options struct {
 type Checked struct {
 	Path     string
 	Status   model.Status
-	Error    *model.Problem // nil exactly when Status is ok
+	Error    *model.Problem // nil exactly when forms were read
 	Forms    int
+	Doubts   []FormDoubt     // what could not be read for certain
+	Unread   int             // characters that no field holds, of all forms
 	Document *model.Document // nil unless a chosen format asks for the forms
 	Bundle   bool            // no document: findings about all of them together, after the last
 	Findings []model.Finding
 	Checks   []model.Checks
 	Single   []model.Check
+}
+
+// NewChecked is a document before it is checked, with its forms only where a
+// format shows them.
+func NewChecked(d *model.Document, forms bool) Checked {
+	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Doubts: doubtsOf(d)}
+	for i := range d.Forms {
+		c.Unread += d.Forms[i].Reading.Unread
+	}
+	if forms {
+		c.Document = d
+	}
+	return c
 }
 
 // LintWriter takes checked documents in input order. Close ends the output;

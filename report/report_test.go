@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -350,5 +351,52 @@ func TestWrap(t *testing.T) {
 func TestVisible(t *testing.T) {
 	if got := visible("a\x1b[31mb\u202ec\td"); got != "a�[31mb�c d" {
 		t.Errorf("visible = %q", got)
+	}
+}
+
+// TestRuleCountsAddUp wants the counts by rule to be those of the verdict in
+// every report for people, also where a rule found graver and lighter things.
+func TestRuleCountsAddUp(t *testing.T) {
+	var findings []model.Finding
+	add := func(n int, rule string, severity model.Severity) {
+		for i := range n {
+			findings = append(findings, model.Finding{Rule: rule, Name: "x", Severity: severity, Path: "a.pdf", Form: ptr(i/2 + 1),
+				Message: model.Message{Text: model.Text{Zh: "有问题。"}}})
+		}
+	}
+	add(8, "F001", model.Error)
+	add(4, "F001", model.Warning)
+	add(7, "S016", model.Error)
+	add(5, "V006", model.Info)
+	run := []Checked{{Path: "a.pdf", Status: model.StatusOK, Forms: 43, Findings: findings,
+		Checks: []model.Checks{{Rule: "F001", Pass: 37, Fail: 6}, {Rule: "S016", Pass: 39, Fail: 4}, {Rule: "V006", Pass: 40, Fail: 3}}}}
+	opt := options(model.Chinese)
+	want := "错误 F001 8\n错误 S016 7\n警告 F001 4\n提示 V006 5\n"
+	rows := map[string]*regexp.Regexp{
+		"text":     regexp.MustCompile(`(?m)^│ (错误|警告|提示) │ (\w+) │ [^│]+ │ +(\d+) │ +\d+ │$`),
+		"markdown": regexp.MustCompile(`(?m)^\| (错误|警告|提示) \| (\w+) \| [^|]+ \| (\d+) \|$`),
+		"html":     regexp.MustCompile(`<tr class="\w+"><th scope="row"><span class="badge">(错误|警告|提示)</span> (\w+).*<td class="n">(\d+)</td>`),
+	}
+	for name, row := range rows {
+		out := string(lint(t, lintFormat(t, name), opt, run))
+		got := ""
+		for _, m := range row.FindAllStringSubmatch(out, -1) {
+			got += strings.Join(m[1:], " ") + "\n"
+		}
+		if got != want {
+			t.Errorf("%s counts\n%swant\n%s", name, got, want)
+		}
+		if !strings.Contains(out, "发现15处错误、4处警告、5处提示") {
+			t.Errorf("%s has another verdict", name)
+		}
+	}
+	got := ""
+	for _, row := range rowsOf(t, openBook(t, lint(t, lintFormat(t, "xlsx"), opt, run)), "汇总") {
+		if len(row) == 5 && row[0] != "级别" {
+			got += row[0] + " " + row[1] + " " + row[3] + "\n"
+		}
+	}
+	if got != want {
+		t.Errorf("xlsx counts\n%swant\n%s", got, want)
 	}
 }

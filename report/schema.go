@@ -111,7 +111,7 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[model.Geometry]():
 		return enum(model.Ruled, model.Aligned, model.Loose)
 	case reflect.TypeFor[ProjectStatus]():
-		return enum(Added, Removed, Renamed, Changed, Unchanged)
+		return enumOf(ProjectStatuses)
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// spool holds text that is written before its turn, packed, so that a report
+// spool holds what is written before its turn, packed, so that a report
 // whose summary stands first need not hold a bundle's pages as they are.
 type spool struct {
 	packed bytes.Buffer
@@ -24,14 +24,23 @@ func (s *spool) Write(p []byte) (int, error) {
 	return s.w.Write(p)
 }
 
-// copyTo writes all that was spooled. The spool takes nothing after it.
-func (s *spool) copyTo(w io.Writer) error {
+// reader gives back all that was spooled. The spool takes nothing after it.
+func (s *spool) reader() (io.Reader, error) {
 	if s.w == nil {
-		return nil
+		return &s.packed, nil
 	}
 	if err := s.w.Close(); err != nil {
+		return nil, err
+	}
+	return flate.NewReader(&s.packed), nil
+}
+
+// copyTo writes all that was spooled. The spool takes nothing after it.
+func (s *spool) copyTo(w io.Writer) error {
+	r, err := s.reader()
+	if err != nil {
 		return err
 	}
-	_, err := io.Copy(w, flate.NewReader(&s.packed))
+	_, err = io.Copy(w, r)
 	return err
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"maps"
@@ -30,6 +31,7 @@ type stats struct {
 	write     func(*stats, statsJSON) error
 	documents int
 	unread    int
+	partial   int
 	all       *figures
 	groups    map[string]map[string]*figures // dimension -> name
 	levels    map[[2]string]*figures
@@ -40,6 +42,8 @@ type figures struct {
 	forms, indicators, quantified int
 	annual                        decimal.Decimal
 	noAnnual                      int // forms whose annual total is blank or no amount
+	level                         [2]string
+	class1, class2                model.Level
 }
 
 // statsJSON is `stats -o json`. Money is in yuan; shares are between 0 and 1
@@ -57,7 +61,8 @@ type statsJSON struct {
 
 type statsSummary struct {
 	Documents   int  `json:"documents"`
-	Unread      int  `json:"unread"` // documents whose status is not ok
+	Unread      int  `json:"unread"`  // documents without forms
+	Partial     int  `json:"partial"` // documents that were not read for certain in all places; counted as far as they were
 	Interrupted bool `json:"interrupted"`
 	statsSums
 }
@@ -104,8 +109,11 @@ func quantified(v model.Value) bool {
 
 func (s *stats) Add(d *model.Document) error {
 	s.documents++
-	if d.Status != model.StatusOK {
+	switch {
+	case !d.Status.Read():
 		s.unread++
+	case d.Status == model.StatusPartial:
+		s.partial++
 	}
 	for i := range d.Forms {
 		f := &d.Forms[i]
@@ -127,7 +135,9 @@ func (s *stats) Add(d *model.Document) error {
 		}
 		seen := map[*figures]bool{}
 		for _, x := range f.Indicators {
-			level := entry(s.levels, [2]string{strings.Clone(x.Level1), strings.Clone(x.Level2)})
+			labels := [2]string{strings.Clone(x.Level1), strings.Clone(x.Level2)}
+			level := entry(s.levels, labels)
+			level.level, level.class1, level.class2 = labels, x.Class1, x.Class2
 			if !seen[level] {
 				seen[level] = true
 				level.forms++
@@ -184,12 +194,11 @@ func (s *stats) grouped(dimension string) []statsGroup {
 
 func (s *stats) Close(end End) error {
 	out := statsJSON{SchemaVersion: SchemaVersion, Tool: s.opt.Tool,
-		Summary:      statsSummary{s.documents, s.unread, end.Interrupted, s.all.sums()},
+		Summary:      statsSummary{s.documents, s.unread, s.partial, end.Interrupted, s.all.sums()},
 		ByDepartment: s.grouped("department"), ByCategory: s.grouped("category"), ByNature: s.grouped("nature"), ByYear: s.grouped("year"),
 		ByLevel: []statsLevel{}}
-	for _, level := range slices.SortedFunc(maps.Keys(s.levels), func(a, b [2]string) int { return slices.Compare(levelOrder(a), levelOrder(b)) }) {
-		g := s.levels[level]
-		out.ByLevel = append(out.ByLevel, statsLevel{level[0], level[1], g.forms, g.indicators, ratioOf(g.indicators, s.all.indicators), g.quantified, ratioOf(g.quantified, g.indicators)})
+	for _, g := range slices.SortedFunc(maps.Values(s.levels), compareLevels) {
+		out.ByLevel = append(out.ByLevel, statsLevel{g.level[0], g.level[1], g.forms, g.indicators, ratioOf(g.indicators, s.all.indicators), g.quantified, ratioOf(g.quantified, g.indicators)})
 	}
 	if err := s.write(s, out); err != nil {
 		return err
@@ -197,16 +206,19 @@ func (s *stats) Close(end End) error {
 	return s.w.err
 }
 
-// levelOrder sorts levels as they stand on the printed form.
-func levelOrder(level [2]string) []string {
-	order := "9"
-	for i, word := range []string{"成本", "产出", "效益", "满意"} {
-		if strings.Contains(level[0], word) {
-			order = strconv.Itoa(i)
-			break
-		}
+// compareLevels sorts levels as forms print them: by their classes, those
+// without one last, then by label.
+func compareLevels(a, b *figures) int {
+	return cmp.Or(
+		cmp.Compare(classOrder(a.class1), classOrder(b.class1)), strings.Compare(a.level[0], b.level[0]),
+		cmp.Compare(classOrder(a.class2), classOrder(b.class2)), strings.Compare(a.level[1], b.level[1]))
+}
+
+func classOrder(class model.Level) int {
+	if i := slices.Index(model.Levels, class); i >= 0 {
+		return i
 	}
-	return []string{order, level[0], level[1]}
+	return len(model.Levels)
 }
 
 func statsWriteJSON(s *stats, out statsJSON) error {
@@ -290,6 +302,10 @@ func statsTable(s *stats, out statsJSON) error {
 	}
 	if sum.Unread > 0 {
 		s.w.indented("", o.say("有%d个文件没有读到申报表，没有计入。", "Documents without a readable form, not counted: %d.", sum.Unread), o.Width, plain)
+	}
+	if sum.Partial > 0 {
+		s.w.indented("", o.say("有%d个文件没有全部读准，只统计了读准的部分；用 perfgoal lint 可以看到是哪些地方。",
+			"Documents not read for certain in all places, counted as far as they were: %d; perfgoal lint names the places.", sum.Partial), o.Width, plain)
 	}
 	if sum.Interrupted {
 		s.w.indented("", o.say("统计被中断，以下只是已完成的部分。", "The run was interrupted; this is only what was done."), o.Width, plain)

@@ -1,6 +1,12 @@
 package report
 
-import "perfgoal/model"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"perfgoal/model"
+)
 
 // tally counts what a run found, for summaries.
 type tally struct {
@@ -9,7 +15,10 @@ type tally struct {
 	forms     int
 	severity  map[model.Severity]int
 	hidden    int
-	perRule   map[string]*ruleTally
+	doubted   int // findings of what could not be read for certain; in no other count
+	partial   int // documents with such places
+	unclaimed int // characters that no field holds
+	perRule   map[ruleAt]*ruleTally
 	checks    []model.Checks // one for each of opt.Rules
 	slot      map[string]int // rule code -> index in checks
 	unread    []Checked      // documents without forms; their findings are not kept
@@ -25,15 +34,21 @@ type fileTally struct {
 	manifest bool // no document: the manifest
 }
 
-// ruleTally counts one rule's findings.
+// ruleAt is a rule at one severity: some rules find graver and lighter things.
+type ruleAt struct {
+	code     string
+	severity model.Severity
+}
+
+// ruleTally counts one rule's findings at one severity. A form that has both
+// graver and lighter ones counts for each.
 type ruleTally struct {
-	worst    model.Severity
 	findings int
 	forms    int
 }
 
 func newTally(opt Options) tally {
-	t := tally{opt: opt, severity: map[model.Severity]int{}, perRule: map[string]*ruleTally{}, formsOf: map[string]int{},
+	t := tally{opt: opt, severity: map[model.Severity]int{}, perRule: map[ruleAt]*ruleTally{}, formsOf: map[string]int{},
 		checks: make([]model.Checks, len(opt.Rules)), slot: make(map[string]int, len(opt.Rules))}
 	for i, r := range opt.Rules {
 		t.checks[i].Rule = r.Code
@@ -48,7 +63,11 @@ func (t *tally) add(c Checked) {
 		t.forms += c.Forms
 		t.formsOf[c.Path] = c.Forms
 	}
-	if !c.Bundle && c.Status != model.StatusOK {
+	if c.Status == model.StatusPartial {
+		t.partial++
+	}
+	t.unclaimed += c.Unread
+	if !c.Bundle && !c.Status.Read() {
 		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error})
 	}
 	for _, k := range c.Checks {
@@ -64,8 +83,9 @@ func (t *tally) add(c Checked) {
 		t.checks[i].InsufficientData += k.InsufficientData
 	}
 	type place struct {
-		path, rule string
-		form       int
+		path string
+		form int
+		rule ruleAt
 	}
 	seen := map[place]bool{}
 	file := fileTally{path: c.Path, forms: c.Forms, severity: map[model.Severity]int{}}
@@ -76,21 +96,23 @@ func (t *tally) add(c Checked) {
 		if c.Bundle {
 			file = t.fileOf(f.Path)
 		}
+		if t.opt.reading(f) {
+			t.doubted++
+			continue
+		}
 		file.severity[f.Severity]++
 		t.severity[f.Severity]++
 		if !t.opt.Shown(f.Severity) {
 			t.hidden++
 		}
-		r := t.perRule[f.Rule]
+		rule := ruleAt{f.Rule, f.Severity}
+		r := t.perRule[rule]
 		if r == nil {
 			r = &ruleTally{}
-			t.perRule[f.Rule] = r
+			t.perRule[rule] = r
 		}
 		r.findings++
-		if f.Severity.Rank() > r.worst.Rank() {
-			r.worst = f.Severity
-		}
-		if at := (place{f.Path, f.Rule, formNumber(f.Form)}); f.Form != nil && !seen[at] {
+		if at := (place{f.Path, formNumber(f.Form), rule}); f.Form != nil && !seen[at] {
 			seen[at] = true
 			r.forms++
 		}
@@ -117,16 +139,53 @@ func (t *tally) fileOf(path string) fileTally {
 	return f
 }
 
-// outcomes adds up the checks of all rules.
+// ruleSum is what one rule found at one severity, for summaries.
+type ruleSum struct {
+	ruleAt
+	ruleTally
+	title string
+}
+
+// rulesByGravity lists what the rules found by rule and severity, the gravest
+// and the most frequent first. Its counts add up to those of the verdict.
+func (t *tally) rulesByGravity() []ruleSum {
+	titles := map[string]string{}
+	for _, r := range t.opt.Rules {
+		titles[r.Code] = r.Title.In(t.opt.Lang)
+	}
+	var out []ruleSum
+	for rule, found := range t.perRule {
+		out = append(out, ruleSum{rule, *found, titles[rule.code]})
+	}
+	slices.SortFunc(out, func(a, b ruleSum) int {
+		return cmp.Or(b.severity.Rank()-a.severity.Rank(), b.findings-a.findings, strings.Compare(a.code, b.code))
+	})
+	return out
+}
+
+// outcomes adds up the checks of all rules that judge a form.
 func (t *tally) outcomes() model.Checks {
 	var sum model.Checks
+	reading := readingRules(t.opt.Rules)
 	for _, c := range t.checks {
+		if reading[c.Rule] {
+			continue
+		}
 		sum.Pass += c.Pass
 		sum.Fail += c.Fail
 		sum.NotApplicable += c.NotApplicable
 		sum.InsufficientData += c.InsufficientData
 	}
 	return sum
+}
+
+// judged says how often the rules were applied, and with what outcome. One
+// failure may hold several findings, so that their numbers differ.
+func (t *tally) judged() string {
+	sum := t.outcomes()
+	return t.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次（一条规则对一张表只算一次，一次不通过可能指出几处问题）；另有%d次不适用。",
+		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed; a rule judges a form once, and one failure may hold several findings); %d did not apply.",
+		t.forms, len(t.opt.Rules)-len(readingRules(t.opt.Rules)), sum.Pass+sum.Fail, sum.Pass, sum.Fail, sum.NotApplicable)
 }
 
 // verdict is the sentence to take away.
@@ -144,6 +203,8 @@ func (t *tally) verdict(end End) string {
 			"Verdict: no errors. Warnings: %d, notes: %d; look at each.", warnings, infos)
 	case infos > 0:
 		text = t.opt.say("结论：没有错误和警告，有%d处提示可供参考。", "Verdict: no errors or warnings. Notes: %d.", infos)
+	case t.partial > 0:
+		text = t.opt.say("结论：%d张申报表中读准的部分未发现问题。", "Verdict: nothing was found in what was read for certain. Forms checked: %d.", t.forms)
 	default:
 		text = t.opt.say("结论：%d张申报表均未发现问题。", "Verdict: nothing was found. Forms checked: %d.", t.forms)
 	}
@@ -152,6 +213,13 @@ func (t *tally) verdict(end End) string {
 	}
 	if t.forms > 0 && len(t.unread) > 0 {
 		text += t.opt.say("另有%d个输入没有得到检查。", " Inputs not checked: %d.", len(t.unread))
+	}
+	if t.partial > 0 {
+		text += t.opt.say("有%d个文件没有全部读准", " Documents not read for certain in all places: %d", t.partial)
+		if t.doubted > 0 {
+			text += t.opt.say("（%d处）", " (%d)", t.doubted)
+		}
+		text += t.opt.say("，请对照原件核对。", "; look at the originals.")
 	}
 	if end.Interrupted {
 		text += t.opt.say("检查被中断，以上只是已完成的部分。", " The run was interrupted; this is only what was done.")

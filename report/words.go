@@ -39,6 +39,8 @@ func (o Options) kindWord(k model.RuleKind) string {
 		return o.say("勾稽", "sum")
 	case model.KindGuide:
 		return o.say("指引", "guide")
+	case model.KindReading:
+		return o.say("读取", "reading")
 	case model.KindOwn:
 		return o.say("自定", "own")
 	default:
@@ -78,12 +80,17 @@ func (o Options) sentence(f model.Finding) string {
 		where = o.formTitle(*f.Form, f.Project)
 	}
 	if f.Location.Line == nil { // else the format names it
-		if place := o.place(f.Location); place != "" {
+		if place := o.where(f); place != "" {
 			where = strings.TrimSpace(where + " " + place)
 		}
+	} else if o.reading(f) {
+		where = strings.TrimSpace(where + " " + o.fieldName(f.Field))
 	}
 	if where != "" {
 		where += o.say("：", ": ")
+	}
+	if o.reading(f) {
+		where += o.say("没有读准，请对照原件：", "not read for certain, look at the original: ")
 	}
 	return where + f.Message.In(o.Lang)
 }

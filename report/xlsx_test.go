@@ -3,11 +3,15 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/unicode/norm"
 
 	"perfgoal/model"
 )
@@ -66,9 +70,6 @@ func TestXLSX(t *testing.T) {
 			if err != nil || len(tables) != 1 {
 				t.Errorf("%s: no filter on %s: %v, %v", name, sheet, tables, err)
 			}
-			if w, err := book.GetColWidth(sheet, "A"); err != nil || w < 20 {
-				t.Errorf("%s: first column of %s is %v wide, %v", name, sheet, w, err)
-			}
 		}
 		counted := map[string]string{}
 		for _, row := range rowsOf(t, book, "汇总") {
@@ -96,13 +97,16 @@ func TestXLSX(t *testing.T) {
 func TestXLSXMoney(t *testing.T) {
 	d := sampleDocument(t)
 	d.Forms[0].Funding.Annual.Carryover = money(t, "1234567890123.45")
+	d.Forms[0].Sources = map[string]model.Source{"funding.project.total": {}} // its cell is blank
 	book := openBook(t, lint(t, lintFormat(t, "xlsx"), options(model.Chinese), []Checked{{Path: "a.pdf", Status: model.StatusOK, Forms: 1, Document: d}}))
 	rows := rowsOf(t, book, "申报表")
-	for column, want := range map[string]string{"年度资金总额(元)": "68000", "上年结转(元)": "1234567890123.45", "年度其他资金(元)": "详见附件", "项目资金总额(元)": ""} {
+	seen := 0
+	for column, want := range map[string]string{"年度资金总额(元)": "68000", "上年结转资金(元)": "1234567890123.45", "年度其他资金(元)": "详见附件", "项目资金总额(元)": ""} {
 		for j, head := range rows[0] {
 			if head != column {
 				continue
 			}
+			seen++
 			got := ""
 			if j < len(rows[1]) {
 				got = rows[1][j]
@@ -110,14 +114,109 @@ func TestXLSXMoney(t *testing.T) {
 			if got != want {
 				t.Errorf("%s = %q, want %q", column, got, want)
 			}
+			if column == "年度资金总额(元)" {
+				if shown, err := book.GetCellValue("申报表", cellName(j+1, 2)); err != nil || shown != "68,000.00" {
+					t.Errorf("shown amount %q, %v", shown, err)
+				}
+			}
 			kind, err := book.GetCellType("申报表", cellName(j+1, 2))
 			if _, bad := decimal.NewFromString(want); bad == nil && (err != nil || kind != excelize.CellTypeUnset && kind != excelize.CellTypeNumber) {
 				t.Errorf("%s has cell type %v, %v, want a number", column, kind, err)
 			}
 		}
 	}
-	shown, err := book.GetCellValue("申报表", "K2")
-	if err != nil || shown != "68,000.00" {
-		t.Errorf("shown amount %q, %v", shown, err)
+	if seen != 4 {
+		t.Errorf("%d of 4 columns found in %q", seen, rows[0])
 	}
+}
+
+// TestXLSXPrints renders the workbook and wants every character of every
+// sheet on paper: no figure as ###, no text cut off.
+func TestXLSXPrints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs LibreOffice")
+	}
+	for _, tool := range []string{"soffice", "pdftotext"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("without %s the workbook is not rendered", tool)
+		}
+	}
+	opt, many := manyForms(t, 43)
+	huge := twoForms(t)
+	for i := range huge.Forms {
+		huge.Forms[i].Funding.Project.Total = money(t, "123456789012.34")
+		huge.Forms[i].Project.SupervisingDepartment = strings.Repeat("澄湖区市民服务中心", 20)
+	}
+	huge.Path = strings.Repeat("2026年度预算申报材料/", 12) + "汇总表.pdf"
+	wordy := sampleChecked(t)[0].Findings[1]
+	wordy.Path, wordy.Text = huge.Path, strings.Repeat("围绕中心、服务大局，按时保质完成全年任务。", 90)
+	wordy.Message = model.Message{Text: model.Text{Zh: "第一行\n" + strings.Repeat("请逐项核对后改正，", 60) + "\nfunding.annual.total"}}
+	var b bytes.Buffer
+	w := lintFormat(t, "xlsx").New(&b, opt)
+	for _, c := range []Checked{many, {Path: huge.Path, Status: model.StatusOK, Forms: 2, Document: huge, Findings: []model.Finding{wordy}},
+		{Path: "locked.pdf", Status: model.StatusUnreadable, Error: lockedProblem()}} {
+		if err := w.Add(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	large := decimal.RequireFromString("98765432109.87")
+	units := []UnitCompleteness{
+		{Unit: "澄湖区气象台", Expected: 200000, Submitted: 199999, Missing: 1, ExpectedAmount: large, SubmittedAmount: large},
+		{Unit: strings.Repeat("澄湖区重点项目建设推进工作领导小组办公室", 3), Expected: 2, Extra: 3},
+	}
+	if err := w.Close(End{Manifest: &Completeness{Path: strings.Repeat("应报清单", 30) + ".xlsx", Units: units}}); err != nil {
+		t.Fatal(err)
+	}
+	text := rendered(t, b.Bytes())
+	if strings.Contains(text, "##") {
+		t.Errorf("figures that have no room:\n%s", text)
+	}
+	onPaper := runeCounts(text)
+	book := openBook(t, b.Bytes())
+	for _, sheet := range book.GetSheetList() {
+		rows, err := book.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for r, n := range runeCounts(strings.Join(row, "")) {
+				onPaper[r] -= n
+			}
+		}
+	}
+	for r, n := range onPaper {
+		if n < 0 {
+			t.Errorf("%q is cut off %d times", r, -n)
+		}
+	}
+}
+
+// runeCounts counts characters that leave ink. Rendering may choose another
+// code for the same shape.
+func runeCounts(s string) map[rune]int {
+	out := map[rune]int{}
+	for _, r := range strings.Join(strings.Fields(norm.NFKC.String(s)), "") {
+		out[r]++
+	}
+	return out
+}
+
+// rendered is the text of a workbook as LibreOffice prints it.
+func rendered(t *testing.T, book []byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "report.xlsx")
+	if err := os.WriteFile(file, book, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"),
+		"--headless", "--convert-to", "pdf", "--outdir", dir, file)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Skipf("LibreOffice does not run here: %v\n%s", err, out)
+	}
+	out, err := exec.CommandContext(t.Context(), "pdftotext", filepath.Join(dir, "report.pdf"), "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }

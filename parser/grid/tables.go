@@ -90,8 +90,11 @@ func Tables(pages []*Page, words Words) []model.Table {
 			line(p, p.lines[next])
 		}
 	}
-	if len(loose) > 0 || len(numbers) > 0 {
+	switch {
+	case len(loose) > 0:
 		done = append(done, &joined{caption: loose, ignored: numbers})
+	case cur != nil:
+		cur.ignored = append(cur.ignored, numbers...)
 	}
 	out := make([]model.Table, 0, len(done))
 	for _, j := range done {

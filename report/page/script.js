@@ -24,11 +24,43 @@
     form.addEventListener("submit", function (e) { e.preventDefault(); });
     apply();
   }
+
+  // A link opens what it leads to, also when it is followed a second time.
   var reveal = function () {
     var at = location.hash && document.getElementById(location.hash.slice(1));
     for (var n = at; n; n = n.parentElement) { if (n.tagName === "DETAILS") { n.open = true; } }
-    if (at) { at.scrollIntoView(); }
+    if (at) { at.scrollIntoView({ block: "start", inline: "start" }); }
   };
   addEventListener("hashchange", reveal);
+  document.addEventListener("click", function (e) {
+    var link = e.target.closest("a");
+    if (link && link.hash && link.hash === location.hash) { setTimeout(reveal); }
+  });
   reveal();
+
+  // Printing gives the summary and the list; forms come along when asked for.
+  var root = document.documentElement, bar = document.getElementById("print");
+  var print = function (what, form) {
+    var closed = what === "all" ? Array.prototype.slice.call(document.querySelectorAll("details:not([open])")) : [];
+    root.dataset.print = what;
+    closed.forEach(function (d) { d.open = true; });
+    if (form) { form.classList.add("printed"); form.parentElement.classList.add("printed"); }
+    addEventListener("afterprint", function () {
+      delete root.dataset.print;
+      closed.forEach(function (d) { d.open = false; });
+      if (form) { form.classList.remove("printed"); form.parentElement.classList.remove("printed"); }
+    }, { once: true });
+    window.print();
+  };
+  bar.hidden = false;
+  bar.addEventListener("click", function (e) { if (e.target.dataset.what) { print(e.target.dataset.what); } });
+  document.querySelectorAll("article, details.form").forEach(function (form) {
+    var p = document.createElement("p"), button = document.createElement("button");
+    p.className = "print";
+    button.type = "button";
+    button.textContent = bar.dataset.one;
+    button.addEventListener("click", function () { print("one", form); });
+    p.appendChild(button);
+    form.appendChild(p);
+  });
 })();
