@@ -101,23 +101,33 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 	i := -1
 	for table := range tables {
 		i++
-		seg.ignored = append(seg.ignored, table.Ignored...)
+		aside := table.Ignored // what was set aside and is no form's yet
+		give := func(up *model.Location) {
+			n := len(aside)
+			if up != nil {
+				n = 0
+				for n < len(aside) && before(aside[n].Location, *up) {
+					n++
+				}
+			}
+			seg.ignored = append(seg.ignored, aside[:n]...)
+			aside = aside[n:]
+		}
 		for _, r := range l.rowsOf(&table, i) {
 			if !q.more {
 				return
 			}
 			if t, ok := r.single(); ok && l.isTitle(t.norm) {
-				aside := table.Ignored
+				give(&t.Location)
 				finish()
 				seg.title = t
 				seg.titled = true
-				seg.ignored = aside
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
 				seg.above = len(seg.rows)
 			} else if seg.named && l.startsForm(r) {
+				give(&r.tokens[0].Location)
 				finish()
-				seg.ignored = table.Ignored
 			}
 			if r.outside {
 				pendingLines = append(pendingLines, r)
@@ -129,9 +139,23 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			}
 			seg.add(r)
 		}
+		give(nil)
 	}
 	finish()
 	q.drain()
+}
+
+// before says whether a place comes before another in the document.
+func before(a, b model.Location) bool {
+	switch {
+	case a.Page != nil && b.Page != nil && *a.Page != *b.Page:
+		return *a.Page < *b.Page
+	case a.Box != nil && b.Box != nil:
+		return a.Box[1] < b.Box[1]
+	case a.Line != nil && b.Line != nil:
+		return *a.Line < *b.Line
+	}
+	return a.Sheet == b.Sheet && a.Cell.Row < b.Cell.Row
 }
 
 // linesAbove is how many lines above a title may say its year or unit.
