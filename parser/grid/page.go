@@ -34,12 +34,13 @@ type Page struct {
 
 // table is a ruled table on one page.
 type table struct {
-	xs, ys []float32 // grid lines
-	y0, y1 float32   // where its text may stand: beyond the grid lines at an open edge
-	cells  []cell
-	owner  []int // index of the cell that each square of the grid belongs to
-	faint  bool  // its rules are white: no border can be seen
-	above  int   // index in Page.lines of the first line below the table's top
+	xs, ys              []float32 // grid lines
+	y0, y1              float32   // where its text may stand: beyond the grid lines at an open edge
+	cells               []cell
+	owner               []int // index of the cell that each square of the grid belongs to
+	faint               bool  // its rules are white: no border can be seen
+	openLeft, openRight bool  // no rule closes that side
+	above               int   // index in Page.lines of the first line below the table's top
 }
 
 // cell is a cell of a page's table; rows and columns are half-open ranges.
@@ -93,7 +94,7 @@ func visible(rules []pdf.Rule) []pdf.Rule {
 // cut makes tables of the rules that hang together.
 func (p *Page) cut(rules []pdf.Rule) {
 	p.bars = nil
-	for _, rs := range components(joinRules(rules)) {
+	for _, rs := range withLone(components(joinRules(rules)), p.height) {
 		if t, ok := newTable(rs); ok {
 			p.tables = append(p.tables, t)
 		} else {
