@@ -51,6 +51,8 @@ type cell struct {
 	openTop        bool // at the table's first row, with no rule over it
 	openBottom     bool // at the table's last row, with no rule under it
 	full           bool // its last line reaches the cell's edge: the text may go on
+	lines          int  // of text
+	doubt          *model.CellDoubt
 }
 
 // line is a line of text outside the tables.
@@ -265,6 +267,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)
 		}
+		c.lines = len(ls)
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
