@@ -4,6 +4,7 @@ package parser
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -168,13 +169,26 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		doc.Text = grid.Text(r.laid)
 	}
 	tables := grid.Tables(r.laid, opt.words())
-	doc = finish(doc, slices.Values(tables), opt)
-	if doc.Status == model.StatusNoForm { // perhaps forms without borders
-		if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 {
-			doc = finish(doc, slices.Values(aligned), opt)
+	if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 { // forms without borders among the others
+		tables = append(tables, aligned...)
+		slices.SortStableFunc(tables, func(a, b model.Table) int { return cmp.Compare(pageOf(a), pageOf(b)) })
+	}
+	return finish(doc, slices.Values(tables), opt)
+}
+
+// pageOf is the page that a table begins on.
+func pageOf(t model.Table) int {
+	for _, c := range t.Cells {
+		if c.Location.Page != nil {
+			return *c.Location.Page
 		}
 	}
-	return doc
+	for _, l := range t.Caption {
+		if l.Location.Page != nil {
+			return *l.Location.Page
+		}
+	}
+	return 0
 }
 
 // layouts are the layouts to read with.
@@ -188,7 +202,7 @@ func (o Options) layouts() *form.Layouts {
 // words is the vocabulary by which tables are put together.
 func (o Options) words() grid.Words {
 	l := o.layouts()
-	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Header: l.IndicatorHeader}
+	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Start: l.IsStart, Header: l.IndicatorHeader}
 }
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are

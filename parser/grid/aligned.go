@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"perfgoal/model"
@@ -14,10 +15,16 @@ import (
 const lineGap = 1.55
 
 // Aligned reads forms without borders by the alignment of their text: the
-// indicator header gives the columns, distances between lines the cells, and
-// where merged labels stand about their rows what they span. One table a
-// form; what stands outside titles and headers is left out.
+// indicator header gives the columns, distances between lines and what rules
+// there are the cells, and where merged labels stand about their rows what
+// they span. One table a form; what stands outside titles and headers is left
+// out. A form begins at its title, or at the label that each has once.
 func Aligned(pages []*Page, words Words) []model.Table {
+	if !slices.ContainsFunc(pages, func(p *Page) bool {
+		return slices.ContainsFunc(p.lines, func(l line) bool { return words.Header(l.texts()) >= 0 })
+	}) {
+		return nil
+	}
 	var out []model.Table
 	var cur *alignedForm
 	flush := func() {
@@ -27,27 +34,75 @@ func Aligned(pages []*Page, words Words) []model.Table {
 		cur = nil
 	}
 	var above []pagedLine
+	begin := func(caption []pagedLine) {
+		flush()
+		cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: caption}
+		above = nil
+	}
+	again := repeatedLines(pages)
 	for _, p := range pages {
 		for _, l := range p.lines {
-			if pageNumber(p, l) {
+			at := pagedLine{l, p.number}
+			if pageNumber(p, l) || again[runningKey(p, l)] {
+				if cur != nil {
+					cur.aside = append(cur.aside, at)
+				}
 				continue
 			}
-			at := pagedLine{l, p.number}
+			starts := words.Start != nil && len(l.pieces) > 0 && words.Start(l.pieces[0].text)
 			switch {
 			case words.Title(l.text):
-				flush()
-				cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: append(slices.Clone(above[max(0, len(above)-3):]), at)}
-				above = nil
+				begin(append(slices.Clone(above[max(0, len(above)-3):]), at))
+				continue
+			case starts && (cur == nil || len(cur.header) > 0):
+				begin(slices.Clone(above[max(0, len(above)-3):]))
 			case cur == nil:
 				above = append(above, at)
-			default:
-				cur.pages[p.number] = p
-				cur.add(at)
+				continue
 			}
+			cur.pages[p.number] = p
+			cur.add(at)
 		}
 	}
 	flush()
 	return out
+}
+
+// texts are the pieces of a line.
+func (l *line) texts() []string {
+	out := make([]string, 0, len(l.pieces))
+	for _, p := range l.pieces {
+		out = append(out, p.text)
+	}
+	return out
+}
+
+// runningBand is the share of a page's height at its top and bottom in which
+// running headers and footers stand.
+const runningBand = 0.14
+
+// runningKey names a line at the top or the bottom of a page by its text and
+// place, "" for any other.
+func runningKey(p *Page, l line) string {
+	if l.base > runningBand*p.height && l.base < (1-runningBand)*p.height {
+		return ""
+	}
+	return strconv.Itoa(int(l.base/4)) + " " + l.text
+}
+
+// repeatedLines are the running headers and footers: lines that stand at the
+// same place of several pages.
+func repeatedLines(pages []*Page) map[string]bool {
+	seen, again := map[string]bool{}, map[string]bool{}
+	for _, p := range pages {
+		for _, l := range p.lines {
+			if k := runningKey(p, l); k != "" {
+				again[k] = seen[k]
+				seen[k] = true
+			}
+		}
+	}
+	return again
 }
 
 // alignedForm gathers the lines of one form.
@@ -60,14 +115,11 @@ type alignedForm struct {
 	name    int     // the header's column of names; labels stand left of it
 	at      pagedLine
 	body    []pagedLine
+	aside   []pagedLine // page numbers and running headers
 }
 
 func (f *alignedForm) add(l pagedLine) {
-	var texts []string
-	for _, p := range l.pieces {
-		texts = append(texts, p.text)
-	}
-	name := f.words.Header(texts)
+	name := f.words.Header(l.texts())
 	switch {
 	case name >= 0:
 		if len(f.header) == 0 {
@@ -138,6 +190,9 @@ func (f *alignedForm) table() model.Table {
 	t := model.Table{Geometry: model.Aligned}
 	for _, l := range f.caption {
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+	}
+	for _, l := range f.aside {
+		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
 	}
 	for _, row := range rowsOf(f.blocks(f.head)) {
 		f.headRow(&t, row)

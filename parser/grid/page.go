@@ -30,10 +30,12 @@ type Page struct {
 	tables []table
 	lines  []line
 	bars   []segment // horizontal rules that make no table
+	walls  []segment // vertical ones
 }
 
 // table is a ruled table on one page.
 type table struct {
+	rules               ruleSet
 	xs, ys              []float32 // grid lines
 	y0, y1              float32   // where its text may stand: beyond the grid lines at an open edge
 	cells               []cell
@@ -52,6 +54,7 @@ type cell struct {
 	openBottom     bool // at the table's last row, with no rule under it
 	full           bool // its last line reaches the cell's edge: the text may go on
 	lines          int  // of text
+	gappy          int  // of them, with a gap as wide as between two cells
 	doubt          *model.CellDoubt
 }
 
@@ -61,6 +64,7 @@ type line struct {
 	base, size     float32
 	text           string
 	pieces         []piece
+	wide           bool // it has a gap as wide as between two cells
 }
 
 // piece is a stretch of a line without a wide gap in it.
@@ -86,7 +90,44 @@ func NewPage(p *pdf.Page) *Page {
 		return cmp.Or(cmp.Compare(a.ys[0], b.ys[0]), cmp.Compare(a.xs[0], b.xs[0]))
 	})
 	out.placeText(p.Glyphs)
+	if out.dissolve() {
+		out.placeText(p.Glyphs)
+	}
 	return out
+}
+
+// A table is left with too few rules to divide its cells where this share of
+// its rows of text, and so many of them, have wide gaps within a cell.
+const (
+	gappyShare = 0.3
+	gappyLines = 4
+)
+
+// dissolve takes back tables whose rules do not divide all their cells: only
+// horizontal or vertical ones, or only an outer box. Their rules still part
+// what stands on either side. It says whether there was such a table.
+func (p *Page) dissolve() bool {
+	n := len(p.tables)
+	p.tables = slices.DeleteFunc(p.tables, func(t table) bool {
+		lines, gappy, tall := 0, 0, 0
+		for _, c := range t.cells {
+			lines += c.lines
+			gappy += c.gappy
+			if c.lines >= gappyLines && c.r1-c.r0 >= len(t.ys)-1 {
+				tall++
+			}
+		}
+		// Columns that nothing divides into rows: more than the two goals of a
+		// form stand side by side in full columns of text.
+		columns := len(t.ys) == 2 && tall >= 3
+		if !columns && (gappy < gappyLines || float64(gappy) < gappyShare*float64(lines)) {
+			return false
+		}
+		p.bars = append(p.bars, t.rules.h...)
+		p.walls = append(p.walls, t.rules.v...)
+		return true
+	})
+	return len(p.tables) < n
 }
 
 func visible(rules []pdf.Rule) []pdf.Rule {
@@ -95,12 +136,13 @@ func visible(rules []pdf.Rule) []pdf.Rule {
 
 // cut makes tables of the rules that hang together.
 func (p *Page) cut(rules []pdf.Rule) {
-	p.bars = nil
+	p.bars, p.walls = nil, nil
 	for _, rs := range withLone(components(joinRules(rules)), p.height) {
 		if t, ok := newTable(rs); ok {
 			p.tables = append(p.tables, t)
 		} else {
 			p.bars = append(p.bars, rs.h...)
+			p.walls = append(p.walls, rs.v...)
 		}
 	}
 }
@@ -191,6 +233,11 @@ type run struct {
 // centre, or to the lines outside the tables.
 func (p *Page) placeText(glyphs []pdf.Glyph) {
 	type place struct{ table, cell int }
+	for i := range p.tables {
+		for n := range p.tables[i].cells {
+			p.tables[i].cells[n].text = ""
+		}
+	}
 	inside := map[place][]run{}
 	var outside, hanging []run
 	keep := func(r run) {
@@ -238,6 +285,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 				// with one, the next cell's text begins.
 				same = gap < 0.04*g.Size && !isSpace(g.Rune) && !isSpace(prev.Rune)
 			}
+			same = same && !walled(p.walls, prev, g)
 			if !same {
 				keep(cur)
 				cur = run{}
@@ -263,17 +311,22 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	}
 	for at, runs := range inside {
 		c := &p.tables[at.table].cells[at.cell]
-		ls := lines(runs, glyphs)
+		ls := lines(runs, glyphs, nil)
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)
 		}
-		c.lines = len(ls)
+		c.lines, c.gappy = len(ls), 0
+		for _, l := range ls {
+			if l.wide {
+				c.gappy++
+			}
+		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
 		c.full = free < 1.15*last.size+2*pad
 	}
-	p.lines = lines(outside, glyphs)
+	p.lines = lines(outside, glyphs, p.walls)
 	for i := range p.tables {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
@@ -282,7 +335,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 
 // lines groups runs by their baselines, top to bottom, and puts the text of
 // each line together.
-func lines(runs []run, glyphs []pdf.Glyph) []line {
+func lines(runs []run, glyphs []pdf.Glyph, walls []segment) []line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.base, b.base) })
 	var out []line
 	for from := 0; from < len(runs); {
@@ -291,13 +344,13 @@ func lines(runs []run, glyphs []pdf.Glyph) []line {
 			runs[to].base-runs[from].base < 0.7*max(runs[to].size, runs[from].size) {
 			to++
 		}
-		out = append(out, newLine(runs[from:to], glyphs))
+		out = append(out, newLine(runs[from:to], glyphs, walls))
 		from = to
 	}
 	return out
 }
 
-func newLine(runs []run, glyphs []pdf.Glyph) line {
+func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
 	l := line{x0: runs[0].x0, y0: runs[0].y0, x1: runs[0].x1, y1: runs[0].y1, base: runs[0].base, size: runs[0].size}
 	var order []int
@@ -338,9 +391,10 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 			}
 			// A gap parts pieces; a small one where the text was not written
 			// in one go, as that of neighbouring columns is not.
-			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 {
+			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 || walled(walls, prev, g) {
 				flush()
 			}
+			l.wide = l.wide || gap > cellGap*em
 		}
 		if part.Len() == 0 {
 			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base}
@@ -352,6 +406,17 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 	flush()
 	l.text = strings.TrimSpace(all.String())
 	return l
+}
+
+// cellGap is how many em lie at least between the texts of two cells, and
+// hardly ever within one.
+const cellGap = 1.6
+
+// walled says whether a vertical rule runs between two neighbouring glyphs.
+func walled(walls []segment, a, b *pdf.Glyph) bool {
+	return slices.ContainsFunc(walls, func(w segment) bool {
+		return w.at > (a.X0+a.X1)/2 && w.at < (b.X0+b.X1)/2 && w.from < b.Base && w.to > b.Base-b.Size/2
+	})
 }
 
 // once drops a character drawn a second time on nearly the same spot.

@@ -291,7 +291,7 @@ func newTable(rs ruleSet) (table, bool) {
 			}
 		}
 	}
-	t := table{xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
+	t := table{rules: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
 	index := map[int]int{}
 	for r := range rows {
 		for c := range cols {

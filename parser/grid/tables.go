@@ -47,6 +47,7 @@ type betweenLine struct {
 type Words struct {
 	Title func(string) bool // a line that begins a declaration
 	Label func(string) bool // a whole label
+	Start func(string) bool // the label that every declaration has once, near its top
 	// Header recognises the header of the indicator table and returns the
 	// column of the names in it, else -1.
 	Header func(texts []string) int
