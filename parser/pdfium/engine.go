@@ -11,6 +11,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 
 	gopdfium "github.com/klippa-app/go-pdfium"
@@ -34,9 +35,9 @@ const (
 	// firstPages is what nearly every document is read in: 24 MiB, of which
 	// PDFium takes 18 at once.
 	firstPages = 384
-	// compileLimit is where the garbage of compiling is collected at once: the
-	// first run must not need more than any other.
-	compileLimit = 180 << 20
+	// compileRoom is how much compiling may take, in bytes, before its garbage
+	// is collected at once: the first run must not need more than any other.
+	compileRoom = 160 << 20
 	// instances bounds how many documents are read at once; each may fill its
 	// memory.
 	instances = 2
@@ -90,7 +91,9 @@ func unpack() ([]byte, error) {
 }
 
 func compile(module []byte, cache wazero.CompilationCache) (gopdfium.Pool, error) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(compileLimit))
+	before := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(before)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(before[0].Value.Uint64()) + compileRoom))
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
 		WithMemoryLimitPages(memoryPages).
