@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestAfterEachCollection(t *testing.T) {
+func TestAfterEachCollection(*testing.T) {
 	var ran atomic.Int32
 	afterEachCollection(func() { ran.Add(1) })
 	for ran.Load() < 3 { // or never ends

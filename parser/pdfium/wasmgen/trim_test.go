@@ -39,7 +39,7 @@ func TestTrim(t *testing.T) {
 	}
 	ctx := t.Context()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
-	defer r.Close(ctx)
+	defer func() { _ = r.Close(ctx) }()
 	m, err := r.Instantiate(ctx, out)
 	if err != nil {
 		t.Fatal(err)
