@@ -286,6 +286,17 @@ func TestPipelineStops(t *testing.T) {
 	}
 }
 
+// interrupter interrupts the run when it is read.
+type interrupter struct {
+	cancel context.CancelFunc
+	io.Reader
+}
+
+func (i interrupter) Read(p []byte) (int, error) {
+	i.cancel()
+	return i.Reader.Read(p)
+}
+
 // TestInterrupt stops a run while it waits for standard input: what was done
 // before is reported, and the file is whole.
 func TestInterrupt(t *testing.T) {
@@ -297,11 +308,10 @@ func TestInterrupt(t *testing.T) {
 	never, _ := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	time.AfterFunc(100*time.Millisecond, cancel)
 	out := filepath.Join(dir, "out.json")
 	var stderr bytes.Buffer
-	a := &app{in: never, out: io.Discard, err: &stderr, lang: model.English}
-	if got := a.main(ctx, []string{"lint", "--lang", "en", "-o", "json=" + out, letter, "-"}); got != statusInterrupted {
+	a := &app{in: interrupter{cancel, never}, out: io.Discard, err: &stderr, lang: model.English}
+	if got := a.main(ctx, []string{"lint", "--lang", "en", "--jobs", "1", "-o", "json=" + out, letter, "-"}); got != statusInterrupted {
 		t.Errorf("status %d, want %d; %s", got, statusInterrupted, stderr.String())
 	}
 	data, err := os.ReadFile(out)

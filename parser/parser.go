@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,7 +40,7 @@ type Options struct {
 	Each     func(*model.Document, model.Form)
 	KeepText bool          // keep the running text in Document.Text
 	Engine   string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
-	Limits   pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
+	Limits   pdf.Limits    // what a file may make the reader do; zero values are the defaults
 	NoCache  bool          // keep nothing in the user's cache folder
 	Layouts  *form.Layouts // nil for those that the program comes with
 	Password string        // for locked PDFs
@@ -50,6 +51,11 @@ type Options struct {
 // DefaultTimeout bounds the reading of one input.
 const DefaultTimeout = 60 * time.Second
 
+// maxText bounds a text, in bytes, unless Options.Limits.FileSize does: forms
+// without pictures and fonts take some 5 KB each, and what is read of them
+// stays in memory until the whole is checked.
+const maxText = 64 << 20
+
 // Wordings of problems that are not one reader's own.
 var (
 	textEmpty       = model.Text{Zh: "文件是空的，没有内容可读；请检查是否上传或保存完整", En: "the file is empty; check that it was saved or uploaded completely"}
@@ -57,6 +63,7 @@ var (
 	textMisnamed    = model.Text{Zh: "文件扩展名是 .pdf，但内容是别的格式：{kind_zh}；{advice_zh}", En: "the file is named .pdf, but its content is of another format: {kind_en}; {advice_en}"}
 	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
 	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
+	textTooLarge    = model.Text{Zh: "文本太大（{size} MiB，上限 {limit} MiB），没有读取；请拆成几个文件，或用 --max-file-size 放宽上限", En: "the text is too large ({size} MiB, the limit is {limit} MiB) and was not read; split it, or raise the limit with --max-file-size"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
@@ -142,6 +149,13 @@ func unsupported(f Format, namedPDF bool) error {
 }
 
 func parseText(src Source, opt Options) model.Document {
+	const mib = 1 << 20
+	limit := cmp.Or(opt.Limits.FileSize, maxText)
+	if size := int64(len(src.Data)); size > limit {
+		return unreadable(src, "text", problem(pdf.CodeBudget, textTooLarge, model.Args{
+			"size": strconv.FormatInt((size+mib-1)/mib, 10), "limit": strconv.FormatInt(limit/mib, 10),
+		}))
+	}
 	s, err := text.Decode(src.Data)
 	if err != nil {
 		return unreadable(src, "text", err)

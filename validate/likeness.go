@@ -50,6 +50,29 @@ type neighbour struct {
 	likeness float64
 }
 
+// others are the forms that a finding lists. Where many forms are alike, nearly
+// all have the same others, whose list is made once and shared.
+type others struct {
+	found   []neighbour
+	zh, en  string
+	related []model.Related
+}
+
+// list sets the forms, unless they are what it holds already. describe says
+// how one of them is called, and where its evidence stands.
+func (o *others) list(found []neighbour, describe func(neighbour) (zh, en string, at model.Related)) {
+	if slices.Equal(o.found, found) {
+		return
+	}
+	*o = others{found: found}
+	var zh, en []string
+	for _, n := range found {
+		z, e, at := describe(n)
+		zh, en, o.related = append(zh, z), append(en, e), append(o.related, at)
+	}
+	o.zh, o.en = strings.Join(zh, "、"), strings.Join(en, ", ")
+}
+
 // copiedGoal compares the sets of character bigrams of all annual goals.
 // Equal sets are found by their hash; of the others, alike finds those worth
 // comparing.
@@ -83,6 +106,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		ofForm[i] = k
 	}
 	near := alike(sets, t.GoalLikeness, t.RelatedLimit)
+	lists := make([]others, len(sets))
 	for i := range d.forms {
 		k := ofForm[i]
 		if k < 0 {
@@ -104,7 +128,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{copiedFinding(d, i, found)})
+			v = judged([]model.Finding{copiedFinding(d, i, found, &lists[k])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -112,24 +136,22 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 	return out
 }
 
-func copiedFinding(d *document, i int, found []neighbour) model.Finding {
+func copiedFinding(d *document, i int, found []neighbour, list *others) model.Finding {
 	slices.SortStableFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
 	})
-	f := &d.forms[i]
-	var others, english []string
-	var related []model.Related
-	for _, n := range found {
+	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
 		o := &d.forms[n.index]
-		others = append(others, fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness))
-		english = append(english, fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness))
-		related = append(related, o.related(o.head("goals.annual", o.Goals.Annual)))
-	}
+		return fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness),
+			fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness),
+			o.related(o.head("goals.annual", o.Goals.Annual))
+	})
+	f := &d.forms[i]
 	x := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 		Zh: "年度总体目标与{others}几乎相同。请按本项目重写；项目重复的，请合并。",
 		En: "The annual goal is nearly that of {others_en}. Write this project's own, or merge the projects.",
-	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", ")})
-	x.Related = related
+	}, model.Args{"others": list.zh, "others_en": list.en})
+	x.Related = list.related
 	x.Evidence = map[string]string{"likeness": fmt.Sprintf("%.2f", found[0].likeness), "form": strconv.Itoa(d.forms[found[0].index].Index)}
 	return x
 }
@@ -421,23 +443,27 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
+	lists := map[string]*others{}
 	for i := range d.forms {
 		if keys[i] == "" {
 			out.checks = append(out.checks, docCheck{i, insufficient("项目名称或起止日期缺失（见 S001、T003）", "name or dates are missing (see S001, T003)", nil)})
 			continue
 		}
-		var found []int
+		var found []neighbour
 		for looked, k := range groups[keys[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
 			}
 			if k != i && sameService(d, services, i, k) {
-				found = append(found, k)
+				found = append(found, neighbour{k, 1})
 			}
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{duplicateFinding(d, i, found)})
+			if lists[keys[i]] == nil {
+				lists[keys[i]] = &others{}
+			}
+			v = judged([]model.Finding{duplicateFinding(d, i, found, lists[keys[i]])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -503,7 +529,7 @@ func splitBrackets(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("()[]【】“”\"‘’《》—-_·", r) })
 }
 
-func duplicateFinding(d *document, i int, found []int) model.Finding {
+func duplicateFinding(d *document, i int, found []neighbour, list *others) model.Finding {
 	f := &d.forms[i]
 	sum, amounts := decimal.Zero, 0
 	add := func(m model.Money) {
@@ -513,21 +539,20 @@ func duplicateFinding(d *document, i int, found []int) model.Finding {
 		}
 	}
 	add(f.Funding.Annual.Total)
-	var others, english []string
-	var related []model.Related
-	for _, k := range found {
-		o := &d.forms[k]
-		add(o.Funding.Annual.Total)
-		others = append(others, fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name))
-		english = append(english, fmt.Sprintf("form %d %q", o.Index, o.Project.Name))
-		related = append(related, o.related(o.head("project.name", o.Project.Name)))
+	for _, n := range found {
+		add(d.forms[n.index].Funding.Annual.Total)
 	}
+	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
+		o := &d.forms[n.index]
+		return fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name), fmt.Sprintf("form %d %q", o.Index, o.Project.Name),
+			o.related(o.head("project.name", o.Project.Name))
+	})
 	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
 		Zh: "与{others}像是同一项服务，时段也相同（{start} 至 {end}），年度资金合计 {sum} 元。请核实是否重复申报。",
 		En: "This and {others_en} look like one service over the same dates ({start} to {end}), {sum} yuan together. Check for a double declaration.",
-	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", "), "sum": model.FormatMoney(sum),
+	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(sum),
 		"start": f.Project.StartDate.String(), "end": f.Project.EndDate.String()})
-	x.Related = related
+	x.Related = list.related
 	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
 	if amounts > 1 {
 		x.Evidence["annual_totals"] = sum.StringFixed(2)

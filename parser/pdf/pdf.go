@@ -27,7 +27,7 @@ type Options struct {
 // unreadable (limit-exceeded). Zero means the default, which lies far above
 // what real documents need.
 type Limits struct {
-	FileSize  int64 // bytes of the file; 512 MiB
+	FileSize  int64 // bytes of the file; 512 MiB for a PDF
 	Pages     int   // pages of the file; 20 000
 	Decoded   int64 // bytes one stream may decode to; 64 MiB
 	Total     int64 // bytes all streams of the file may decode to; 512 MiB, or 16 times its size
@@ -165,6 +165,9 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	}
 	if revisionsLoop(data) {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "各次修改的记录首尾相接 / its revisions run in a circle"}, ErrLost)
+	}
+	if n, ok := claimedPages(data); ok && n > limits.Pages {
+		return nil, Exceeded("页数 pages", limits.Pages)
 	}
 	limits.Total = max(limits.Total, 16*int64(len(data)))
 	l, err := open(ctx, data, opt.Password, limits)
