@@ -116,9 +116,13 @@ type alignedForm struct {
 	at      pagedLine
 	body    []pagedLine
 	aside   []pagedLine // page numbers and running headers
+
+	pitch      float32 // the greatest distance of two lines of one cell, in em
+	twoPitches bool    // rows stand further apart than lines of a cell
 }
 
 func (f *alignedForm) add(l pagedLine) {
+	l.pieces = f.labelsApart(l.pieces)
 	name := f.words.Header(l.texts())
 	switch {
 	case name >= 0:
@@ -134,10 +138,121 @@ func (f *alignedForm) add(l pagedLine) {
 	}
 }
 
+// labelsApart divides pieces at the small gaps in them where a label stands on
+// one side: cells whose texts nearly touch.
+func (f *alignedForm) labelsApart(pieces []piece) []piece {
+	if !slices.ContainsFunc(pieces, func(p piece) bool { return len(p.soft) > 0 }) {
+		return pieces
+	}
+	var out []piece
+	for _, p := range pieces {
+		out = append(out, f.divide(p)...)
+	}
+	return out
+}
+
+func (f *alignedForm) divide(p piece) []piece {
+	if f.words.Label(p.text) {
+		return []piece{p}
+	}
+	for i, a := range p.soft {
+		end := len(p.text)
+		for j := i + 1; j <= len(p.soft); j++ {
+			if j < len(p.soft) {
+				end = p.soft[j].at
+			} else {
+				end = len(p.text)
+			}
+			if a.at >= end || end > len(p.text) || !f.words.Label(strings.TrimSpace(p.text[a.at:end])) {
+				continue
+			}
+			left := p
+			left.text, left.x1, left.soft = strings.TrimSpace(p.text[:a.at]), a.x0, p.soft[:i]
+			label := p
+			label.text, label.x0, label.soft = strings.TrimSpace(p.text[a.at:end]), a.x1, nil
+			out := append(f.divide(left), label)
+			if j == len(p.soft) {
+				return out
+			}
+			label.x1 = p.soft[j].x0
+			out[len(out)-1] = label
+			right := p
+			right.text, right.x0, right.soft = strings.TrimSpace(p.text[end:]), p.soft[j].x1, nil
+			for _, s := range p.soft[j+1:] {
+				right.soft = append(right.soft, soft{s.at - end, s.x0, s.x1})
+			}
+			return append(out, f.divide(right)...)
+		}
+	}
+	if len(p.soft) > 0 { // a label at the beginning
+		if a := p.soft[0]; a.at < len(p.text) && f.words.Label(strings.TrimSpace(p.text[:a.at])) {
+			left, right := p, p
+			left.text, left.x1, left.soft = strings.TrimSpace(p.text[:a.at]), a.x0, nil
+			right.text, right.x0, right.soft = strings.TrimSpace(p.text[a.at:]), a.x1, nil
+			for _, s := range p.soft[1:] {
+				right.soft = append(right.soft, soft{s.at - a.at, s.x0, s.x1})
+			}
+			return append([]piece{left}, f.divide(right)...)
+		}
+	}
+	return []piece{p}
+}
+
+// settlePitch finds the distance of lines within one cell, in em: the smallest
+// that stands between pieces over each other. Where rows stand further apart
+// than that, it tells lines of one cell from lines of two.
+func (f *alignedForm) settlePitch() {
+	var gaps []float32
+	lines := slices.Concat(f.head, f.body)
+	for i := 1; i < len(lines); i++ {
+		a, b := lines[i-1], lines[i]
+		if a.page != b.page || b.base <= a.base {
+			continue
+		}
+		for _, p := range b.pieces {
+			for _, o := range a.pieces {
+				if min(p.x1, o.x1)-max(p.x0, o.x0) > 0 {
+					gaps = append(gaps, (b.base-a.base)/max(b.size, a.size, 1))
+				}
+			}
+		}
+	}
+	f.pitch = lineGap
+	slices.Sort(gaps)
+	gaps = slices.DeleteFunc(gaps, func(g float32) bool { return g < 0.8 })
+	if len(gaps) < 4 {
+		return
+	}
+	// The widest step between neighbouring distances parts the two kinds.
+	for i := 1; i < len(gaps); i++ {
+		if gaps[i] > leastStep*gaps[i-1] && gaps[i-1] < lineGap {
+			f.pitch = min(lineGap, (gaps[i]+gaps[i-1])/2)
+			f.twoPitches = true
+			return
+		}
+	}
+}
+
+// leastStep is how much further apart rows stand than the lines of a cell,
+// where the two can be told apart.
+const leastStep = 1.12
+
+// begins says which lines begin a row of their own whatever their distance:
+// those that hold a label of the head, or in the indicators a value.
+func (f *alignedForm) begins(l pagedLine) bool {
+	for _, p := range l.pieces {
+		if startsValue(p.text) || f.words.Label(p.text) {
+			return true
+		}
+	}
+	return false
+}
+
 // block is the text of one cell: pieces under each other.
 type block struct {
 	x0, y0, x1, y1 float32
 	first, last    float32 // baselines
+	line           float32 // baseline of its last line
 	size           float32
 	text           string
 	page           int
@@ -150,12 +265,20 @@ func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
 func (f *alignedForm) blocks(lines []pagedLine) []block {
 	isLabel := f.words.Label
 	var out []block
+	begun := map[float32]bool{} // baselines of lines that begin a row
 	for _, l := range lines {
+		begins := f.begins(l)
+		if begins {
+			begun[l.base] = true
+		}
 		for _, p := range l.pieces {
 			joined := false
 			for i := len(out) - 1; i >= 0 && !joined; i-- {
 				b := &out[i]
-				if b.page != l.page || p.base-b.last > lineGap*b.size || p.base-b.last < 0.5*b.size {
+				if b.page != l.page || p.base-b.last > f.pitch*b.size || p.base-b.last < 0.5*b.size {
+					continue
+				}
+				if startsValue(p.text) || begins && begun[b.line] && !f.twoPitches && !isLabel(b.text+p.text) {
 					continue
 				}
 				overlap := min(b.x1, p.x1) - max(b.x0, p.x0)
@@ -166,11 +289,11 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 					continue
 				}
 				b.text = model.JoinWrapped(b.text, p.text)
-				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base
+				b.x0, b.x1, b.y1, b.last, b.line = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base, l.base
 				joined = true
 			}
 			if !joined {
-				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.size, p.text, l.page})
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page})
 			}
 		}
 	}
@@ -188,6 +311,7 @@ func (p *Page) ruledBetween(top, bottom, x0, x1 float32) bool {
 // table puts the form's cells together.
 func (f *alignedForm) table() model.Table {
 	t := model.Table{Geometry: model.Aligned}
+	f.settlePitch()
 	for _, l := range f.caption {
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
 	}

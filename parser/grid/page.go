@@ -67,11 +67,20 @@ type line struct {
 	wide           bool // it has a gap as wide as between two cells
 }
 
-// piece is a stretch of a line without a wide gap in it.
+// piece is a stretch of a line without a wide gap in it. Its soft places are
+// gaps too wide for one word and too small for two cells.
 type piece struct {
 	x0, y0, x1, y1 float32
 	base           float32
 	text           string
+	soft           []soft
+}
+
+// soft is a small gap within a piece: behind which byte of its text, and from
+// where to where.
+type soft struct {
+	at     int
+	x0, x1 float32
 }
 
 // NewPage lays a page out.
@@ -377,6 +386,7 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 			l.pieces = append(l.pieces, cur)
 		}
 		part.Reset()
+		cur = piece{}
 	}
 	for n, i := range order {
 		g := &glyphs[i]
@@ -393,11 +403,13 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 			// in one go, as that of neighbouring columns is not.
 			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 || walled(walls, prev, g) {
 				flush()
+			} else if gap > softGap*em && part.Len() > 0 {
+				cur.soft = append(cur.soft, soft{part.Len(), prev.X1, g.X0})
 			}
 			l.wide = l.wide || gap > cellGap*em
 		}
 		if part.Len() == 0 {
-			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base}
+			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base, soft: cur.soft}
 		}
 		cur.x1, cur.y0, cur.y1 = max(cur.x1, g.X1), min(cur.y0, g.Y0), max(cur.y1, g.Y1)
 		write(&all, g)
@@ -407,6 +419,9 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 	l.text = strings.TrimSpace(all.String())
 	return l
 }
+
+// softGap is how many em lie at least between texts of two cells that touch.
+const softGap = 0.1
 
 // cellGap is how many em lie at least between the texts of two cells, and
 // hardly ever within one.
