@@ -167,10 +167,21 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(r.laid)
 	}
+	illegible := func() model.Document {
+		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
+		return d
+	}
 	tables := grid.Tables(r.laid, opt.words())
+	if r.illegible(opt.layouts(), tables) {
+		return illegible()
+	}
 	doc = finish(doc, slices.Values(tables), opt)
 	if doc.Status == model.StatusNoForm { // perhaps forms without borders
 		if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 {
+			if r.illegible(opt.layouts(), aligned) {
+				return illegible()
+			}
 			doc = finish(doc, slices.Values(aligned), opt)
 		}
 	}

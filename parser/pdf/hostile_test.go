@@ -149,8 +149,8 @@ var hostile = []struct {
 		return page(pdf.StreamObject("", hello+strings.Repeat("[", 1_000_000)+strings.Repeat("<<", 1_000_000)))
 	}, model.StatusNoForm, "no-form"},
 	{"kids repeated a million times", func() []byte {
-		return pdf.BuildPDF("", catalog, "<</Type/Pages/Count 1000000/MediaBox[0 0 9 9]/Kids["+strings.Repeat("3 0 R ", 1_000_000)+"]>>", onePage, pdf.StreamObject("", hello), helv)
-	}, model.StatusNoForm, "no-form"},
+		return pdf.BuildPDF("", catalog, "<</Type/Pages/MediaBox[0 0 9 9]/Kids["+strings.Repeat("3 0 R ", 1_000_000)+"]>>", onePage, pdf.StreamObject("", hello), helv)
+	}, model.StatusUnreadable, "damaged"},
 	{"a hundred thousand pages", func() []byte {
 		return pdf.BuildPDF("", catalog, "<</Type/Pages/Count 100000/MediaBox[0 0 9 9]/Kids["+strings.Repeat("<</Type/Page>>", 100_000)+"]>>")
 	}, model.StatusUnreadable, "limit-exceeded"},
