@@ -182,10 +182,18 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(r.laid)
 	}
+	illegible := func() model.Document {
+		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
+		return d
+	}
 	tables := grid.Tables(r.laid, opt.words())
 	if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 { // forms without borders among the others
 		tables = append(tables, aligned...)
 		slices.SortStableFunc(tables, func(a, b model.Table) int { return cmp.Compare(pageOf(a), pageOf(b)) })
+	}
+	if r.illegible(opt.layouts(), tables) {
+		return illegible()
 	}
 	return finish(doc, slices.Values(tables), opt)
 }

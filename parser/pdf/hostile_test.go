@@ -150,7 +150,7 @@ var hostile = []struct {
 	}, model.StatusNoForm, "no-form"},
 	{"kids repeated a million times", func() []byte {
 		return pdf.BuildPDF("", catalog, "<</Type/Pages/MediaBox[0 0 9 9]/Kids["+strings.Repeat("3 0 R ", 1_000_000)+"]>>", onePage, pdf.StreamObject("", hello), helv)
-	}, model.StatusNoForm, "no-form"},
+	}, model.StatusUnreadable, "damaged"},
 	{"a hundred thousand pages", func() []byte {
 		return pdf.BuildPDF("", catalog, "<</Type/Pages/Count 100000/MediaBox[0 0 9 9]/Kids["+strings.Repeat("<</Type/Page>>", 100_000)+"]>>")
 	}, model.StatusUnreadable, "limit-exceeded"},

@@ -252,6 +252,27 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// What annotations show stands on the page; what they hide does not.
+func TestAnnotations(t *testing.T) {
+	look := "/Type/XObject/Subtype/Form/BBox[0 0 100 50]/Resources<</Font<</F1 5 0 R>>>>"
+	helvetica := "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+	data := document("<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+		"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>/Annots[6 0 R 7 0 R]>>",
+		stream("", "BT /F1 10 Tf 20 20 Td (p) Tj ET"), helvetica,
+		"<</Type/Annot/Subtype/FreeText/F 4/Rect[100 100 200 150]/AP<</N 8 0 R>>>>",
+		"<</Type/Annot/Subtype/FreeText/F 2/Rect[100 100 200 150]/AP<</N 9 0 R>>>>",
+		stream(look, "BT /F1 10 Tf 10 10 Td (a) Tj ET"), stream(look, "BT /F1 10 Tf 30 10 Td (h) Tj ET"))
+	compare(t, data)
+	f := open(t, data, Options{})
+	p, err := f.Page(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Glyphs) != 2 || p.Glyphs[1].Rune != 'a' || math.Abs(float64(p.Glyphs[1].X0)-110) > 1 {
+		t.Errorf("glyphs %+v", p.Glyphs)
+	}
+}
+
 func TestProblems(t *testing.T) {
 	if _, err := Open(t.Context(), []byte("%PDF-1.7\nnothing"), Options{}); err == nil {
 		t.Error("nothing is a document")
