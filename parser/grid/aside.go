@@ -16,6 +16,7 @@ const (
 	pale      = 105 // a text so light is a watermark where it is large or repeated
 	largeMark = 1.25
 	mostText  = 0.5 // of a page's glyphs: then it is the page's text, however it is painted
+	askew     = 0.9 // of a page's glyphs off its axes: then the page itself is
 )
 
 // setAside returns the glyphs that are the page's text, and lists the others.
@@ -154,7 +155,7 @@ func (p *Page) marks(page *pdf.Page, reasons []model.IgnoreReason) {
 			slanted++
 		}
 	}
-	if all == 0 || float64(slanted) > mostText*float64(all) {
+	if all == 0 || float64(slanted) > askew*float64(all) {
 		return // a page that was scanned or placed askew
 	}
 	slices.Sort(sizes)

@@ -166,7 +166,7 @@ func withoutStrikes(p *pdf.Page) []pdf.Rule {
 	rows := map[int][]int{}
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) {
+		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale { // no watermark or stamp
 			y := int((g.Y0+g.Y1)/2) / band
 			rows[y] = append(rows[y], i)
 		}

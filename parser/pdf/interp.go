@@ -698,7 +698,7 @@ func (s shade) under(alpha float64) uint8 {
 }
 
 // look says how a glyph of the text state's font is painted.
-func (in *interpreter) look(m matrix, x, y, size float64) (uint8, Look) {
+func (in *interpreter) look(m matrix, box [4]float64, size float64) (uint8, Look) {
 	s := &in.state
 	var look Look
 	light, paint := s.fillShade.under(s.alpha), s.fillShade
@@ -715,14 +715,20 @@ func (in *interpreter) look(m matrix, x, y, size float64) (uint8, Look) {
 	if a, b := math.Abs(m[0]), math.Abs(m[1]); min(a, b) > slant*max(a, b) {
 		look |= Slanted
 	}
-	const edge = 1 // a glyph on the clip's edge is seen in part
-	if c := s.clip; x < c[0]-edge || x > c[2]+edge || y < c[1]-edge || y > c[3]+edge {
+	if c := s.clip; hidden(box[0], box[2], c[0], c[2]) || hidden(box[1], box[3], c[1], c[3]) {
 		look |= Clipped
 	}
 	if size < 1 {
 		look |= Tiny
 	}
 	return light, look
+}
+
+// hidden says whether a clip from c0 to c1 leaves hardly anything of a glyph's
+// extent; one that is seen in part is seen.
+func hidden(g0, g1, c0, c1 float64) bool {
+	const least = 0.15
+	return min(g1, c1)-max(g0, c0) < least*(g1-g0)
 }
 
 func bounds(ps []point) (x0, y0, x1, y1 float64) {
@@ -882,7 +888,7 @@ func (in *interpreter) glyph(ft *font, c char) {
 		in.lost = true
 		return
 	}
-	light, look := in.look(m, (ax+bx)/2, (ay+by)/2, size)
+	light, look := in.look(m, [4]float64{min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)}, size)
 	in.page.Glyphs = append(in.page.Glyphs, Glyph{
 		Rune: r, Tail: tail,
 		X0: float32(min(ax, bx)), Y0: float32(min(ay, by)), X1: float32(max(ax, bx)), Y1: float32(max(ay, by)),
