@@ -44,6 +44,7 @@ const (
 	Unpainted      IgnoreReason = "unpainted"       // text that a viewer does not show
 	Covered        IgnoreReason = "covered"         // text under a later opaque fill
 	Hidden         IgnoreReason = "hidden"          // hidden rows, columns or sheets; deleted text
+	NotPrinted     IgnoreReason = "not-printed"     // outside the area that a sheet prints
 	RepeatedCell   IgnoreReason = "repeated-cell"   // a merged cell's text repeated in each cell it spans
 	OtherColumn    IgnoreReason = "other-column"    // a column that is known but not kept
 	Caption        IgnoreReason = "caption"         // a line about the title that names no field
@@ -52,7 +53,7 @@ const (
 
 // IgnoreReasons are all of them.
 var IgnoreReasons = []IgnoreReason{
-	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, RepeatedCell, OtherColumn, Caption, BlankMark,
+	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, NotPrinted, RepeatedCell, OtherColumn, Caption, BlankMark,
 }
 
 // Ignored is printed text that was left out of the fields on purpose.
