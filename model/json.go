@@ -8,7 +8,7 @@ func (l Location) MarshalJSON() ([]byte, error) {
 	if l.Sheet != "" {
 		sheet = &l.Sheet
 	}
-	if s := l.Cell.String(); s != "" {
+	if s := l.CellName(); s != "" {
 		cell = &s
 	}
 	return json.Marshal(struct {
@@ -17,7 +17,8 @@ func (l Location) MarshalJSON() ([]byte, error) {
 		BBox  *Box    `json:"bbox"`
 		Cell  *string `json:"cell"`
 		Sheet *string `json:"sheet"`
-	}{l.Page, l.Line, l.Box, cell, sheet})
+		Table int     `json:"table,omitempty"`
+	}{l.Page, l.Line, l.Box, cell, sheet, l.Table})
 }
 
 // MarshalJSON writes the message in Chinese; a report that speaks another

@@ -126,9 +126,13 @@ func parse(ctx context.Context, src Source, opt Options) model.Document {
 	if len(bytes.TrimSpace(src.Data)) == 0 {
 		return unreadable(src, "", problem("empty", textEmpty, nil))
 	}
-	switch f := Recognise(src.Data); {
+	f := Recognise(src.Data)
+	code, isOffice := officeFormat(src, f.Code)
+	switch {
 	case f.Code == FormatPDF:
 		return parsePDF(ctx, src, opt)
+	case isOffice && !named:
+		return parseOffice(ctx, src, code, opt)
 	case f.Advice != model.Text{}:
 		return unreadable(src, "", unsupported(f, named))
 	case named:

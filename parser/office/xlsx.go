@@ -436,6 +436,7 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 // Doubts about what a cell holds.
 var (
 	textNoResult   = model.Text{Zh: "单元格是公式 {formula}，文件里没有保存计算结果；如果本来要填文字，请把单元格格式改为“文本”再填，否则请在 Excel 或 WPS 中打开、重新保存", En: "the cell is the formula {formula}, whose result the file does not hold; if it was to be a text, format the cell as text and enter it again, else open and save the file in Excel"}
+	textErrorAlone = model.Text{Zh: "单元格显示错误值 {shown}，不是要填的内容；如果本来要填文字，请把单元格格式改为“文本”再填", En: "the cell shows the error {shown}; if it was to be a text, format the cell as text and enter it again"}
 	textErrorValue = model.Text{Zh: "单元格显示错误值 {shown}（公式 {formula}），不是要填的内容；如果本来要填文字，请把单元格格式改为“文本”再填", En: "the cell shows the error {shown} (formula {formula}); if it was to be a text, format the cell as text and enter it again"}
 )
 
@@ -500,13 +501,13 @@ func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, bordered 
 	return c, style.bordered, nil
 }
 
+// errorDoubt is the doubt about an error value; formula is "" where the file
+// does not tell it.
 func errorDoubt(value, formula string) *model.CellDoubt {
 	if formula == "" {
-		formula = "—"
-	} else {
-		formula = "=" + formula
+		return ambiguous(textErrorAlone, model.Args{"shown": short(value)})
 	}
-	return ambiguous(textErrorValue, model.Args{"shown": short(value), "formula": short(formula)})
+	return ambiguous(textErrorValue, model.Args{"shown": short(value), "formula": short("=" + formula)})
 }
 
 // showNumber sets what a number shows. One that cannot be read as a number is
