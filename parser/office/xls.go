@@ -632,7 +632,12 @@ func (b *biff) cells(r record, out *sheet) error {
 		add(col, style, func(c *sheetCell, _ cellStyle) { c.setLogical(r.u8(6), r.u8(7) != 0) })
 	case recFormula:
 		if r.u16(12) != 0xffff {
-			add(col, style, number(r.float(6)))
+			add(col, style, func(c *sheetCell, s cellStyle) {
+				number(r.float(6))(c, s)
+				if r.float(6) == 0 && givesText(r) {
+					c.stored, c.doubt = "", &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: textNotComputed}}
+				}
+			})
 			break
 		}
 		const logical, fault = 1, 2
@@ -643,6 +648,30 @@ func (b *biff) cells(r record, out *sheet) error {
 		})
 	}
 	return nil
+}
+
+var textNotComputed = model.Text{
+	Zh: "单元格是得出文字的公式，但文件里没有保存计算结果；请在 Excel 或 WPS 中打开、重新保存",
+	En: "the cell is a formula that gives a text, but the file does not hold its result; open and save the file in Excel",
+}
+
+// textFunctions are the numbers of functions that give a text: TEXT, LEFT,
+// RIGHT, MID, REPT, CHAR, LOWER, UPPER, PROPER, TRIM, REPLACE, SUBSTITUTE,
+// FIXED, CONCATENATE.
+var textFunctions = map[int]bool{48: true, 115: true, 116: true, 31: true, 30: true, 111: true, 112: true, 113: true, 114: true, 118: true, 119: true, 120: true, 14: true, 336: true}
+
+// givesText says whether the last step of a formula's record gives a text;
+// then the number 0 beside it is no result, but stands for none.
+func givesText(r record) bool {
+	const start, concat = 22, 0x08
+	end := start + r.u16(20)
+	if end > len(r.body) || end == start {
+		return false
+	}
+	class := func(op, kind int) bool { return op == kind || op == kind+0x20 || op == kind+0x40 }
+	return r.u8(end-1) == concat && end-start > 1 ||
+		end-start >= 3 && class(r.u8(end-3), 0x21) && textFunctions[r.u16(end-2)] ||
+		end-start >= 4 && class(r.u8(end-4), 0x22) && textFunctions[r.u16(end-2)]
 }
 
 // setLogical sets a truth value, or an error.
