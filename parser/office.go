@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"perfgoal/model"
-	"perfgoal/parser/form"
 	"perfgoal/parser/office"
 )
 
@@ -52,7 +51,7 @@ func beginsAsPage(data []byte) bool {
 }
 
 func parseOffice(ctx context.Context, src Source, code FormatCode, opt Options) model.Document {
-	tables, err := officeReaders[code](ctx, src.Data, office.Options{Title: form.IsTitle})
+	tables, err := officeReaders[code](ctx, src.Data, office.Options{Title: opt.layouts().IsTitle})
 	if err != nil {
 		return unreadable(src, string(code), err)
 	}

@@ -32,6 +32,7 @@ type sheetCell struct {
 	stored   string
 	doubt    *model.CellDoubt
 	unseen   bool // its format shows nothing
+	bordered bool // a line left or right of it
 }
 
 // area is a range of cells, both ends included, 0-based.
@@ -81,13 +82,14 @@ func (s *sheet) tables(m *meter, isTitle func(string) bool) ([]model.Table, erro
 		return nil, err
 	}
 	g.chooseRows()
+	g.chooseLines(isTitle)
 	var out []model.Table
 	for _, cols := range g.columnGroups(isTitle) {
-		t, err := g.table(m, cols)
+		tables, err := g.split(m, cols)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, t)
+		out = append(out, tables...)
 	}
 	s.float(&out)
 	if len(g.ignored) > 0 {
@@ -172,8 +174,10 @@ type sheetGrid struct {
 	ignored []model.Ignored
 	rows    map[int]int // row of the sheet -> row of the grid
 	order   []int       // row of the grid -> row of the sheet
-	breaks  []int
-	last    int // the last row of the sheet that holds text
+	broken  bits        // rows of the grid above which a blank row stood
+	ruled   bits        // rows of the sheet with a bordered cell
+	lines   bits        // rows of the grid that stand outside the tables
+	last    int         // the last row of the sheet that holds text
 }
 
 // placedCell is a cell with the area that it spans.
@@ -195,6 +199,9 @@ func (g *sheetGrid) place(m *meter) error {
 	for _, c := range s.cells {
 		if c.text != "" {
 			g.last = max(g.last, c.row)
+		}
+		if c.bordered {
+			g.ruled.add(c.row)
 		}
 	}
 	aside := func(c sheetCell, why model.IgnoreReason) {
@@ -313,22 +320,18 @@ func (g *sheetGrid) chooseRows() {
 		}
 		reached = max(reached, to)
 	}
-	var bordered bits
-	for _, p := range g.placed {
-		bordered.add(p.row)
-	}
 	gap := false
 	for r := 0; r <= g.last; r++ {
 		switch {
 		case g.sheet.rows.has(r):
 		case wanted.has(r):
 			if gap && len(g.order) > 0 {
-				g.breaks = append(g.breaks, len(g.order))
+				g.broken.add(len(g.order))
 			}
 			gap = false
 			g.rows[r] = len(g.order)
 			g.order = append(g.order, r)
-		case !bordered.has(r):
+		case !g.ruled.has(r):
 			gap = true
 		}
 	}
@@ -385,20 +388,101 @@ func (g *sheetGrid) titled(isTitle func(string) bool, from, to int) bool {
 	return false
 }
 
-// table builds the cells of the columns, blank ones included.
-func (g *sheetGrid) table(m *meter, cols []int) (model.Table, error) {
-	t := model.Table{Rows: len(g.order), Cols: len(cols), Geometry: model.Ruled, Breaks: g.breaks}
-	if len(g.order) > 0 && len(cols) > maxRows*maxColumns/len(g.order) {
+// chooseLines finds the rows that stand outside the tables of a sheet that
+// draws borders: those without any above the first and below the last bordered
+// row, and in between those about a title or a blank row. A row that somebody
+// put between bordered ones without drawing its borders stays one of them.
+func (g *sheetGrid) chooseLines(isTitle func(string) bool) {
+	ruled := func(i int) bool { return g.ruled.has(g.order[i]) }
+	titled := map[int]bool{} // rows of the grid
+	over := bits{}           // rows that a cell from above reaches into
+	for _, p := range g.placed {
+		if top, bottom, ok := within(g.order, p.span.r0, min(p.span.r1, g.last)); ok && p.text != "" {
+			titled[top] = titled[top] || isTitle != nil && isTitle(p.text)
+			for i := top + 1; i <= bottom; i++ {
+				over.add(i)
+			}
+		}
+	}
+	n := len(g.order)
+	for i := 0; i < n; {
+		if ruled(i) {
+			i++
+			continue
+		}
+		end, apart, joined := i, g.broken.has(i), false
+		for ; end < n && !ruled(end); end++ {
+			apart = apart || titled[end] || g.broken.has(end)
+			joined = joined || over.has(end)
+		}
+		apart = apart || end < n && g.broken.has(end)
+		if i == 0 && end == n {
+			return // no borders at all
+		}
+		if !joined && (i == 0 || end == n || apart) {
+			for r := i; r < end; r++ {
+				g.lines.add(r)
+			}
+		}
+		i = end
+	}
+}
+
+// split builds the tables of the columns, from top to bottom, each with the
+// lines above it.
+func (g *sheetGrid) split(m *meter, cols []int) ([]model.Table, error) {
+	var out []model.Table
+	var caption []model.Line
+	for r := 0; r < len(g.order); {
+		end := r
+		for end < len(g.order) && g.lines.has(end) == g.lines.has(r) {
+			end++
+		}
+		t, err := g.table(m, cols, r, end)
+		if err != nil {
+			return nil, err
+		}
+		if g.lines.has(r) {
+			for _, c := range t.Cells {
+				if c.Text != "" {
+					caption = append(caption, model.Line{Text: c.Text, Location: c.Location})
+				}
+			}
+		} else {
+			t.Caption, caption = caption, nil
+			out = append(out, t)
+		}
+		r = end
+	}
+	if caption != nil {
+		out = append(out, model.Table{Geometry: model.Ruled, Caption: caption})
+	}
+	return out, nil
+}
+
+// table builds the cells of the columns in the rows from…to of the grid, to
+// excluded; blank cells are included.
+func (g *sheetGrid) table(m *meter, cols []int, from, to int) (model.Table, error) {
+	order := g.order[from:to]
+	t := model.Table{Rows: len(order), Cols: len(cols), Geometry: model.Ruled}
+	if len(order) > 0 && len(cols) > maxRows*maxColumns/len(order) {
 		return t, tooLarge("单元格太多", "too many cells")
 	}
-	if err := m.addCells(len(g.order) * len(cols)); err != nil {
+	if err := m.addCells(len(order) * len(cols)); err != nil {
 		return t, err
 	}
-	order := g.order
-	taken := make([]bits, len(g.order)) // columns that a cell from above or from the left covers
-	t.Cells = make([]model.Cell, 0, len(g.placed))
+	for i := range order {
+		if g.broken.has(from + i) {
+			t.Breaks = append(t.Breaks, i)
+		}
+	}
+	taken := make([]bits, len(order)) // columns that a cell from above or from the left covers
+	t.Cells = []model.Cell{}
 	at := 0
-	for r := range len(g.order) {
+	if from > 0 {
+		at = sort.Search(len(g.placed), func(i int) bool { return g.placed[i].row > g.order[from-1] })
+	}
+	for r := range order {
 		blankUpTo := 0
 		blanks := func(to int) {
 			for c := blankUpTo; c < to; c++ {
@@ -416,22 +500,22 @@ func (g *sheetGrid) table(m *meter, cols []int) (model.Table, error) {
 		}
 		slices.SortStableFunc(here, func(a, b placedCell) int { return a.col - b.col })
 		for _, p := range here {
-			from, to, ok := within(cols, p.span.c0, p.span.c1)
+			left, right, ok := within(cols, p.span.c0, p.span.c1)
 			if !ok {
 				continue
 			}
 			top, bottom, ok := within(order, p.span.r0, p.span.r1)
-			if !ok || top != r || taken[r].has(from) {
+			if !ok || top != r || taken[r].has(left) {
 				continue
 			}
-			blanks(from)
+			blanks(left)
 			for i := top; i <= bottom; i++ {
-				for c := from; c <= to; c++ {
+				for c := left; c <= right; c++ {
 					taken[i].add(c)
 				}
 			}
 			t.Cells = append(t.Cells, model.Cell{
-				Row: r, Col: from, RowSpan: bottom - top + 1, ColSpan: to - from + 1, Text: p.text, Stored: p.stored, Doubt: p.doubt,
+				Row: r, Col: left, RowSpan: bottom - top + 1, ColSpan: right - left + 1, Text: p.text, Stored: p.stored, Doubt: p.doubt,
 				Location: g.sheet.at(p.row, p.col),
 			})
 		}

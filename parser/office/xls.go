@@ -257,7 +257,7 @@ func (b *biff) globals() error {
 			name, _ := stringAt(r.from(14), 1)
 			b.fonts = append(b.fonts, symbolFontOf(name))
 		case recXF:
-			const sides = 0xffff // four bits for the line of each side
+			const sides = 0xff // four bits each for the lines left and right
 			b.xfs = append(b.xfs, xf{r.u16(0), r.u16(2), r.u32(10)&sides != 0})
 		case recBoundSheet:
 			if err := b.meter.addTable(); err != nil {
@@ -586,7 +586,7 @@ func anchor(b []byte) (row, col int, ok bool) {
 func (b *biff) cells(r record, out *sheet) error {
 	add := func(col, style int, set func(c *sheetCell, s cellStyle)) {
 		s := b.style(style)
-		c := sheetCell{row: r.u16(0), col: col}
+		c := sheetCell{row: r.u16(0), col: col, bordered: s.bordered}
 		if set != nil {
 			set(&c, s)
 		}

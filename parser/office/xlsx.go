@@ -66,7 +66,7 @@ type sheetRef struct {
 // cellStyle is what is kept of a cell's style.
 type cellStyle struct {
 	format   *numberFormat
-	bordered bool
+	bordered bool // a line left or right of it
 	symbols  symbolFont
 }
 
@@ -303,8 +303,11 @@ func (w *workbook) readStyles(part string) error {
 					return s.children(func(el xml.StartElement) error {
 						seen := false
 						err := s.children(func(el xml.StartElement) error {
-							style := attr(el, "style")
-							seen = seen || style != "" && style != "none" && el.Name.Local != "diagonal"
+							switch el.Name.Local {
+							case "left", "right", "start", "end":
+								style := attr(el, "style")
+								seen = seen || style != "" && style != "none"
+							}
 							return nil
 						})
 						borders = append(borders, seen)
@@ -414,12 +417,12 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 			if col >= maxColumns {
 				return damaged("列太多", "a row has too many columns", nil)
 			}
-			c, bordered, err := w.cell(s, el)
+			c, err := w.cell(s, el)
 			if err != nil {
 				return err
 			}
 			c.row, c.col = row, col
-			if c.text != "" || bordered || c.doubt != nil {
+			if c.text != "" || c.bordered {
 				if len(out.cells) >= w.meter.limits.Cells && c.text == "" {
 					return nil // borders that run on and on
 				}
@@ -441,11 +444,12 @@ var (
 )
 
 // cell reads a cell: what it shows, and what is wrong with that.
-func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, bordered bool, err error) {
+func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, err error) {
 	style := cellStyle{format: w.formats.of(0)}
 	if n, err := strconv.Atoi(attr(el, "s")); err == nil && n >= 0 && n < len(w.styles) {
 		style = w.styles[n]
 	}
+	c.bordered = style.bordered
 	kind := attr(el, "t")
 	formula, isFormula, hasValue := "", false, false
 	value := ""
@@ -465,7 +469,7 @@ func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, bordered 
 		return err
 	})
 	if err != nil {
-		return c, false, err
+		return c, err
 	}
 	text := ""
 	switch {
@@ -479,7 +483,7 @@ func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, bordered 
 	case kind == "s":
 		n, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil || n < 0 || n >= len(w.strings) {
-			return c, false, damaged("单元格指向不存在的文字", "a cell refers to a text that is not there", err)
+			return c, damaged("单元格指向不存在的文字", "a cell refers to a text that is not there", err)
 		}
 		text = style.symbols.text(style.format.text(w.strings[n]))
 	case kind == "inlineStr":
@@ -495,10 +499,10 @@ func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, bordered 
 		text = isoDate(strings.TrimSpace(value))
 	default:
 		c.showNumber(strings.TrimSpace(value), style.format, w.date1904)
-		return c, style.bordered, nil
+		return c, nil
 	}
 	c.setText(text)
-	return c, style.bordered, nil
+	return c, nil
 }
 
 // errorDoubt is the doubt about an error value; formula is "" where the file
