@@ -23,11 +23,15 @@ var DoubtCodes = []DoubtCode{
 // Doubt is a place of a form that could not be read for certain. The field it
 // names is blank; Text is what is printed there.
 type Doubt struct {
-	Code     DoubtCode `json:"code"`
-	Field    string    `json:"field"` // path as in Finding.Field; "" where no field is known
-	Text     string    `json:"text"`
-	Message  Message   `json:"message"`
-	Location Location  `json:"location"`
+	Code    DoubtCode `json:"code"`
+	Field   string    `json:"field"` // path as in Finding.Field; "" where no field is known
+	Text    string    `json:"text"`
+	Message Message   `json:"message"`
+	// Zh and En are, in JSON alone, the message in both languages: Message is
+	// in the report's.
+	Zh       string   `json:"message_zh,omitempty"`
+	En       string   `json:"message_en,omitempty"`
+	Location Location `json:"location"`
 }
 
 // IgnoreReason says why printed text is in no field and is not doubted.

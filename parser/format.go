@@ -35,6 +35,8 @@ const (
 	FormatHTML FormatCode = "html"
 	FormatCSV  FormatCode = "csv"
 
+	FormatForms FormatCode = "forms" // what perfgoal parse wrote
+
 	FormatWordXML  FormatCode = "word-xml"  // Word 2003 as one XML file
 	FormatExcelXML FormatCode = "excel-xml" // Excel 2003 as one XML file
 	FormatUOF      FormatCode = "uof"       // 标文通, GB/T 20916
