@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,9 @@ func CSV(ctx context.Context, data []byte, opt Options) ([]model.Table, error) {
 	comma := divider(s)
 	if first, rest, ok := strings.Cut(s, "\n"); ok && strings.HasPrefix(first, "sep=") {
 		s = "\n" + rest // a line for Excel; the numbers of the others stay
+	}
+	for range 2 { // neighbours share the sign between them
+		s = asText.ReplaceAllString(s, `$1"$2"$3`)
 	}
 	r := csv.NewReader(strings.NewReader(s))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = comma, -1, false, true
@@ -136,12 +140,12 @@ func divider(s string) rune {
 	return best
 }
 
-// unmark takes off the marks that keep a program from taking a text for a
-// number: ="0012" and '0012.
+// asText is a cell written as the formula ="0012", so that Excel does not take
+// the text for a number.
+var asText = regexp.MustCompile(`(?m)(^|[,;\t])="([^"\r\n]*)"([,;\t\r]|$)`)
+
+// unmark takes off the mark that does the same: '0012.
 func unmark(f string) string {
-	if in, ok := strings.CutPrefix(f, `="`); ok && strings.HasSuffix(in, `"`) {
-		return in[:len(in)-1]
-	}
 	c := sheetCell{}
 	c.setText(f)
 	return c.text

@@ -400,6 +400,8 @@ func (f *numberFormat) number(d decimal.Decimal, date1904 bool) shown {
 		return s.date(d, date1904)
 	case s.kind == fmtText, s.fraction:
 		return general(d)
+	case s.kind == fmtGeneral && len(s.parts) == 0 && len(f.sections) > 1:
+		return shown{} // a section left empty shows nothing
 	case s.kind == fmtGeneral:
 		g := general(d)
 		g.text = s.around(g.text)

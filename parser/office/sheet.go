@@ -389,37 +389,50 @@ func (g *sheetGrid) titled(isTitle func(string) bool, from, to int) bool {
 }
 
 // chooseLines finds the rows that stand outside the tables of a sheet that
-// draws borders: those without any above the first and below the last bordered
-// row, and in between those about a title or a blank row. A row that somebody
-// put between bordered ones without drawing its borders stays one of them.
+// draws borders, as they do on paper: a title and what stands with it above
+// the first bordered row or further down, and single lines below a table or
+// apart from it. Rows of more cells stay rows, because somebody may have
+// forgotten their borders; so does a row whose text is doubted.
 func (g *sheetGrid) chooseLines(isTitle func(string) bool) {
+	const aboutTitle, alone = 3, 1 // texts of a row
 	ruled := func(i int) bool { return g.ruled.has(g.order[i]) }
-	titled := map[int]bool{} // rows of the grid
-	over := bits{}           // rows that a cell from above reaches into
+	n := len(g.order)
+	texts := make([]int, n)
+	titled, joined := bits{}, bits{} // joined: a cell from above reaches in, or a text is doubted
 	for _, p := range g.placed {
-		if top, bottom, ok := within(g.order, p.span.r0, min(p.span.r1, g.last)); ok && p.text != "" {
-			titled[top] = titled[top] || isTitle != nil && isTitle(p.text)
-			for i := top + 1; i <= bottom; i++ {
-				over.add(i)
-			}
+		top, bottom, ok := within(g.order, p.span.r0, min(p.span.r1, g.last))
+		if !ok || p.text == "" {
+			continue
+		}
+		texts[top]++
+		if isTitle != nil && isTitle(p.text) {
+			titled.add(top)
+		}
+		if p.doubt != nil {
+			joined.add(top)
+		}
+		for i := top + 1; i <= bottom; i++ {
+			joined.add(i)
 		}
 	}
-	n := len(g.order)
 	for i := 0; i < n; {
 		if ruled(i) {
 			i++
 			continue
 		}
-		end, apart, joined := i, g.broken.has(i), false
+		end, most := i, 0
+		title, apart, whole := i == 0, g.broken.has(i), true
 		for ; end < n && !ruled(end); end++ {
-			apart = apart || titled[end] || g.broken.has(end)
-			joined = joined || over.has(end)
+			title = title || titled.has(end)
+			apart = apart || g.broken.has(end)
+			whole = whole && !joined.has(end)
+			most = max(most, texts[end])
 		}
-		apart = apart || end < n && g.broken.has(end)
 		if i == 0 && end == n {
 			return // no borders at all
 		}
-		if !joined && (i == 0 || end == n || apart) {
+		apart = apart || end == n || g.broken.has(end)
+		if whole && (title && most <= aboutTitle || apart && most <= alone) {
 			for r := i; r < end; r++ {
 				g.lines.add(r)
 			}
