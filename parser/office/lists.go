@@ -3,6 +3,7 @@ package office
 import (
 	"bytes"
 	"encoding/xml"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -48,10 +49,10 @@ func readLists(a *archive, rels []relation) (*lists, error) {
 		return l, nil
 	}
 	text, err := a.bytes(styles)
-	if err != nil || !bytes.Contains(text, []byte("numPr")) {
+	if err != nil {
 		return l, err
 	}
-	return l, l.readStyles(newScanner(a.meter, bytes.NewReader(text)))
+	return l, l.readStyles(a.meter, text)
 }
 
 func (l *lists) read(s *scanner) error {
@@ -122,35 +123,75 @@ func readLevel(s *scanner, el xml.StartElement, levels *[9]listLevel) error {
 	})
 }
 
-func (l *lists) readStyles(s *scanner) error {
-	return s.children(func(root xml.StartElement) error {
+// readStyles finds the styles that number. A document holds hundreds of
+// styles, of which a few do: only those are read as XML.
+func (l *lists) readStyles(m *meter, text []byte) error {
+	head, styles, ok := bytes.Cut(text, []byte("style "))
+	if !ok {
+		return nil
+	}
+	prefix := head[bytes.LastIndexByte(head, '<')+1:] // "w:" as a rule
+	root := head[bytes.IndexByte(head, '<'):]
+	if i := bytes.Index(root, []byte("xmlns")); i >= 0 {
+		root = root[bytes.LastIndexByte(root[:i], '<'):]
+		root = root[:bytes.IndexByte(root, '>')+1]
+	}
+	open, end := []byte("<"+string(prefix)+"style "), []byte("</"+string(prefix)+"style>")
+	styles = text[len(text)-len(styles)-len(open):]
+	for {
+		i := bytes.Index(styles, open)
+		if i < 0 {
+			return nil
+		}
+		styles = styles[i:]
+		n := bytes.Index(styles, end)
+		if n < 0 {
+			return nil
+		}
+		one := styles[:n+len(end)]
+		styles = styles[len(one):]
+		if !bytes.Contains(one, []byte("numPr")) {
+			continue
+		}
+		s := newScanner(m, io.MultiReader(bytes.NewReader(root), bytes.NewReader(one)))
+		if _, err := s.next(); err != nil { // the root, for its namespaces
+			return err
+		}
+		t, err := s.next()
+		if err != nil {
+			return err
+		}
+		el, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if err := l.readStyle(s, attr(el, "styleId")); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *lists) readStyle(s *scanner, id string) error {
+	return s.children(func(el xml.StartElement) error {
+		if el.Name.Local != "pPr" {
+			return nil
+		}
 		return s.children(func(el xml.StartElement) error {
-			if el.Name.Local != "style" {
+			if el.Name.Local != "numPr" {
 				return nil
 			}
-			id := attr(el, "styleId")
-			return s.children(func(el xml.StartElement) error {
-				if el.Name.Local != "pPr" {
-					return nil
+			use := listUse{}
+			err := s.children(func(el xml.StartElement) error {
+				switch el.Name.Local {
+				case "numId":
+					use.list = attr(el, "val")
+				case "ilvl":
+					use.level = attr(el, "val")
 				}
-				return s.children(func(el xml.StartElement) error {
-					if el.Name.Local != "numPr" {
-						return nil
-					}
-					use := listUse{}
-					err := s.children(func(el xml.StartElement) error {
-						switch el.Name.Local {
-						case "numId":
-							use.list = attr(el, "val")
-						case "ilvl":
-							use.level = attr(el, "val")
-						}
-						return nil
-					})
-					l.styles[id] = use
-					return err
-				})
+				return nil
 			})
+			l.styles[id] = use
+			return err
 		})
 	})
 }
