@@ -233,7 +233,7 @@ func (l *lintXLSX) indicatorRows(path string, f *model.Form, scope model.Scope, 
 				values = append(values, text)
 			}
 		}
-		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())...)
+		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, cellOf(x.Location))...)
 	}
 }
 
