@@ -121,10 +121,7 @@ func TestFormsAsInputGiveTheSameFindings(t *testing.T) {
 					if !parser.IsForms(b.Bytes()) {
 						t.Errorf("it is not recognised: %.200s", b.Bytes())
 					}
-					for d, err := range parser.Forms(t.Context(), parser.Source{Path: "forms", Data: b.Bytes()}) {
-						if err != nil {
-							t.Fatal(err)
-						}
+					for d := range parser.Forms(t.Context(), parser.Source{Path: "forms", Data: b.Bytes()}, parser.Options{}) {
 						if d.Format != "forms" {
 							t.Errorf("format %q", d.Format)
 						}
@@ -159,13 +156,13 @@ func TestFormsThatCannotBe(t *testing.T) {
 		"a bad digest":           {strings.Replace(line, `"index"`, `"sha256":"zz","index"`, 1), "sha256"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var last error
-			for _, err := range parser.Forms(t.Context(), parser.Source{Path: "x", Data: []byte(tt.data)}) {
-				last = err
+			var last model.Document
+			for d := range parser.Forms(t.Context(), parser.Source{Path: "x", Data: []byte(tt.data)}, parser.Options{}) {
+				last = d
 			}
-			p, ok := last.(*model.Problem)
-			if !ok || p.Code != "bad-forms" {
-				t.Fatalf("%v", last)
+			p := last.Error
+			if p == nil || p.Code != "bad-forms" || last.Path != "x" || last.Status != model.StatusUnreadable {
+				t.Fatalf("%+v", last)
 			}
 			for _, lang := range []model.Lang{model.Chinese, model.English} {
 				if s := p.Message.In(lang); !strings.Contains(s, tt.where) {

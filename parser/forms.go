@@ -3,6 +3,7 @@ package parser
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -56,21 +57,36 @@ func IsForms(data []byte) bool {
 
 // Forms reads what perfgoal parse wrote, document by document, with the paths
 // and locations that stand there; a document's format is "forms". Lines of
-// one document are put together. An error is a *model.Problem, or the
-// context's, and the last thing that is yielded.
-func Forms(ctx context.Context, src Source) iter.Seq2[model.Document, error] {
-	return func(yield func(model.Document, error) bool) {
+// one document are put together. Where the input is not what parse writes,
+// the last document is the input itself, unreadable and with the place.
+// When the caller gives up, the documents just end.
+func Forms(ctx context.Context, src Source, opt Options) iter.Seq[model.Document] {
+	return func(yield func(model.Document) bool) {
+		limit := cmp.Or(max(opt.Timeout, 0), DefaultTimeout)
+		inner, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
 		data := bytes.TrimPrefix(src.Data, []byte("\xef\xbb\xbf"))
-		s := &saved{ctx: ctx, yield: yield}
+		s := &saved{ctx: inner, yield: yield}
 		var err error
 		if isWhole(data) {
 			err = s.whole(data)
 		} else {
 			err = s.lines(data)
 		}
-		if err != nil && !errors.Is(err, errEnough) {
-			yield(model.Document{Path: src.Path, Format: string(FormatForms)}, err)
+		bad := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}}
+		switch {
+		case errors.Is(err, errEnough), ctx.Err() != nil:
+			return
+		case errors.Is(err, context.DeadlineExceeded):
+			bad = timedOut(src, bad.Format, limit, err)
+		case err != nil:
+			errors.As(err, &bad.Error)
+		case s.n == 0:
+			bad.Status, bad.Error = model.StatusNoForm, noForm("")
+		default:
+			return
 		}
+		yield(bad)
 	}
 }
 
@@ -86,14 +102,19 @@ func isWhole(data []byte) bool {
 
 type saved struct {
 	ctx   context.Context
-	yield func(model.Document, error) bool
+	yield func(model.Document) bool
+	n     int // documents handed on
 }
 
 func (s *saved) hand(d model.Document) error {
-	if !s.yield(d, nil) {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	s.n++
+	if !s.yield(d) {
 		return errEnough
 	}
-	return s.ctx.Err()
+	return nil
 }
 
 // whole reads {"schema_version": …, "documents": [ … ]}.

@@ -100,11 +100,15 @@ func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, er
 		return doc, ctx.Err()
 	}
 	if doc.Error != nil && errors.Is(inner.Err(), context.DeadlineExceeded) {
-		doc = unreadable(src, doc.Format, &model.Problem{
-			Code: "timeout", Message: model.Message{Text: textTimeout, Args: model.Args{"limit": limit.String()}}, Cause: inner.Err(),
-		})
+		doc = timedOut(src, doc.Format, limit, inner.Err())
 	}
 	return doc, nil
+}
+
+func timedOut(src Source, format string, limit time.Duration, cause error) model.Document {
+	return unreadable(src, format, &model.Problem{
+		Code: "timeout", Message: model.Message{Text: textTimeout, Args: model.Args{"limit": limit.String()}}, Cause: cause,
+	})
 }
 
 func unreadable(src Source, format string, err error) model.Document {
