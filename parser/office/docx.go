@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"encoding/xml"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,7 +88,7 @@ func (d *docx) part(a *archive, name string) ([]block, error) {
 	f := &flow{}
 	_, err := a.scan(name, func(s *scanner) error {
 		d.s = s
-		return s.children(func(el xml.StartElement) error { return d.walk(el, f) })
+		return s.children(func(el element) error { return d.walk(el, f) })
 	})
 	return f.blocks, err
 }
@@ -147,15 +146,15 @@ func (f *flow) end(p *para, number string) {
 }
 
 // walk reads an element of the body, of a cell or of a paragraph.
-func (d *docx) walk(el xml.StartElement, f *flow) error {
-	into := func(el xml.StartElement) error { return d.walk(el, f) }
-	if el.Name.Space == "m" && el.Name.Local == "t" {
+func (d *docx) walk(el element, f *flow) error {
+	into := func(el element) error { return d.walk(el, f) }
+	if el.space == "m" && el.local == "t" {
 		return d.text(f)
 	}
-	if el.Name.Space != "w" {
+	if el.space != "w" {
 		return d.foreign(el, f)
 	}
-	switch el.Name.Local {
+	switch el.local {
 	case "p":
 		return d.paragraph(f)
 	case "tbl":
@@ -198,12 +197,12 @@ func (d *docx) walk(el xml.StartElement, f *flow) error {
 
 // foreign reads an element of another vocabulary: only text boxes and math in
 // it hold text of the document.
-func (d *docx) foreign(el xml.StartElement, f *flow) error {
-	floats := el.Name.Space == "wp" && el.Name.Local == "anchor" ||
-		el.Name.Space == "v" && strings.Contains(strings.ReplaceAll(attr(el, "style"), " ", ""), "position:absolute")
+func (d *docx) foreign(el element, f *flow) error {
+	floats := el.space == "wp" && el.local == "anchor" ||
+		el.space == "v" && strings.Contains(strings.ReplaceAll(attr(el, "style"), " ", ""), "position:absolute")
 	was := f.floats
 	f.floats = f.floats || floats
-	err := d.s.children(func(el xml.StartElement) error { return d.walk(el, f) })
+	err := d.s.children(func(el element) error { return d.walk(el, f) })
 	f.floats = was
 	return err
 }
@@ -239,7 +238,7 @@ func (d *docx) text(f *flow) error {
 func (d *docx) unread(f *flow, why model.IgnoreReason) error {
 	was := f.unread
 	f.unread = why
-	err := d.s.children(func(el xml.StartElement) error { return d.walk(el, f) })
+	err := d.s.children(func(el element) error { return d.walk(el, f) })
 	f.unread = was
 	return err
 }
@@ -247,15 +246,15 @@ func (d *docx) unread(f *flow, why model.IgnoreReason) error {
 // run reads a run: its properties, then what it holds.
 func (d *docx) run(f *flow) error {
 	if f.para == nil {
-		return d.s.children(func(el xml.StartElement) error { return d.walk(el, f) })
+		return d.s.children(func(el element) error { return d.walk(el, f) })
 	}
 	font, gone := f.para.font, f.para.gone
-	err := d.s.children(func(el xml.StartElement) error {
-		if el.Name.Space != "w" || el.Name.Local != "rPr" {
+	err := d.s.children(func(el element) error {
+		if el.space != "w" || el.local != "rPr" {
 			return d.walk(el, f)
 		}
-		return d.s.children(func(el xml.StartElement) error {
-			switch el.Name.Local {
+		return d.s.children(func(el element) error {
+			switch el.local {
 			case "rFonts":
 				for _, name := range []string{"ascii", "hAnsi"} {
 					if s := symbolFontOf(attr(el, name)); s != noSymbols {
@@ -277,18 +276,18 @@ func (d *docx) paragraph(f *flow) error {
 	p := &para{}
 	f.para = p
 	number := ""
-	err := d.s.children(func(el xml.StartElement) error {
-		if el.Name.Space != "w" || el.Name.Local != "pPr" {
+	err := d.s.children(func(el element) error {
+		if el.space != "w" || el.local != "pPr" {
 			return d.walk(el, f)
 		}
 		style, list, level := "", "", ""
-		err := d.s.children(func(el xml.StartElement) error {
-			switch el.Name.Local {
+		err := d.s.children(func(el element) error {
+			switch el.local {
 			case "pStyle":
 				style = attr(el, "val")
 			case "numPr":
-				return d.s.children(func(el xml.StartElement) error {
-					switch el.Name.Local {
+				return d.s.children(func(el element) error {
+					switch el.local {
 					case "numId":
 						list = attr(el, "val")
 					case "ilvl":
@@ -297,8 +296,8 @@ func (d *docx) paragraph(f *flow) error {
 					return nil
 				})
 			case "rPr":
-				return d.s.children(func(el xml.StartElement) error {
-					p.mark = p.mark || el.Name.Local == "del" || el.Name.Local == "moveFrom"
+				return d.s.children(func(el element) error {
+					p.mark = p.mark || el.local == "del" || el.local == "moveFrom"
 					return nil
 				})
 			}
@@ -313,7 +312,7 @@ func (d *docx) paragraph(f *flow) error {
 }
 
 // sign writes a character of a symbol font.
-func (d *docx) sign(el xml.StartElement, f *flow) {
+func (d *docx) sign(el element, f *flow) {
 	code, err := strconv.ParseUint(attr(el, "char"), 16, 32)
 	if err != nil {
 		return
@@ -331,8 +330,8 @@ func (d *docx) sign(el xml.StartElement, f *flow) {
 // tick writes a tick box of a form field.
 func (d *docx) tick(f *flow) error {
 	ticked, said := false, false
-	err := d.s.children(func(el xml.StartElement) error {
-		switch el.Name.Local {
+	err := d.s.children(func(el element) error {
+		switch el.local {
 		case "checked":
 			ticked, said = isTrue(attr(el, "val"), true), true
 		case "default":
@@ -354,8 +353,8 @@ func (d *docx) tick(f *flow) error {
 func (d *docx) choice(f *flow) error {
 	var entries []string
 	at := 0
-	err := d.s.children(func(el xml.StartElement) error {
-		switch el.Name.Local {
+	err := d.s.children(func(el element) error {
+		switch el.local {
 		case "result":
 			at, _ = strconv.Atoi(attr(el, "val"))
 		case "default":
@@ -376,11 +375,11 @@ func (d *docx) choice(f *flow) error {
 // control reads a content control. One that still shows its prompt is blank.
 func (d *docx) control(f *flow) error {
 	prompt := false
-	return d.s.children(func(el xml.StartElement) error {
-		switch el.Name.Local {
+	return d.s.children(func(el element) error {
+		switch el.local {
 		case "sdtPr":
-			return d.s.children(func(el xml.StartElement) error {
-				if el.Name.Local == "showingPlcHdr" {
+			return d.s.children(func(el element) error {
+				if el.local == "showingPlcHdr" {
 					prompt = isTrue(attr(el, "val"), true)
 				}
 				return nil
@@ -389,7 +388,7 @@ func (d *docx) control(f *flow) error {
 			if prompt {
 				return d.unread(f, model.BlankMark)
 			}
-			return d.s.children(func(el xml.StartElement) error { return d.walk(el, f) })
+			return d.s.children(func(el element) error { return d.walk(el, f) })
 		}
 		return nil
 	})
@@ -398,7 +397,7 @@ func (d *docx) control(f *flow) error {
 // textBox reads a text box; it goes behind the paragraph that it hangs on.
 func (d *docx) textBox(f *flow) error {
 	inner := &flow{unread: f.unread}
-	err := d.s.children(func(el xml.StartElement) error { return d.walk(el, inner) })
+	err := d.s.children(func(el element) error { return d.walk(el, inner) })
 	if f.para != nil {
 		f.para.after = append(f.para.after, inner.blocks...)
 	} else {
@@ -460,9 +459,9 @@ type docxTable struct {
 }
 
 // part reads a row, or what wraps rows.
-func (t *docxTable) part(el xml.StartElement) error {
-	if el.Name.Space == "w" {
-		switch el.Name.Local {
+func (t *docxTable) part(el element) error {
+	if el.space == "w" {
+		switch el.local {
 		case "tblPr", "tblGrid", "sdtPr", "sdtEndPr":
 			return nil
 		case "tr":
@@ -477,13 +476,13 @@ func (t *docxTable) row() error {
 	row := t.node.rows
 	cells := len(t.node.cells)
 	var put []vertical
-	var cell func(el xml.StartElement) error
-	cell = func(el xml.StartElement) error {
-		if el.Name.Space == "w" {
-			switch el.Name.Local {
+	var cell func(el element) error
+	cell = func(el element) error {
+		if el.space == "w" {
+			switch el.local {
 			case "trPr":
-				return t.docx.s.children(func(el xml.StartElement) error {
-					switch el.Name.Local {
+				return t.docx.s.children(func(el element) error {
+					switch el.local {
 					case "gridBefore":
 						t.col = count(attr(el, "val"))
 					case "hidden":
@@ -589,12 +588,12 @@ func (t *docxTable) cell(row int) (vertical, error) {
 	d := t.docx
 	f := &flow{unread: t.unread}
 	v := vertical{nodeCell: &nodeCell{row: row, col: t.col, rowSpan: 1, colSpan: 1}}
-	err := d.s.children(func(el xml.StartElement) error {
-		if el.Name.Space != "w" || el.Name.Local != "tcPr" {
+	err := d.s.children(func(el element) error {
+		if el.space != "w" || el.local != "tcPr" {
 			return d.walk(el, f)
 		}
-		return d.s.children(func(el xml.StartElement) error {
-			switch el.Name.Local {
+		return d.s.children(func(el element) error {
+			switch el.local {
 			case "gridSpan":
 				v.colSpan = max(1, count(attr(el, "val")))
 			case "vMerge":

@@ -193,9 +193,10 @@ func fuzz(t *testing.T, read func(context.Context, []byte, Options) ([]model.Tab
 func FuzzDOCX(f *testing.F) {
 	f.Add([]byte(wp("标题")+tbl(tr(tc("甲", `<w:gridSpan w:val="2"/>`), tc("乙", `<w:vMerge w:val="restart"/>`)), tr(tc("丙"), cellOf(tbl(tr(tc("丁")))), tc("", `<w:vMerge/>`)))), []byte(`<w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num>`))
 	f.Add([]byte(`<w:sdt><w:sdtContent>`+wp("填")+`</w:sdtContent></w:sdt><w:p><w:del>`+run("删", "")+`</w:del></w:p>`), []byte{})
+	f.Add([]byte(`<w:p><w:pPr><w:pStyle w:val="L"/></w:pPr></w:p>`), []byte(`<w:num w:numId="7"/><w:style w:styleId="L"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>`))
 	f.Fuzz(func(t *testing.T, body, numbering []byte) {
 		data := letter(t, string(body), map[string]string{
-			"word/_rels/document.xml.rels": `<Relationships ` + nsRel + `><Relationship Id="n" Type="` + kind + `numbering" Target="numbering.xml"/></Relationships>`,
+			"word/_rels/document.xml.rels": `<Relationships ` + nsRel + `><Relationship Id="n" Type="` + kind + `numbering" Target="numbering.xml"/><Relationship Id="s" Type="` + kind + `styles" Target="numbering.xml"/></Relationships>`,
 			"word/numbering.xml":           `<w:numbering ` + nsW + `>` + string(numbering) + `</w:numbering>`})
 		fuzz(t, DOCX, data)
 		fuzz(t, DOCX, body)

@@ -50,19 +50,6 @@ func HTML(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 	return as.end(p.aside), nil
 }
 
-// watched stops a parser that reads from it when the context ends.
-type watched struct {
-	ctx context.Context
-	r   *strings.Reader
-}
-
-func (w *watched) Read(b []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return w.r.Read(b)
-}
-
 // decodePage turns a page into UTF-8. What its bytes prove goes before what
 // the page says of itself.
 func decodePage(data []byte) (string, error) {

@@ -2,8 +2,7 @@ package office
 
 import (
 	"bytes"
-	"encoding/xml"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,14 +55,14 @@ func readLists(a *archive, rels []relation) (*lists, error) {
 }
 
 func (l *lists) read(s *scanner) error {
-	return s.children(func(root xml.StartElement) error {
-		return s.children(func(el xml.StartElement) error {
-			switch el.Name.Local {
+	return s.children(func(root element) error {
+		return s.children(func(el element) error {
+			switch el.local {
 			case "abstractNum":
 				levels := &[9]listLevel{}
 				l.shapes[attr(el, "abstractNumId")] = levels
-				return s.children(func(el xml.StartElement) error {
-					if el.Name.Local != "lvl" {
+				return s.children(func(el element) error {
+					if el.local != "lvl" {
 						return nil
 					}
 					return readLevel(s, el, levels)
@@ -71,8 +70,8 @@ func (l *lists) read(s *scanner) error {
 			case "num":
 				n := &list{}
 				l.nums[attr(el, "numId")] = n
-				return s.children(func(el xml.StartElement) error {
-					switch el.Name.Local {
+				return s.children(func(el element) error {
+					switch el.local {
 					case "abstractNumId":
 						n.abstract = attr(el, "val")
 					case "lvlOverride":
@@ -83,8 +82,8 @@ func (l *lists) read(s *scanner) error {
 							}
 						}
 						at := attr(el, "ilvl")
-						return s.children(func(el xml.StartElement) error {
-							switch el.Name.Local {
+						return s.children(func(el element) error {
+							switch el.local {
 							case "startOverride":
 								if i, err := strconv.Atoi(at); err == nil && i >= 0 && i < len(n.levels) {
 									n.levels[i].start, _ = strconv.Atoi(attr(el, "val"))
@@ -103,15 +102,15 @@ func (l *lists) read(s *scanner) error {
 	})
 }
 
-func readLevel(s *scanner, el xml.StartElement, levels *[9]listLevel) error {
+func readLevel(s *scanner, el element, levels *[9]listLevel) error {
 	i, err := strconv.Atoi(attr(el, "ilvl"))
 	if err != nil || i < 0 || i >= len(levels) {
 		return nil
 	}
 	lvl := &levels[i]
 	*lvl = listLevel{start: 1, format: "decimal"}
-	return s.children(func(el xml.StartElement) error {
-		switch el.Name.Local {
+	return s.children(func(el element) error {
+		switch el.local {
 		case "start":
 			lvl.start, _ = strconv.Atoi(attr(el, "val"))
 		case "numFmt":
@@ -127,13 +126,13 @@ func readLevel(s *scanner, el xml.StartElement, levels *[9]listLevel) error {
 // styles, of which a few do: only those are read as XML.
 func (l *lists) readStyles(m *meter, text []byte) error {
 	head, styles, ok := bytes.Cut(text, []byte("style "))
-	if !ok {
+	if !ok || bytes.IndexByte(head, '<') < 0 {
 		return nil
 	}
 	prefix := head[bytes.LastIndexByte(head, '<')+1:] // "w:" as a rule
 	root := head[bytes.IndexByte(head, '<'):]
 	if i := bytes.Index(root, []byte("xmlns")); i >= 0 {
-		root = root[bytes.LastIndexByte(root[:i], '<'):]
+		root = root[max(0, bytes.LastIndexByte(root[:i], '<')):]
 		root = root[:bytes.IndexByte(root, '>')+1]
 	}
 	open, end := []byte("<"+string(prefix)+"style "), []byte("</"+string(prefix)+"style>")
@@ -153,17 +152,16 @@ func (l *lists) readStyles(m *meter, text []byte) error {
 		if !bytes.Contains(one, []byte("numPr")) {
 			continue
 		}
-		s := newScanner(m, io.MultiReader(bytes.NewReader(root), bytes.NewReader(one)))
-		if _, err := s.next(); err != nil { // the root, for its namespaces
-			return err
-		}
-		t, err := s.next()
+		s, err := newScanner(m, slices.Concat(root, one))
 		if err != nil {
 			return err
 		}
-		el, ok := t.(xml.StartElement)
-		if !ok {
-			continue
+		if _, _, _, err := s.next(); err != nil { // the root, for its namespaces
+			return err
+		}
+		_, el, _, err := s.next()
+		if err != nil {
+			return err
 		}
 		if err := l.readStyle(s, attr(el, "styleId")); err != nil {
 			return err
@@ -172,17 +170,17 @@ func (l *lists) readStyles(m *meter, text []byte) error {
 }
 
 func (l *lists) readStyle(s *scanner, id string) error {
-	return s.children(func(el xml.StartElement) error {
-		if el.Name.Local != "pPr" {
+	return s.children(func(el element) error {
+		if el.local != "pPr" {
 			return nil
 		}
-		return s.children(func(el xml.StartElement) error {
-			if el.Name.Local != "numPr" {
+		return s.children(func(el element) error {
+			if el.local != "numPr" {
 				return nil
 			}
 			use := listUse{}
-			err := s.children(func(el xml.StartElement) error {
-				switch el.Name.Local {
+			err := s.children(func(el element) error {
+				switch el.local {
 				case "numId":
 					use.list = attr(el, "val")
 				case "ilvl":

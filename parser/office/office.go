@@ -27,9 +27,9 @@ type Limits struct {
 	Depth  int   // how deep elements may nest
 }
 
-// defaults are far above what a form needs: a workbook of 1,000 forms has
-// 400,000 cells in 40 MB of XML.
-var defaults = Limits{Part: 64 << 20, Total: 128 << 20, Cells: 1_000_000, Tables: 100_000, Depth: 400}
+// defaults are far above what a form needs: 1,000 forms are 300,000 cells in a
+// workbook, and 60 MB of XML in a Word document that LibreOffice writes.
+var defaults = Limits{Part: 128 << 20, Total: 160 << 20, Cells: 600_000, Tables: 100_000, Depth: 400}
 
 func (l Limits) orDefaults() Limits {
 	if l.Part <= 0 {

@@ -487,7 +487,7 @@ func (b *biff) sheet(ref *biffSheet) (*sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(out.cells) > 2*b.meter.limits.Cells || len(out.merges) > b.meter.limits.Cells {
+		if len(out.cells) > b.meter.limits.Cells+maxColumns || len(out.merges) > b.meter.limits.Cells {
 			return nil, tooLarge("单元格太多", "too many cells")
 		}
 		switch {

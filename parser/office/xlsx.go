@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"encoding/xml"
 	"path"
 	"slices"
 	"strconv"
@@ -93,13 +92,13 @@ func (w *workbook) open(main string) error {
 	}
 	printed := map[int]string{}
 	_, err = w.archive.scan(main, func(s *scanner) error {
-		return s.children(func(root xml.StartElement) error {
-			return s.children(func(el xml.StartElement) error {
-				switch el.Name.Local {
+		return s.children(func(root element) error {
+			return s.children(func(el element) error {
+				switch el.local {
 				case "workbookPr":
 					w.date1904 = isTrue(attr(el, "date1904"), false)
 				case "sheets":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						r, ok := parts[attr(el, "id")]
 						if state := attr(el, "state"); ok {
 							ref := sheetRef{name: attr(el, "name"), part: r.target, hidden: state == "hidden" || state == "veryHidden"}
@@ -111,7 +110,7 @@ func (w *workbook) open(main string) error {
 						return w.meter.addTable()
 					})
 				case "definedNames":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						n, err := strconv.Atoi(attr(el, "localSheetId"))
 						if attr(el, "name") != "_xlnm.Print_Area" || err != nil {
 							return nil
@@ -198,9 +197,9 @@ func parseRef(ref string) (row, col int, ok bool) {
 // readStrings reads the texts that cells refer to by number.
 func (w *workbook) readStrings(part string) error {
 	_, err := w.archive.scan(part, func(s *scanner) error {
-		return s.children(func(root xml.StartElement) error {
-			return s.children(func(el xml.StartElement) error {
-				if el.Name.Local != "si" {
+		return s.children(func(root element) error {
+			return s.children(func(el element) error {
+				if el.local != "si" {
 					return nil
 				}
 				t, err := richText(s)
@@ -218,19 +217,19 @@ func (w *workbook) readStrings(part string) error {
 // richText reads the runs of a text; what tells how to pronounce it is left.
 func richText(s *scanner) (string, error) {
 	out := ""
-	err := s.children(func(el xml.StartElement) error {
-		switch el.Name.Local {
+	err := s.children(func(el element) error {
+		switch el.local {
 		case "t":
 			t, err := s.text()
 			out += unescape(t)
 			return err
 		case "r":
 			var font symbolFont
-			return s.children(func(el xml.StartElement) error {
-				switch el.Name.Local {
+			return s.children(func(el element) error {
+				switch el.local {
 				case "rPr":
-					return s.children(func(el xml.StartElement) error {
-						if el.Name.Local == "rFont" {
+					return s.children(func(el element) error {
+						if el.local == "rFont" {
 							font = symbolFontOf(attr(el, "val"))
 						}
 						return nil
@@ -277,21 +276,21 @@ func (w *workbook) readStyles(part string) error {
 	var borders []bool
 	var fonts []symbolFont
 	_, err := w.archive.scan(part, func(s *scanner) error {
-		return s.children(func(root xml.StartElement) error {
-			return s.children(func(el xml.StartElement) error {
-				switch el.Name.Local {
+		return s.children(func(root element) error {
+			return s.children(func(el element) error {
+				switch el.local {
 				case "numFmts":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						if id, err := strconv.Atoi(attr(el, "numFmtId")); err == nil {
 							w.formats.codes[id] = attr(el, "formatCode")
 						}
 						return nil
 					})
 				case "fonts":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						f := symbolFont(0)
-						err := s.children(func(el xml.StartElement) error {
-							if el.Name.Local == "name" {
+						err := s.children(func(el element) error {
+							if el.local == "name" {
 								f = symbolFontOf(attr(el, "val"))
 							}
 							return nil
@@ -300,10 +299,10 @@ func (w *workbook) readStyles(part string) error {
 						return err
 					})
 				case "borders":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						seen := false
-						err := s.children(func(el xml.StartElement) error {
-							switch el.Name.Local {
+						err := s.children(func(el element) error {
+							switch el.local {
 							case "left", "right", "start", "end":
 								style := attr(el, "style")
 								seen = seen || style != "" && style != "none"
@@ -314,7 +313,7 @@ func (w *workbook) readStyles(part string) error {
 						return err
 					})
 				case "cellXfs":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						id, _ := strconv.Atoi(attr(el, "numFmtId"))
 						style := cellStyle{format: w.formats.of(id)}
 						if b, err := strconv.Atoi(attr(el, "borderId")); err == nil && b >= 0 && b < len(borders) {
@@ -339,11 +338,11 @@ func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 	out := &sheet{name: ref.name, hidden: ref.hidden, printed: ref.printed}
 	drawing := false
 	_, err := w.archive.scan(ref.part, func(s *scanner) error {
-		return s.children(func(root xml.StartElement) error {
-			return s.children(func(el xml.StartElement) error {
-				switch el.Name.Local {
+		return s.children(func(root element) error {
+			return s.children(func(el element) error {
+				switch el.local {
 				case "cols":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						from, _ := strconv.Atoi(attr(el, "min"))
 						to, _ := strconv.Atoi(attr(el, "max"))
 						if isTrue(attr(el, "hidden"), false) || zero(attr(el, "width")) {
@@ -356,7 +355,7 @@ func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 				case "sheetData":
 					return w.rows(s, out)
 				case "mergeCells":
-					return s.children(func(el xml.StartElement) error {
+					return s.children(func(el element) error {
 						if a, ok := parseArea(attr(el, "ref")); ok {
 							out.merges = append(out.merges, a)
 						}
@@ -387,8 +386,8 @@ func zero(v string) bool {
 // one before it.
 func (w *workbook) rows(s *scanner, out *sheet) error {
 	row := -1
-	return s.children(func(el xml.StartElement) error {
-		if el.Name.Local != "row" {
+	return s.children(func(el element) error {
+		if el.local != "row" {
 			return nil
 		}
 		row++
@@ -402,8 +401,8 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 			out.rows.add(row)
 		}
 		col := -1
-		return s.children(func(el xml.StartElement) error {
-			if el.Name.Local != "c" {
+		return s.children(func(el element) error {
+			if el.local != "c" {
 				return nil
 			}
 			col++
@@ -426,7 +425,7 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 				if len(out.cells) >= w.meter.limits.Cells && c.text == "" {
 					return nil // borders that run on and on
 				}
-				if len(out.cells) >= 2*w.meter.limits.Cells {
+				if len(out.cells) >= w.meter.limits.Cells {
 					return tooLarge("单元格太多", "too many cells")
 				}
 				out.cells = append(out.cells, c)
@@ -444,7 +443,7 @@ var (
 )
 
 // cell reads a cell: what it shows, and what is wrong with that.
-func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, err error) {
+func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	style := cellStyle{format: w.formats.of(0)}
 	if n, err := strconv.Atoi(attr(el, "s")); err == nil && n >= 0 && n < len(w.styles) {
 		style = w.styles[n]
@@ -453,9 +452,9 @@ func (w *workbook) cell(s *scanner, el xml.StartElement) (c sheetCell, err error
 	kind := attr(el, "t")
 	formula, isFormula, hasValue := "", false, false
 	value := ""
-	err = s.children(func(el xml.StartElement) error {
+	err = s.children(func(el element) error {
 		var err error
-		switch el.Name.Local {
+		switch el.local {
 		case "v":
 			value, err = s.text()
 			hasValue = true
@@ -560,8 +559,8 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 			continue
 		}
 		if _, err := w.archive.scan(r.target, func(s *scanner) error {
-			return s.children(func(root xml.StartElement) error {
-				return s.children(func(anchor xml.StartElement) error {
+			return s.children(func(root element) error {
+				return s.children(func(anchor element) error {
 					box := textBox{}
 					err := boxText(s, &box)
 					if len(box.lines) > 0 {
@@ -580,13 +579,13 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 // boxText gathers the paragraphs below an element of a drawing, and the cell
 // that its corner lies in.
 func boxText(s *scanner, box *textBox) error {
-	return s.children(func(el xml.StartElement) error {
+	return s.children(func(el element) error {
 		switch {
-		case el.Name.Space == "xdr" && el.Name.Local == "from":
-			return s.children(func(el xml.StartElement) error {
+		case el.space == "xdr" && el.local == "from":
+			return s.children(func(el element) error {
 				t, err := s.text()
 				n, _ := strconv.Atoi(strings.TrimSpace(t))
-				switch el.Name.Local {
+				switch el.local {
 				case "row":
 					box.row = max(0, min(n, maxRows-1))
 				case "col":
@@ -594,10 +593,10 @@ func boxText(s *scanner, box *textBox) error {
 				}
 				return err
 			})
-		case el.Name.Space == "a" && el.Name.Local == "p":
+		case el.space == "a" && el.local == "p":
 			box.lines = append(box.lines, "")
 			return boxText(s, box)
-		case el.Name.Space == "a" && el.Name.Local == "t" && len(box.lines) > 0:
+		case el.space == "a" && el.local == "t" && len(box.lines) > 0:
 			t, err := s.text()
 			box.lines[len(box.lines)-1] += t
 			return err

@@ -2,16 +2,15 @@ package office
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"io"
-	"strings"
+	"regexp"
+	"strconv"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
 	xunicode "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
-
-	"perfgoal/model"
 )
 
 // Short names of the namespaces whose elements are read; those of the two
@@ -34,132 +33,285 @@ var namespaces = map[string]string{
 	"urn:schemas-microsoft-com:vml":                                          "v",
 }
 
-// scanner reads the elements of one XML part. Namespaces become the short
-// names above, "" for others. No entity is expanded but XML's own five.
+// scanner reads the elements of one XML part, which it holds whole. It knows
+// what packages may hold: elements, text, comments and the five entities of
+// XML itself; a document type is an error. With encoding/xml a Word document
+// took three times as long, more than twice its PDF.
 type scanner struct {
-	dec    *xml.Decoder
+	data   []byte
+	at     int
 	meter  *meter
 	stack  []frame
 	spaces map[string]string // prefix -> short name
+	names  map[string]name   // names as written, taken apart
+	attrs  []attribute       // of the element read last
+	closed bool              // that element has no content: its end comes next
 	seen   int
 }
 
+// name is an element's or attribute's name: its prefix and the rest.
+type name struct{ prefix, local string }
+
 // frame is an open element.
 type frame struct {
-	name   xml.Name // as written
-	chosen bool     // of mc:AlternateContent: one alternative was read
+	name   []byte // as written
+	chosen bool   // of mc:AlternateContent: one alternative was read
 	undo   []binding
 }
 
 type binding struct{ prefix, space string }
 
-func newScanner(m *meter, r io.Reader) *scanner {
-	s := &scanner{meter: m, spaces: map[string]string{}}
-	head := make([]byte, 2)
-	n, _ := io.ReadFull(r, head)
-	r = io.MultiReader(bytes.NewReader(head[:n]), r)
-	if n == 2 && (head[0] == 0xff && head[1] == 0xfe || head[0] == 0xfe && head[1] == 0xff) {
-		r = transform.NewReader(r, xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM).NewDecoder())
-		s.dec = xml.NewDecoder(r)
-		s.dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-		return s
-	}
-	s.dec = xml.NewDecoder(r)
-	s.dec.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
-		enc, err := htmlindex.Get(label)
-		if err != nil {
-			return nil, err
-		}
-		return transform.NewReader(r, enc.NewDecoder()), nil
-	}
-	return s
+// element is the start of an element. Its attributes hold until the next one
+// is read.
+type element struct {
+	space string // short name of its namespace, "" for others
+	local string
+	attrs []attribute
 }
 
-// next returns the next start or end of an element, or its text; io.EOF after
-// the last one. Bytes of text hold until the next call.
-func (s *scanner) next() (xml.Token, error) {
-	for {
-		if s.seen++; s.seen&0xfff == 0 {
-			if err := s.meter.ctx.Err(); err != nil {
-				return nil, err
-			}
-		}
-		t, err := s.dec.RawToken()
-		if err != nil {
-			if errors.Is(err, io.EOF) && len(s.stack) == 0 && s.seen > 1 {
-				return nil, io.EOF
-			}
-			return nil, xmlProblem(err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if err := s.open(&t); err != nil {
-				return nil, err
-			}
-			if t.Name.Space != "mc" {
-				return t, nil
-			}
-			switch t.Name.Local {
-			case "Choice", "Fallback": // one of the alternatives is enough
-				if up := len(s.stack) - 2; up >= 0 {
-					if s.stack[up].chosen {
-						if err := s.skipTo(len(s.stack) - 1); err != nil {
-							return nil, err
-						}
-						continue
-					}
-					s.stack[up].chosen = true
-				}
-			}
-			return t, nil
-		case xml.EndElement:
-			if n := len(s.stack); n == 0 || s.stack[n-1].name != t.Name {
-				return nil, damaged("XML 标记不配对", "XML tags do not match", nil)
-			}
-			s.close()
-			return t, nil
-		case xml.CharData:
-			if len(s.stack) > 0 {
-				return t, nil
-			}
-		}
-	}
+type attribute struct {
+	local string
+	value []byte
 }
 
-func xmlProblem(err error) error {
-	var p *model.Problem
-	if errors.As(err, &p) || errors.Is(err, errStopped) {
-		return err
-	}
-	return damaged("XML 内容不完整或有错误", "its XML is cut off or wrong", err)
+// token is what the scanner comes to.
+type token int
+
+const (
+	tokenStart token = iota
+	tokenEnd
+	tokenText
+)
+
+// encodingOf finds the encoding that an XML declaration names.
+var encodingOf = regexp.MustCompile(`^<\?xml[^>]*encoding=["']([A-Za-z0-9_.:-]+)["']`)
+
+func newScanner(m *meter, data []byte) (*scanner, error) {
+	data, err := toUTF8(data)
+	return &scanner{data: data, meter: m, spaces: map[string]string{}, names: map[string]name{}}, err
 }
 
-// errStopped is the context's end seen by a reader below the XML decoder.
-var errStopped = errors.New("stopped")
-
-func (s *scanner) open(t *xml.StartElement) error {
-	if len(s.stack) >= s.meter.limits.Depth {
-		return tooLarge("嵌套层数太多", "elements nest too deeply")
-	}
-	f := frame{name: t.Name}
-	for _, a := range t.Attr {
-		prefix := a.Name.Local
-		switch {
-		case a.Name.Space == "xmlns":
-		case a.Name.Space == "" && prefix == "xmlns":
-			prefix = ""
-		default:
-			continue
+func toUTF8(data []byte) ([]byte, error) {
+	decoded, err := data, error(nil)
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		decoded, _, err = transform.Bytes(xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM).NewDecoder(), data)
+	default:
+		const near = 200 // bytes in which the declaration stands
+		decoded = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+		if m := encodingOf.FindSubmatch(decoded[:min(len(decoded), near)]); m != nil && !bytes.EqualFold(m[1], []byte("utf-8")) {
+			enc, unknown := htmlindex.Get(string(m[1]))
+			if unknown != nil {
+				return nil, damaged("XML 的编码无法识别", "the encoding of its XML is not known", unknown)
+			}
+			decoded, _, err = transform.Bytes(enc.NewDecoder(), decoded)
 		}
-		f.undo = append(f.undo, binding{prefix, s.spaces[prefix]})
-		s.spaces[prefix] = namespaces[a.Value]
 	}
-	s.stack = append(s.stack, f)
-	t.Name.Space = s.spaces[t.Name.Space]
+	if err != nil || !utf8.Valid(decoded) {
+		return nil, damaged("XML 里有不是文字的字节", "its XML has bytes that are no text", err)
+	}
+	return decoded, nil
+}
+
+func cutOff() error { return damaged("XML 内容不完整", "its XML is cut off", nil) }
+func unpaired() error {
+	return damaged("XML 标记不配对", "XML tags do not match", nil)
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// tick looks at the context now and then.
+func (s *scanner) tick() error {
+	if s.seen++; s.seen&0xfff == 0 {
+		return s.meter.ctx.Err()
+	}
 	return nil
 }
 
-func (s *scanner) close() {
+// raw reads the next token, without regard to alternatives. The bytes of a
+// text hold until the next call. quick leaves attributes and text unread.
+func (s *scanner) raw(quick bool) (token, element, []byte, error) {
+	if s.closed {
+		s.closed = false
+		s.pop()
+		return tokenEnd, element{}, nil, nil
+	}
+	for {
+		if err := s.tick(); err != nil {
+			return 0, element{}, nil, err
+		}
+		rest := s.data[s.at:]
+		if len(rest) == 0 {
+			if len(s.stack) == 0 && s.seen > 1 {
+				return 0, element{}, nil, io.EOF
+			}
+			return 0, element{}, nil, cutOff()
+		}
+		if rest[0] != '<' {
+			n := bytes.IndexByte(rest, '<')
+			if n < 0 {
+				n = len(rest)
+			}
+			s.at += n
+			if quick || len(s.stack) == 0 {
+				continue
+			}
+			text, err := resolve(rest[:n])
+			return tokenText, element{}, text, err
+		}
+		switch {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			if err := s.pass(rest, "-->"); err != nil {
+				return 0, element{}, nil, err
+			}
+		case bytes.HasPrefix(rest, []byte("<?")):
+			if err := s.pass(rest, "?>"); err != nil {
+				return 0, element{}, nil, err
+			}
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			const open = len("<![CDATA[")
+			if err := s.pass(rest, "]]>"); err != nil {
+				return 0, element{}, nil, err
+			}
+			return tokenText, element{}, rest[open:max(open, s.at-(len(s.data)-len(rest))-len("]]>"))], nil
+		case bytes.HasPrefix(rest, []byte("<!")):
+			return 0, element{}, nil, damaged("XML 里有不该有的文档类型声明", "its XML declares a document type, which no office program writes", nil)
+		case bytes.HasPrefix(rest, []byte("</")):
+			n := bytes.IndexByte(rest, '>')
+			if n < 0 {
+				return 0, element{}, nil, cutOff()
+			}
+			top := len(s.stack) - 1
+			if top < 0 || !bytes.Equal(bytes.TrimRight(rest[2:n], " \t\r\n"), s.stack[top].name) {
+				return 0, element{}, nil, unpaired()
+			}
+			s.at += n + 1
+			s.pop()
+			return tokenEnd, element{}, nil, nil
+		default:
+			el, err := s.start(quick)
+			return tokenStart, el, nil, err
+		}
+	}
+}
+
+// pass goes behind the end of a comment and the like.
+func (s *scanner) pass(rest []byte, end string) error {
+	n := bytes.Index(rest, []byte(end))
+	if n < 0 {
+		return cutOff()
+	}
+	s.at += n + len(end)
+	return nil
+}
+
+// start reads the start of an element.
+func (s *scanner) start(quick bool) (element, error) {
+	if len(s.stack) >= s.meter.limits.Depth {
+		return element{}, tooLarge("嵌套层数太多", "elements nest too deeply")
+	}
+	d, i := s.data, s.at+1
+	for i < len(d) && !blank(d[i]) && d[i] != '>' && d[i] != '/' {
+		if d[i] == '<' {
+			return element{}, unpaired()
+		}
+		i++
+	}
+	f := frame{name: d[s.at+1 : i]}
+	if len(f.name) == 0 {
+		return element{}, unpaired()
+	}
+	s.attrs = s.attrs[:0]
+	for {
+		for i < len(d) && blank(d[i]) {
+			i++
+		}
+		if i >= len(d) {
+			return element{}, cutOff()
+		}
+		if d[i] == '>' {
+			i++
+			break
+		}
+		if d[i] == '/' {
+			if i+1 >= len(d) || d[i+1] != '>' {
+				return element{}, unpaired()
+			}
+			s.closed = true
+			i += 2
+			break
+		}
+		from := i
+		for i < len(d) && d[i] != '=' && !blank(d[i]) && d[i] != '>' && d[i] != '<' {
+			i++
+		}
+		written := d[from:i]
+		for i < len(d) && blank(d[i]) {
+			i++
+		}
+		if i >= len(d) || d[i] != '=' || len(written) == 0 {
+			return element{}, damaged("XML 内容有错误", "its XML is wrong", nil)
+		}
+		for i++; i < len(d) && blank(d[i]); i++ {
+		}
+		if i >= len(d) || d[i] != '"' && d[i] != '\'' {
+			return element{}, damaged("XML 内容有错误", "its XML is wrong", nil)
+		}
+		n := bytes.IndexByte(d[i+1:], d[i])
+		if n < 0 {
+			return element{}, cutOff()
+		}
+		value := d[i+1 : i+1+n]
+		i += n + 2
+		if quick {
+			continue
+		}
+		value, err := resolve(value)
+		if err != nil {
+			return element{}, err
+		}
+		a := s.name(written)
+		switch {
+		case a.prefix == "xmlns":
+			s.bind(&f, a.local, value)
+		case a.prefix == "" && a.local == "xmlns":
+			s.bind(&f, "", value)
+		default:
+			s.attrs = append(s.attrs, attribute{a.local, value})
+		}
+	}
+	s.at = i
+	s.stack = append(s.stack, f)
+	if quick {
+		return element{}, nil
+	}
+	n := s.name(f.name)
+	return element{s.spaces[n.prefix], n.local, s.attrs}, nil
+}
+
+func (s *scanner) bind(f *frame, prefix string, value []byte) {
+	f.undo = append(f.undo, binding{prefix, s.spaces[prefix]})
+	s.spaces[prefix] = namespaces[string(value)]
+}
+
+// name takes a name apart; a part has few different ones.
+func (s *scanner) name(written []byte) name {
+	if n, ok := s.names[string(written)]; ok {
+		return n
+	}
+	prefix, local, ok := bytes.Cut(written, []byte(":"))
+	if !ok {
+		prefix, local = nil, written
+	}
+	n := name{string(prefix), string(local)}
+	const most = 4096 // different names; beyond, a hostile file pays itself
+	if len(s.names) < most {
+		s.names[string(written)] = n
+	}
+	return n
+}
+
+func (s *scanner) pop() {
 	n := len(s.stack) - 1
 	for _, b := range s.stack[n].undo {
 		s.spaces[b.prefix] = b.space
@@ -167,28 +319,85 @@ func (s *scanner) close() {
 	s.stack = s.stack[:n]
 }
 
+// resolve puts characters in the place of entities and references, and one
+// line break for each of a file.
+func resolve(b []byte) ([]byte, error) {
+	if bytes.IndexByte(b, '\r') >= 0 {
+		b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
+	i := bytes.IndexByte(b, '&')
+	if i < 0 {
+		return b, nil
+	}
+	out := make([]byte, 0, len(b))
+	for ; i >= 0; i = bytes.IndexByte(b, '&') {
+		out = append(out, b[:i]...)
+		b = b[i+1:]
+		const longest = 10 // characters of a reference
+		n := bytes.IndexByte(b[:min(len(b), longest)], ';')
+		if n < 0 {
+			return nil, damaged("XML 里有不认识的实体", "its XML has an unknown entity", nil)
+		}
+		r, ok := entity(string(b[:n]))
+		if !ok {
+			return nil, damaged("XML 里有不认识的实体", "its XML has an unknown entity", nil)
+		}
+		out = utf8.AppendRune(out, r)
+		b = b[n+1:]
+	}
+	return append(out, b...), nil
+}
+
+func entity(s string) (rune, bool) {
+	switch s {
+	case "lt":
+		return '<', true
+	case "gt":
+		return '>', true
+	case "amp":
+		return '&', true
+	case "quot":
+		return '"', true
+	case "apos":
+		return '\'', true
+	}
+	if len(s) < 2 || s[0] != '#' {
+		return 0, false
+	}
+	digits, base := s[1:], 10
+	if digits[0] == 'x' || digits[0] == 'X' {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	return rune(n), err == nil && n > 0 && n <= utf8.MaxRune
+}
+
+// next reads the next token; of mc:AlternateContent only the first
+// alternative. io.EOF comes after the last token.
+func (s *scanner) next() (token, element, []byte, error) {
+	for {
+		kind, el, text, err := s.raw(false)
+		if err != nil || kind != tokenStart || el.space != "mc" || el.local != "Choice" && el.local != "Fallback" {
+			return kind, el, text, err
+		}
+		if up := len(s.stack) - 2; up >= 0 {
+			if s.stack[up].chosen {
+				if err := s.skipTo(len(s.stack) - 1); err != nil {
+					return 0, el, nil, err
+				}
+				continue
+			}
+			s.stack[up].chosen = true
+		}
+		return kind, el, text, nil
+	}
+}
+
 // skipTo reads on until only so many elements are open.
 func (s *scanner) skipTo(depth int) error {
 	for len(s.stack) > depth {
-		t, err := s.dec.RawToken()
-		if err != nil {
-			return xmlProblem(err)
-		}
-		if s.seen++; s.seen&0xfff == 0 {
-			if err := s.meter.ctx.Err(); err != nil {
-				return err
-			}
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if err := s.open(&t); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			if s.stack[len(s.stack)-1].name != t.Name {
-				return damaged("XML 标记不配对", "XML tags do not match", nil)
-			}
-			s.close()
+		if _, _, _, err := s.raw(true); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -197,25 +406,25 @@ func (s *scanner) skipTo(depth int) error {
 // children calls fn for each child of the element that was opened last (of
 // the document where none is) and returns at its end. What fn leaves of a
 // child unread is passed over.
-func (s *scanner) children(fn func(el xml.StartElement) error) error {
+func (s *scanner) children(fn func(el element) error) error {
 	depth := len(s.stack)
 	for {
-		t, err := s.next()
+		kind, el, _, err := s.next()
 		if err != nil {
 			if depth == 0 && errors.Is(err, io.EOF) {
 				return nil
 			}
 			return err
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if err := fn(t); err != nil {
+		switch kind {
+		case tokenStart:
+			if err := fn(el); err != nil {
 				return err
 			}
 			if err := s.skipTo(depth); err != nil {
 				return err
 			}
-		case xml.EndElement:
+		case tokenEnd:
 			return nil
 		}
 	}
@@ -225,27 +434,16 @@ func (s *scanner) children(fn func(el xml.StartElement) error) error {
 func (s *scanner) text() (string, error) {
 	depth := len(s.stack)
 	out := ""
-	var b strings.Builder
 	for {
-		t, err := s.next()
+		kind, _, text, err := s.next()
 		if err != nil {
 			return "", err
 		}
-		switch t := t.(type) {
-		case xml.CharData:
-			if out == "" && b.Len() == 0 {
-				out = string(t)
-			} else {
-				if b.Len() == 0 {
-					b.WriteString(out)
-				}
-				b.Write(t)
-			}
-		case xml.EndElement:
+		switch kind {
+		case tokenText:
+			out += string(text)
+		case tokenEnd:
 			if len(s.stack) < depth {
-				if b.Len() > 0 {
-					return b.String(), nil
-				}
 				return out, nil
 			}
 		}
@@ -253,10 +451,10 @@ func (s *scanner) text() (string, error) {
 }
 
 // attr is an element's attribute by its name without prefix, "" for none.
-func attr(el xml.StartElement, name string) string {
-	for i := range el.Attr {
-		if el.Attr[i].Name.Local == name {
-			return el.Attr[i].Value
+func attr(el element, local string) string {
+	for i := range el.attrs {
+		if el.attrs[i].local == local {
+			return string(el.attrs[i].value)
 		}
 	}
 	return ""

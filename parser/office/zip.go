@@ -3,13 +3,10 @@ package office
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
-	"errors"
+	"context"
 	"io"
 	"path"
 	"strings"
-
-	"perfgoal/model"
 )
 
 // archive is an Office Open XML package: parts by name, and their relations.
@@ -41,8 +38,21 @@ func partName(name string) string {
 
 func (a *archive) has(name string) bool { return a.files[partName(name)] != nil }
 
-// part opens a part for reading; nil where there is none.
-func (a *archive) part(name string) (io.ReadCloser, error) {
+// scan reads a part's XML with fn; ok is false where there is no such part.
+func (a *archive) scan(name string, fn func(*scanner) error) (ok bool, err error) {
+	text, err := a.bytes(name)
+	if text == nil || err != nil {
+		return false, err
+	}
+	s, err := newScanner(a.meter, text)
+	if err != nil {
+		return true, err
+	}
+	return true, fn(s)
+}
+
+// bytes reads a part whole; nil where there is none.
+func (a *archive) bytes(name string) ([]byte, error) {
 	f := a.files[partName(name)]
 	if f == nil {
 		return nil, nil
@@ -54,60 +64,25 @@ func (a *archive) part(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, damaged("压缩内容读不出来", "a part cannot be unpacked", err)
 	}
-	return &partReader{r: r, a: a}, nil
-}
-
-// partReader unpacks a part within the limits.
-type partReader struct {
-	r    io.ReadCloser
-	a    *archive
-	read int64
-}
-
-func (p *partReader) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	p.read += int64(n)
-	m := p.a.meter
-	m.bytes += int64(n)
+	defer r.Close()
+	m := a.meter
+	var b bytes.Buffer
+	left := min(m.limits.Part, m.limits.Total-m.bytes)
+	// The size that the archive states is believed as far as its packed bytes
+	// could make it true: growing in steps would take twice the room.
+	const mostPacked = 1032 // bytes that deflate makes of one
+	b.Grow(int(min(f.UncompressedSize64, f.CompressedSize64*mostPacked, uint64(left))) + bytes.MinRead)
+	n, err := b.ReadFrom(&watched{ctx: m.ctx, r: io.LimitReader(r, left+1)})
+	m.bytes += n
 	switch {
-	case p.read > m.limits.Part || m.bytes > m.limits.Total:
-		return 0, tooLarge("解压后太大", "it unpacks to too much")
 	case m.ctx.Err() != nil:
-		return 0, errors.Join(errStopped, m.ctx.Err())
-	case err != nil && !errors.Is(err, io.EOF):
-		return n, damaged("压缩内容读不出来", "a part cannot be unpacked", err)
+		return nil, m.ctx.Err()
+	case n > left:
+		return nil, tooLarge("解压后太大", "it unpacks to too much")
+	case err != nil:
+		return nil, damaged("压缩内容读不出来", "a part cannot be unpacked", err)
 	}
-	return n, err
-}
-
-func (p *partReader) Close() error { return p.r.Close() }
-
-// scan reads a part's XML with fn; ok is false where there is no such part.
-func (a *archive) scan(name string, fn func(*scanner) error) (ok bool, err error) {
-	r, err := a.part(name)
-	if r == nil || err != nil {
-		return false, err
-	}
-	defer r.Close()
-	return true, fn(newScanner(a.meter, r))
-}
-
-// bytes reads a part whole; nil where there is none.
-func (a *archive) bytes(name string) ([]byte, error) {
-	r, err := a.part(name)
-	if r == nil || err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	b, err := io.ReadAll(r)
-	if err != nil {
-		var p *model.Problem
-		if !errors.As(err, &p) && !errors.Is(err, errStopped) {
-			err = damaged("压缩内容读不出来", "a part cannot be unpacked", err)
-		}
-		return nil, err
-	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // relation is a part that another one refers to.
@@ -120,9 +95,9 @@ func (a *archive) relations(part string) ([]relation, error) {
 	dir, base := path.Split(part)
 	var out []relation
 	_, err := a.scan(dir+"_rels/"+base+".rels", func(s *scanner) error {
-		return s.children(func(root xml.StartElement) error {
-			return s.children(func(el xml.StartElement) error {
-				if el.Name.Local != "Relationship" || attr(el, "TargetMode") == "External" {
+		return s.children(func(root element) error {
+			return s.children(func(el element) error {
+				if el.local != "Relationship" || attr(el, "TargetMode") == "External" {
 					return nil
 				}
 				target := strings.ReplaceAll(attr(el, "Target"), `\`, "/")
@@ -152,4 +127,17 @@ func (a *archive) mainPart(usual string) (string, error) {
 		return usual, nil
 	}
 	return "", damaged("缺少主要内容", "its main part is missing", nil)
+}
+
+// watched stops a reader's reader when the context ends.
+type watched struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.r.Read(b)
 }
