@@ -21,7 +21,7 @@ func (s Status) Read() bool { return s == StatusOK || s == StatusPartial }
 // Document is one input file and the forms found in it.
 type Document struct {
 	Path   string   `json:"path"`
-	Format string   `json:"format"` // "pdf" or "text"; "" when the input could not even be opened
+	Format string   `json:"format"` // "pdf", "text", "docx", "xlsx", "xls", "html", "csv" or "forms"; "" when the input could not even be opened
 	Status Status   `json:"status"`
 	Error  *Problem `json:"error"`  // nil exactly when Status is ok or partial
 	Pages  int      `json:"pages"`  // 0 for text
