@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -78,11 +79,11 @@ func moneyUnit(unit string) (scale decimal.Decimal, per []string, ok bool) {
 	if len(parts) == 0 {
 		return decimal.Zero, nil, false
 	}
-	n, ok := moneyUnits[parts[0]]
-	if n == 1 {
+	exponent, ok := zh.MoneyExponent(strings.TrimSuffix(parts[0], "整"))
+	if exponent == 0 {
 		return one, parts[1:], ok
 	}
-	return decimal.NewFromInt(n), parts[1:], ok
+	return decimal.New(1, exponent), parts[1:], ok
 }
 
 // interval is a figure with the rounding it was printed with.
@@ -218,9 +219,9 @@ func workOut(f *form, r *row, n interval) term {
 // multiply takes in one denominator of the unit: a period, or something that
 // a quantity counts ("" where the name does not say what).
 func (t *term) multiply(f *form, per string) {
-	months := map[string]int64{"month": 1, "quarter": 3, "half-year": 6}
-	period := periodUnits[per]
-	if period == "year" || t.obstacle != noObstacle {
+	months := map[zh.Period]int64{zh.Month: 1, zh.Quarter: 3, zh.HalfYear: 6}
+	period := periodOf(per)
+	if period == zh.Year || t.obstacle != noObstacle {
 		return
 	}
 	q, n, obstacle := quantityFor(f, t.row, per)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -138,13 +139,7 @@ func copiedFinding(d *document, i int, found []neighbour) model.Finding {
 // text.
 func sortedBigrams(folded string) []uint64 {
 	set := make([]uint64, 0, len(folded)/3)
-	var last rune
-	for _, r := range folded {
-		if last != 0 {
-			set = append(set, uint64(last)<<32|uint64(r))
-		}
-		last = r
-	}
+	zh.EachBigram(folded, func(g uint64) { set = append(set, g) })
 	slices.Sort(set)
 	return slices.Compact(set)
 }

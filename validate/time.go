@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -292,11 +293,11 @@ func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
 		if !found || !timesUnits[base] || base == "" {
 			return decimal.Zero, "", false
 		}
-		period, unit = periodUnits[per], base
+		period, unit = string(periodOf(per)), base
 	default:
 		return decimal.Zero, "", false
 	}
-	times, ok := periodsPerYear[period]
+	times, ok := periodsPerYear[zh.Period(period)]
 	return r.Value.Number.Value.Mul(decimal.NewFromInt(times)), unit, ok
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -335,21 +336,21 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 		default:
 			return nil
 		}
-		zh, en := inSigns(&r.Value)
+		chinese, english := inSigns(&r.Value)
 		x := f.rowFinding(r, "value", model.Text{
 			Zh: "“{name}”的指标值“{value}”有界限，却写成了文字。{advice_zh}。",
 			En: `The value "{value}" of "{name}" is a bound in words. {advice_en}.`,
-		}, model.Args{"advice_zh": zh, "advice_en": en})
+		}, model.Args{"advice_zh": chinese, "advice_en": english})
 		return &x
 	})
 }
 
 // inSigns says how a bound in words is written as operator, number and unit.
-func inSigns(v *model.Value) (zh, en string) {
+func inSigns(v *model.Value) (chinese, english string) {
 	var suggestion string
 	switch {
-	case v.Kind == model.KindFrequency && v.Number != nil && periodsPerYear[v.Period] > 0:
-		perYear := v.Number.Value.Mul(decimal.NewFromInt(periodsPerYear[v.Period]))
+	case v.Kind == model.KindFrequency && v.Number != nil && periodsPerYear[zh.Period(v.Period)] > 0:
+		perYear := v.Number.Value.Mul(decimal.NewFromInt(periodsPerYear[zh.Period(v.Period)]))
 		suggestion = "=" + perYear.String() + "(" + v.Unit + ")"
 	case v.Kind == model.KindBound && v.Number != nil && printedSigns[v.Operator] != "":
 		suggestion = printedSigns[v.Operator] + v.Number.Value.String()

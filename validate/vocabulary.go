@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -71,8 +72,6 @@ var (
 	counters = []string{"平方公里", "立方米", "平方米", "人次", "人天", "人月", "人日", "课时", "学时", "剂次", "车次", "班次", "批次", "场次", "期次", "台次", "例次", "公里", "千米", "公顷", "公斤", "千克", "点位", "项目", "系统", "部门", "个", "人", "名", "位", "台", "套", "件", "份", "次", "户", "家", "亩", "条", "辆", "间", "张", "册", "本", "篇", "场", "期", "班", "座", "栋", "幢", "处", "所", "只", "头", "株", "棵", "吨", "米", "平", "桌", "项", "种", "类", "块", "支", "组", "批", "例", "枚", "盏", "把", "部", "架", "艘", "页", "宗", "笔", "单", "镇", "村", "盒", "瓶", "袋", "箱", "幅", "副", "针", "剂", "科", "校", "点", "路", "门", "节", "盘", "卷", "片", "词", "字"}
 	// genericCounters count anything, so they do not tell what is counted.
 	genericCounters = []string{"个", "项", "次", "件", "份", "处", "种", "类", "批", "组", "块", "点", "单"}
-	// moneyUnits in 元, by their spelling.
-	moneyUnits = map[string]int64{"元": 1, "元整": 1, "人民币元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000, "亿": 100_000_000}
 	// sameUnits gives one spelling to units that mean the same.
 	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "个工作日": "工作日", "个小时": "小时", "分": "分钟", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
 	// averages are what a cost name is per, by its word for an average.
@@ -122,10 +121,19 @@ var (
 	figurePrefixes = []comparison{{"大于等于", model.AtLeast}, {"小于等于", model.AtMost}, {"严格控制在", model.AtMost}, {"不得少于", model.AtLeast}, {"不得低于", model.AtLeast}, {"不得超过", model.AtMost}, {"不少于", model.AtLeast}, {"不低于", model.AtLeast}, {"不小于", model.AtLeast}, {"不超过", model.AtMost}, {"不高于", model.AtMost}, {"不大于", model.AtMost}, {"不多于", model.AtMost}, {"控制在", model.AtMost}, {"保持在", ""}, {"稳定在", ""}, {"达到", ""}, {"至少", model.AtLeast}, {"超过", model.AtLeast}, {"高于", model.AtLeast}, {"大于", model.AtLeast}, {"低于", model.AtMost}, {"少于", model.AtMost}, {"小于", model.AtMost}, {"不足", model.AtMost}, {"大约", model.About}, {"近", model.About}, {"约", model.About}, {"共计", ""}, {"合计", ""}, {"共", ""}, {"为", ""}, {"达", ""}, {"至", ""}, {"≥", model.AtLeast}, {">=", model.AtLeast}, {"≤", model.AtMost}, {"<=", model.AtMost}, {"<", model.AtMost}, {">", model.AtLeast}, {"=", ""}, {"在", ""}, {"于", ""}, {"预计", ""}}
 	figureSuffixes = []comparison{{"及以上", model.AtLeast}, {"以上", model.AtLeast}, {"及以内", model.AtMost}, {"以内", model.AtMost}, {"之内", model.AtMost}, {"及以下", model.AtMost}, {"以下", model.AtMost}, {"左右", model.About}, {"内", model.AtMost}}
 	// periodsPerYear is how often a period of a frequency comes round.
-	periodsPerYear = map[string]int64{"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
-	// periodUnits are the periods behind the slash of 次/月.
-	periodUnits = map[string]string{"日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "个月": "month", "季": "quarter", "季度": "quarter", "半年": "half-year", "年": "year"}
+	periodsPerYear = map[zh.Period]int64{zh.Day: 365, zh.Week: 52, zh.Month: 12, zh.Quarter: 4, zh.HalfYear: 2, zh.Year: 1}
 )
+
+// periodOf is the period that a denominator such as the 月 of 次/月 is, "" for
+// none.
+func periodOf(word string) zh.Period {
+	for _, p := range zh.Periods {
+		if p.Text == word {
+			return p.Period
+		}
+	}
+	return ""
+}
 
 // comparison is a word that compares, with the operator it stands for.
 type comparison struct {
