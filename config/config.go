@@ -93,7 +93,7 @@ type Output struct {
 // keys is the table of the whole file, reading into f.
 func (f *File) keys() []key {
 	return []key{
-		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@1.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@1.0.0"}, shape: f.rulesetShape()},
+		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@2.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@2.0.0"}, shape: f.rulesetShape()},
 		{name: "year", says: model.Text{Zh: "按哪一年的规则集检查", En: "the fiscal year whose ruleset to go by"}, shape: integer(func(n int) { f.Year = n }, 2000, 2100)},
 		{name: "rules", says: model.Text{Zh: "规则的开关和级别：代码、名称、代码前缀或 ALL，后面写 off、on、info、warning 或 error（写级别即为打开）",
 			En: "rules on, off or with a severity (which turns them on), by code, name, prefix or ALL"}, shape: rulesShape(&f.Rules)},
@@ -116,7 +116,11 @@ func (f *File) rulesetShape() shape {
 	s.read = func(d *decoder, path string, n *yaml.Node) {
 		read(d, path, n)
 		if _, ok := validate.FindRuleset(f.Ruleset); f.Ruleset != "" && !ok {
-			d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			if why, retired := validate.RetiredRuleset(f.Ruleset); retired {
+				d.fault(n, model.Message{Text: why})
+			} else {
+				d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			}
 			f.Ruleset = ""
 		}
 	}

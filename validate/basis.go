@@ -5,6 +5,9 @@ import "perfgoal/model"
 // since is the release that introduced the rules here.
 const since = "1"
 
+// second is the release that introduced the rules of its own.
+const second = "2"
+
 // What rules stand on. Clauses of the guideline are named by their subject,
 // not by number.
 var (

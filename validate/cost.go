@@ -19,7 +19,8 @@ var costRules = []rule{
 			Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
 			Good:      clean("展厅运行费", "年度资金申请总额"),
 		},
-		form: costBudgetMismatch,
+		needs: []string{"funding.annual.total"},
+		form:  costBudgetMismatch,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -59,12 +60,12 @@ var costRules = []rule{
 
 // cost says whether a row is a cost, under level 1 or, in older forms, as a
 // level 2 of output.
-func (r *row) cost() bool { return r.in("成本") || r.under("成本") }
+func (r *row) cost() bool { return r.in(model.Cost) || r.under(model.Cost) }
 
 // economicCost says whether a row is a cost in money: social and ecological
 // costs are paid by others.
 func (r *row) economicCost() bool {
-	return r.cost() && !hasAny(r.Level2, []string{"社会", "生态", "环境"})
+	return r.cost() && !r.under(model.SocialCost) && !r.under(model.EcologicalCost)
 }
 
 func isMoney(unit string) bool {
@@ -274,7 +275,7 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 		}
 		for i := range f.rows {
 			r := &f.rows[i]
-			if !r.under("数量") || r.percent() {
+			if !r.under(model.Quantity) || r.percent() {
 				continue
 			}
 			if r.missing() {
@@ -446,13 +447,18 @@ func (c *costs) readings() ([]reading, obstacle) {
 func costBudgetMismatch(f *form, t *Thresholds) verdict {
 	c := costsOf(f)
 	budget := f.Funding.Annual.Total
+	for i := range f.rows {
+		if r := &f.rows[i]; r.doubted && (r.economicCost() || r.under(model.Quantity)) {
+			return doubtedRow(r)
+		}
+	}
 	switch {
 	case len(c.terms) == 0 && len(c.missing) > 0:
 		return insufficient("成本指标没有指标值（见 S016）", "a cost indicator has no value (see S016)", nil)
 	case len(c.terms) == 0:
 		return notApplicable("没有用金额表示的经济成本指标", "no economic cost is given in money")
 	case !budget.Valid():
-		return insufficient("年度资金总额缺失或无效（见 S001、F003）", "the annual total is missing or invalid (see S001, F003)", nil)
+		return insufficient("年度资金总额不是有效的数（见 F003）", "the annual total is not valid (see F003)", nil)
 	case len(c.missing) > 0:
 		return insufficient("有成本指标没有指标值（见 S016），无法相加", "a cost indicator has no value (see S016), so the costs cannot be added up", nil)
 	case len(c.words) > 0:
@@ -468,7 +474,7 @@ func costBudgetMismatch(f *form, t *Thresholds) verdict {
 		return obstacleVerdict(&c, problem)
 	}
 	targets := []decimal.Decimal{budget.Amount}
-	if parts, ok := f.annualParts(); ok {
+	if parts, ok := f.sumOfParts(); ok {
 		targets = append(targets, parts) // where the total is wrong, F001 says so
 	}
 	if project := f.Funding.Project.Total; project.Valid() && outlivesYear(f) {

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -18,7 +19,8 @@ var fundingRules = []rule{
 			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}),
 			Good:      clean("年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金"),
 		},
-		form: fundingTotalMismatch,
+		kinds: anyKind,
+		form:  fundingTotalMismatch,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -41,7 +43,8 @@ var fundingRules = []rule{
 			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t两万"}),
 			Good:      clean("上年结转资金"),
 		},
-		form: invalidAmount,
+		kinds: anyKind,
+		form:  invalidAmount,
 	},
 }
 
@@ -51,57 +54,116 @@ type amount struct {
 	model.Money
 }
 
-func (f *form) annualAmounts() (total amount, parts []amount) {
-	a := &f.Funding.Annual
-	return amount{"funding.annual.total", "年度资金总额", "annual total", a.Total}, []amount{
-		{"funding.annual.current_year_appropriation", "当年财政拨款", "appropriation", a.CurrentYearAppropriation},
-		{"funding.annual.carryover", "上年结转资金", "carryover", a.Carryover},
-		{"funding.annual.other", "其他资金（年度）", "other funds (annual)", a.Other},
-	}
+// amountAt is an amount by its path in model.Fields, the item of that label
+// where the path is "".
+func (f *form) amountAt(path string) amount {
+	field, _ := model.FieldAt(path)
+	return amount{path, field.Name.Zh, field.Name.En, *field.Money(f.Form)}
 }
 
-func (f *form) projectAmounts() (total amount, parts []amount) {
-	p := &f.Funding.Project
-	return amount{"funding.project.total", "项目资金总额", "project total", p.Total}, []amount{
-		{"funding.project.fiscal", "财政资金", "fiscal funds", p.Fiscal},
-		{"funding.project.other", "其他资金（项目）", "other funds (project)", p.Other},
+// side is a total with the parts that are printed below it.
+type side struct {
+	total amount
+	parts []amount
+}
+
+// sides are the sums of a form. The annual parts are the items that its layout
+// prints, where that has other ones than the fields.
+func (f *form) sides() []side {
+	of := func(total string, parts ...string) side {
+		s := side{total: f.amountAt(total)}
+		for _, p := range parts {
+			s.parts = append(s.parts, f.amountAt(p))
+		}
+		return s
 	}
+	if f.Kind == model.DepartmentForm {
+		return []side{of("funding.annual.total", "funding.annual.basic", "funding.annual.project")}
+	}
+	annual := of("funding.annual.total", annualParts...)
+	if items := f.items(); len(items) > 0 {
+		annual.parts = items
+	}
+	return []side{of("funding.project.total", "funding.project.fiscal", "funding.project.other"), annual}
+}
+
+var annualParts = []string{
+	"funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.annual.own", "funding.annual.other",
+}
+
+// items are the printed parts of the annual total, in printed order.
+func (f *form) items() []amount {
+	var out []amount
+	for i := range f.Funding.Items {
+		if item := &f.Funding.Items[i]; item.Part {
+			out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, item.Amount})
+		}
+	}
+	return out
+}
+
+// annualSide is the side of the annual total.
+func (f *form) annualSide() side { s := f.sides(); return s[len(s)-1] }
+
+// place is where an amount stands.
+func (f *form) place(a amount) place {
+	if p := f.head(a.field, a.Raw); !strings.HasPrefix(a.field, "funding.items[") {
+		return p
+	}
+	for i := range f.Funding.Items {
+		if item := &f.Funding.Items[i]; "funding.items["+strconv.Itoa(i)+"]" == a.field && item.Location != (model.Location{}) {
+			return place{a.field, a.Raw, item.Location}
+		}
+	}
+	return f.head(a.field, a.Raw)
 }
 
 func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
-	judgedSides, invalid := 0, false
-	for _, side := range []func() (amount, []amount){f.projectAmounts, f.annualAmounts} {
-		total, parts := side()
-		printed, bad := 0, total.State == model.MoneyInvalid
-		for _, p := range parts {
-			switch p.State {
-			case model.MoneyValid:
-				printed++
-				bad = bad || p.Amount.IsNegative()
-			case model.MoneyInvalid:
-				bad = true
+	var open verdict
+	judgedSides := 0
+	for _, s := range f.sides() {
+		v, ready := f.summable(s)
+		switch {
+		case !ready && v.outcome != "":
+			open = v
+		case ready:
+			judgedSides++
+			if x := f.sumFinding(s.total, s.parts); x != nil {
+				findings = append(findings, *x)
 			}
-		}
-		if bad {
-			invalid = true
-			continue
-		}
-		if !total.Valid() || printed == 0 {
-			continue
-		}
-		judgedSides++
-		if x := f.sumFinding(total, parts); x != nil {
-			findings = append(findings, *x)
 		}
 	}
 	switch {
-	case len(findings) > 0 || judgedSides > 0 && !invalid:
+	case len(findings) == 0 && open.outcome != "":
+		return open
+	case len(findings) > 0 || judgedSides > 0:
 		return judged(findings)
-	case invalid:
-		return insufficient("有金额不是有效的数（见 F003）", "an amount is not valid (see F003)", nil)
 	}
 	return notApplicable("没有印出总额和组成部分", "no total is printed with its parts")
+}
+
+// summable says whether a total can be held against its parts; where figures
+// are printed that cannot, the verdict says why.
+func (f *form) summable(s side) (v verdict, ready bool) {
+	printed := 0
+	for _, a := range append([]amount{s.total}, s.parts...) {
+		switch {
+		case f.HasDoubt(a.field):
+			return unfilled(a.field, model.Doubted), false
+		case a.State == model.MoneyInvalid || a.Valid() && a.Amount.IsNegative():
+			return insufficient("有金额不是有效的数（见 F003）", "an amount is not valid (see F003)", nil), false
+		case a.Valid() && a.field != s.total.field:
+			printed++
+		}
+	}
+	switch {
+	case printed == 0:
+		return verdict{}, false
+	case !s.total.Valid():
+		return unfilled(s.total.field, f.state(s.total.field)), false
+	}
+	return verdict{}, true
 }
 
 // sumFinding compares a total with the sum of its printed parts. Each printed
@@ -126,8 +188,8 @@ func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 		}
 		terms = append(terms, p.label+" "+model.FormatMoney(p.Amount))
 		english = append(english, p.english+" "+model.FormatMoney(p.Amount))
-		evidence[lastPart(p.field)] = p.String()
-		related = append(related, f.related(f.head(p.field, p.Raw)))
+		evidence[evidenceName(p)] = p.String()
+		related = append(related, f.related(f.place(p)))
 	}
 	evidence["sum"], evidence["gap"], evidence["tolerance"] = sum.StringFixed(2), gap.StringFixed(2), tolerance.String()
 	x := f.finding(f.head(total.field, total.Raw), model.Text{
@@ -142,11 +204,10 @@ func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 	return &x
 }
 
-// annualParts is the sum of the annual parts, where they are printed and valid.
-func (f *form) annualParts() (decimal.Decimal, bool) {
-	_, parts := f.annualAmounts()
+// sumOfParts is the sum of the annual parts, where they are printed and valid.
+func (f *form) sumOfParts() (decimal.Decimal, bool) {
 	sum, printed := decimal.Zero, false
-	for _, p := range parts {
+	for _, p := range f.annualSide().parts {
 		if p.State == model.MoneyInvalid {
 			return decimal.Zero, false
 		}
@@ -157,10 +218,22 @@ func (f *form) annualParts() (decimal.Decimal, bool) {
 	return sum, printed
 }
 
-func lastPart(field string) string { return field[strings.LastIndexByte(field, '.')+1:] }
+// evidenceName is an amount's name in evidence: the last part of its path, or
+// the printed label of an item.
+func evidenceName(a amount) string {
+	if strings.HasPrefix(a.field, "funding.items[") {
+		return a.label
+	}
+	return a.field[strings.LastIndexByte(a.field, '.')+1:]
+}
 
 func annualExceedsTotal(f *form, _ *Thresholds) verdict {
 	annual, project := f.Funding.Annual.Total, f.Funding.Project.Total
+	for _, path := range []string{"funding.annual.total", "funding.project.total"} {
+		if f.HasDoubt(path) {
+			return unfilled(path, model.Doubted)
+		}
+	}
 	switch {
 	case annual.State == model.MoneyInvalid || project.State == model.MoneyInvalid:
 		return insufficient("有总额不是有效的数（见 F003）", "a total is not valid (see F003)", nil)
@@ -186,12 +259,13 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	printed := false
 	report := func(a amount, text model.Text) {
-		findings = append(findings, f.finding(f.head(a.field, a.Raw), text,
+		findings = append(findings, f.finding(f.place(a), text,
 			model.Args{"label": a.label, "english": a.english, "raw": a.Raw}))
 	}
-	projectTotal, projectParts := f.projectAmounts()
-	annualTotal, annualParts := f.annualAmounts()
-	all := append(append([]amount{projectTotal}, projectParts...), append([]amount{annualTotal}, annualParts...)...)
+	var all []amount
+	for _, s := range f.sides() {
+		all = append(append(all, s.total), s.parts...)
+	}
 	for _, a := range all {
 		printed = printed || a.State != model.MoneyBlank
 		switch {

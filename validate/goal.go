@@ -20,7 +20,8 @@ var goalRules = []rule{
 			Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
 			Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
 		},
-		form: goalContradicts,
+		needs: needsGoal,
+		form:  goalContradicts,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -32,7 +33,8 @@ var goalRules = []rule{
 				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
 			Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
 		},
-		form: goalStricter,
+		needs: needsGoal,
+		form:  goalStricter,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -44,9 +46,13 @@ var goalRules = []rule{
 			Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
 				more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
 		},
-		form: figureWithoutIndicator,
+		needs: needsGoal,
+		form:  figureWithoutIndicator,
 	},
 }
+
+// needsGoal are the fields of rules about the annual goal.
+var needsGoal = []string{"goals.annual"}
 
 // figure is a number with a unit in a goal's prose.
 type figure struct {
@@ -281,9 +287,6 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 
 func goalContradicts(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	compared := false
 	var findings []model.Finding
 	for _, x := range f.lex.goalFigures(goal) {
@@ -356,9 +359,6 @@ func contradicts(x figure, mine decimal.Decimal, op model.Operator, theirs decim
 
 func goalStricter(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	var findings []model.Finding
 	limits := false
 	reported := map[int]bool{}
@@ -393,7 +393,7 @@ func openRow(f *form, passage string) *row {
 	best := 0.0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.Value.Kind != model.KindText || hasDigit(r.value) || f.lex.proseBound(r.value) || !r.under("时效") && !r.is.timely {
+		if r.Value.Kind != model.KindText || hasDigit(r.value) || f.lex.proseBound(r.value) || !r.under(model.Timeliness) && !r.is.timely {
 			continue
 		}
 		about := strings.ReplaceAll(topic(strings.TrimSuffix(r.name, "度")), "及时", "")
@@ -487,9 +487,6 @@ func sentenceStarts(goal string) []int {
 
 func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	figures := f.lex.goalFigures(goal)
 	if len(figures) == 0 {
 		return notApplicable("目标里没有数", "the goal has no figures")

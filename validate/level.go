@@ -61,7 +61,7 @@ var levelRules = []rule{
 }
 
 func rateUnderQuantity(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.under("数量") }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return r.under(model.Quantity) }, func(r *row) *model.Finding {
 		if !r.is.rate && !r.is.satisfied && !r.percent() {
 			return nil
 		}
@@ -75,7 +75,7 @@ func rateUnderQuantity(f *form, _ *Thresholds) verdict {
 
 func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Level2 != "" && r.name != "" }, func(r *row) *model.Finding {
-		if r.under("时效") || !r.is.timely {
+		if r.under(model.Timeliness) || !r.is.timely {
 			return nil
 		}
 		x := f.rowFinding(r, "level2", model.Text{
@@ -87,7 +87,7 @@ func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 }
 
 func countUnderBenefit(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.in("效益") }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) }, func(r *row) *model.Finding {
 		if !strings.HasSuffix(withoutBrackets(r.name), "次数") {
 			return nil
 		}

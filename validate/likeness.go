@@ -28,6 +28,7 @@ var likenessRules = []rule{
 			Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
 				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
 		},
+		needs:    needsGoal,
 		document: copiedGoal,
 	},
 	{
@@ -41,6 +42,7 @@ var likenessRules = []rule{
 			Good: pair([]string{"项目名称", "计划开始日期"}, nil,
 				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
 		},
+		needs:    []string{"project.name", "project.start_date", "project.end_date"},
 		document: duplicateService,
 	},
 }

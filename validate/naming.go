@@ -20,7 +20,8 @@ var namingRules = []rule{
 			Bad:       example(edit{"主管部门\t云栖市科普事务局\t实施单位\t云栖市青少年科普馆", "主管部门\t云栖市科普事务中心\t实施单位\t云栖市科普服务中心"}),
 			Good:      clean("主管部门"),
 		},
-		form: departmentUnitVariant,
+		needs: []string{"project.supervising_department", "project.implementing_unit"},
+		form:  departmentUnitVariant,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -33,6 +34,7 @@ var namingRules = []rule{
 			Good: pair([]string{"主管部门"}, nil,
 				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
 		},
+		needs: []string{"project.supervising_department"}, once: true,
 		document: inconsistentDepartment,
 	},
 	{
@@ -44,7 +46,8 @@ var namingRules = []rule{
 			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市***展厅运行项目"}),
 			Good:      clean("项目名称"),
 		},
-		form: maskedName,
+		needs: []string{"project.name"},
+		form:  maskedName,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -55,7 +58,8 @@ var namingRules = []rule{
 			Bad:       example(edit{"≥48.00(次)", "≥**(次)"}),
 			Good:      clean("展项巡检次数"),
 		},
-		form: maskedValue,
+		kinds: anyKind,
+		form:  maskedValue,
 	},
 }
 
@@ -63,9 +67,6 @@ const caravanGoal = "组织科普大篷车到乡镇学校巡回展出，配齐�
 
 func departmentUnitVariant(f *form, _ *Thresholds) verdict {
 	department, unit := f.Project.SupervisingDepartment, f.Project.ImplementingUnit
-	if blank(department) || blank(unit) {
-		return insufficient("主管部门或实施单位没有填（见 S001）", "department or unit is blank (see S001)", nil)
-	}
 	a, b := fold(department), fold(unit)
 	if !nearlySame(a, b) && !oneOther(a, b) {
 		return judged(nil)

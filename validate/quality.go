@@ -17,7 +17,8 @@ var qualityRules = []rule{
 			Bad:       example(edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
 			Good:      clean("时效指标"),
 		},
-		form: unquantifiedTimeliness,
+		kinds: anyKind,
+		form:  unquantifiedTimeliness,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -29,12 +30,13 @@ var qualityRules = []rule{
 				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
 			Good: clean("≥", "≤"),
 		},
-		form: mostlyQualitative,
+		kinds: anyKind,
+		form:  mostlyQualitative,
 	},
 }
 
 func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.under("时效") }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return r.under(model.Timeliness) }, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || !strings.Contains(r.value, "及时") || hasDigit(r.value) {
 			return nil
 		}

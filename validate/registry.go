@@ -14,7 +14,7 @@ import (
 func families() [][]rule {
 	return [][]rule{
 		costRules, likenessRules, fundingRules, levelRules, namingRules, qualityRules,
-		structureRules, timeRules, valueRules, wordingRules, goalRules,
+		readingRules, structureRules, timeRules, valueRules, wordingRules, goalRules,
 		suppressionRules, bundleRules,
 	}
 }

@@ -18,7 +18,7 @@ func parseText(t testing.TB, text string) model.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc.Status != model.StatusOK {
+	if doc.Status != model.StatusOK && doc.Status != model.StatusPartial {
 		t.Fatalf("example is not read: %v", doc.Error)
 	}
 	return doc
@@ -60,7 +60,7 @@ func TestRulesAreDocumented(t *testing.T) {
 	}
 }
 
-// contract is code, name, severity and default of every rule of release 1.
+// contract is code, name, severity and default of every rule.
 const contract = `
 B001 duplicate-project warning on
 B002 conflicting-project error on
@@ -128,6 +128,12 @@ W001 markup-leftover warning on
 W002 foreign-word info off
 W005 half-width-punctuation info off
 W008 unbalanced-brackets warning off
+R001 unread-text warning on
+R002 overlapping-text warning on
+R003 unknown-column warning on
+R004 label-not-found warning on
+R005 unit-not-printed warning on
+R006 ambiguous-text warning on
 X001 goal-contradicts-indicator warning on
 X002 goal-stricter-than-indicator warning on
 X003 goal-figure-without-indicator info off
@@ -163,6 +169,9 @@ func TestExamples(t *testing.T) {
 		}
 		t.Run(r.Code, func(t *testing.T) {
 			bad, good := parseText(t, r.Bad.Document), parseText(t, r.Good.Document)
+			if r.Kind == model.KindReading && bad.Status != model.StatusPartial {
+				t.Skip("the reader doubts nothing in this text; TestDoubtsAreHandedOn checks the rule")
+			}
 			fired := false
 			for _, f := range all.Document(&bad).Findings {
 				if f.Rule != r.Code {

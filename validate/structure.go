@@ -19,7 +19,8 @@ var structureRules = []rule{
 			Bad:       example(edit{"实施单位\t云栖市青少年科普馆", "实施单位\t"}),
 			Good:      clean("实施单位"),
 		},
-		form: missingField,
+		kinds: anyKind,
+		form:  missingField,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -30,6 +31,7 @@ var structureRules = []rule{
 			Bad:       example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t"}),
 			Good:      clean("项目资金总额"),
 		},
+		once:     true,
 		document: blankProjectTotal,
 	},
 	{
@@ -41,6 +43,7 @@ var structureRules = []rule{
 			Bad:       shown([]string{"项目总目标", annualGoal}, edit{overallGoal, ""}),
 			Good:      clean(overallGoal),
 		},
+		once:     true,
 		document: blankOverallGoal,
 	},
 	{
@@ -52,7 +55,8 @@ var structureRules = []rule{
 			Bad:       shown([]string{"年度总体目标"}, edit{annualGoal, ""}),
 			Good:      clean(annualGoal),
 		},
-		form: emptyAnnualGoal,
+		kinds: anyKind,
+		form:  emptyAnnualGoal,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -63,7 +67,8 @@ var structureRules = []rule{
 			Bad:       example(edit{annualGoal, "保障科普展厅全年正常运行。"}),
 			Good:      clean(annualGoal),
 		},
-		form: shortGoal,
+		needs: needsGoal,
+		form:  shortGoal,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -75,7 +80,8 @@ var structureRules = []rule{
 			Bad:       shown([]string{"效益指标", "满意度指标"}, edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained + "\n", ""}),
 			Good:      clean("产出指标", "效益指标"),
 		},
-		form: missingLevel1,
+		kinds: anyKind,
+		form:  missingLevel1,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -177,7 +183,8 @@ var structureRules = []rule{
 			Bad:       example(edit{lineQuantity, "数量指标\t展项巡检次数\t"}),
 			Good:      clean("展项巡检次数"),
 		},
-		form: missingValue,
+		kinds: anyKind,
+		form:  missingValue,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -188,7 +195,8 @@ var structureRules = []rule{
 			Bad:       example(more(lineQuantity, "数量指标\t展项巡检次数\t≥50.00(次)")),
 			Good:      example(more(lineQuantity, "数量指标\t展教活动场次\t≥12.00(场)")),
 		},
-		form: duplicateIndicator,
+		kinds: anyKind,
+		form:  duplicateIndicator,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -204,45 +212,48 @@ var structureRules = []rule{
 	},
 }
 
-// missingField reports each required head field without a value. A cell that
-// has text which is no date or amount is T003's and F003's. Dates are required
-// where the form asks for them: some layouts have no such fields.
+// missingField reports each required head field that is left blank. A cell that
+// has text which is no date or amount is T003's and F003's. What is not on the
+// form nobody could fill in, and what was not read is not known to be blank.
 func missingField(f *form, _ *Thresholds) verdict {
-	required := []struct {
-		field, label, english string
-		blank                 bool
-	}{
-		{"project.name", "项目名称", "project name", blank(f.Project.Name)},
-		{"project.supervising_department", "主管部门", "supervising department", blank(f.Project.SupervisingDepartment)},
-		{"project.implementing_unit", "实施单位", "implementing unit", blank(f.Project.ImplementingUnit)},
-		{"fiscal_year", "年度", "fiscal year", f.FiscalYear == 0},
-		{"funding.annual.total", "年度资金总额", "annual total", f.Funding.Annual.Total.State == model.MoneyBlank},
-		{"project.start_date", "开始日期", "start date", f.asksForDates() && f.Project.StartDate.Blank()},
-		{"project.end_date", "完成日期", "end date", f.asksForDates() && f.Project.EndDate.Blank()},
+	required := requiredOfProject
+	if f.Kind == model.DepartmentForm {
+		required = requiredOfDepartment
 	}
 	var findings []model.Finding
-	for _, r := range required {
-		if !r.blank || f.unparsed(r.field) || !blank(f.Sources[r.field].Text) {
+	var unknown verdict
+	for _, path := range required {
+		switch s := f.state(path); {
+		case s == model.Filled || f.unparsed(path):
+			continue
+		case s == model.NotOnForm && slices.Contains(unlessPrinted, path):
+			continue
+		case s != model.LeftBlank:
+			unknown = unfilled(path, s)
 			continue
 		}
-		findings = append(findings, f.finding(f.head(r.field, ""), model.Text{
+		field, _ := model.FieldAt(path)
+		findings = append(findings, f.finding(f.head(path, ""), model.Text{
 			Zh: "“{label}”没有填写，请补填。",
 			En: "The {english} is blank; fill it in.",
-		}, model.Args{"label": r.label, "english": r.english}))
+		}, model.Args{"label": field.Name.Zh, "english": field.Name.En}))
+	}
+	if len(findings) == 0 && unknown.outcome != "" {
+		return unknown
 	}
 	return judged(findings)
 }
 
-// asksForDates says whether a date's label stands on the form; where nothing
-// is known of labels, it does.
-func (f *form) asksForDates() bool {
-	if f.Sources == nil {
-		return true
+// The fields that a form cannot do without, by its kind. Those of the last
+// list are required only where the form asks for them: some layouts do not.
+var (
+	requiredOfProject = []string{
+		"project.name", "project.supervising_department", "project.implementing_unit", "fiscal_year", "funding.annual.total",
+		"project.start_date", "project.end_date",
 	}
-	_, start := f.Sources["project.start_date"]
-	_, end := f.Sources["project.end_date"]
-	return start || end
-}
+	requiredOfDepartment = []string{"department_name", "fiscal_year", "funding.annual.total"}
+	unlessPrinted        = []string{"project.start_date", "project.end_date"}
+)
 
 func blank(s string) bool {
 	for _, r := range s {
@@ -260,7 +271,7 @@ func (f *form) unparsed(field string) bool {
 
 func blankProjectTotal(d *document, _ *Thresholds) docVerdict {
 	return onceInDocument(d, "funding.project.total",
-		func(f *form) bool { return f.Funding.Project.Total.State == model.MoneyBlank },
+		func(f *form) bool { return f.state("funding.project.total") == model.LeftBlank },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目资金总额”（第{forms}张）。",
 			En: "{count} of {total} declarations leave the project total blank (forms {forms_en}).",
@@ -269,7 +280,7 @@ func blankProjectTotal(d *document, _ *Thresholds) docVerdict {
 
 func blankOverallGoal(d *document, _ *Thresholds) docVerdict {
 	return onceInDocument(d, "goals.overall",
-		func(f *form) bool { return blank(f.Goals.Overall) },
+		func(f *form) bool { return f.state("goals.overall") == model.LeftBlank },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目总目标”（第{forms}张）。",
 			En: "{count} of {total} declarations leave the overall goal blank (forms {forms_en}).",
@@ -323,8 +334,12 @@ func englishList(numbers []int) string {
 }
 
 func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
-	if !blank(f.Goals.Annual) {
+	switch s := f.state("goals.annual"); s {
+	case model.Filled:
 		return judged(nil)
+	case model.LeftBlank:
+	default:
+		return unfilled("goals.annual", s)
 	}
 	return judged([]model.Finding{f.finding(f.head("goals.annual", ""), model.Text{
 		Zh: "没有填写年度总体目标。请写明本年度要完成的任务和预期效果。",
@@ -333,9 +348,6 @@ func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
 }
 
 func shortGoal(f *form, t *Thresholds) verdict {
-	if blank(f.Goals.Annual) {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	n := len([]rune(f.goal()))
 	if n >= t.GoalLength {
 		return judged(nil)
@@ -348,72 +360,136 @@ func shortGoal(f *form, t *Thresholds) verdict {
 	return judged([]model.Finding{x})
 }
 
-// missingLevel1 counts a level 1 as present when any row has it, under that
-// name or as a level 2 (older forms put cost under output).
+// level is a class of levels with what it is called in messages.
+type level struct {
+	class          model.Level
+	label, english string
+}
+
+var (
+	levelCost         = level{model.Cost, "成本指标", "cost"}
+	levelOutput       = level{model.Output, "产出指标", "output"}
+	levelBenefit      = level{model.Benefit, "效益指标", "benefit"}
+	levelSatisfaction = level{model.Satisfaction, "满意度指标", "satisfaction"}
+)
+
+// missingLevel1 wants the classes that the form's layout requires, the four of
+// the standard system where nothing is known of the layout. One counts as
+// there when any row has it as level 1 or, as older forms put cost under
+// output, as level 2.
 func missingLevel1(f *form, _ *Thresholds) verdict {
-	wanted := []struct {
-		word, english string
-		severity      model.Severity
-	}{
-		{"成本", "cost", model.Warning}, {"产出", "output", model.Error},
-		{"效益", "benefit", model.Error}, {"满意", "satisfaction", model.Warning},
-	}
 	var findings []model.Finding
-	for _, w := range wanted {
-		if f.hasLevel(w.word) {
+	for _, w := range []level{levelCost, levelOutput, levelBenefit, levelSatisfaction} {
+		if !f.requires(w.class) || f.hasLevel(w.class) {
 			continue
 		}
-		label := w.word + "指标"
-		if w.word == "满意" {
-			label = "满意度指标"
-		}
-		text := model.Text{
+		text, severity := model.Text{
 			Zh: "没有“{label}”。产出指标和效益指标必须设置，请补上。",
 			En: "There is no {english} indicator ({label}). Output and benefit are required; add it.",
-		}
-		if w.severity == model.Warning {
-			text = model.Text{
+		}, model.Error
+		if w.class == model.Cost || w.class == model.Satisfaction {
+			text, severity = model.Text{
 				Zh: "没有“{label}”。一般应当设置，请补上；确实不适用的，请说明理由。",
 				En: "There is no {english} indicator ({label}). It is expected as a rule; add it, or state why it does not apply.",
-			}
+			}, model.Warning
 		}
-		x := f.finding(f.head("indicators", ""), text, model.Args{"label": label, "english": w.english})
-		x.Text = label
-		x.Severity = w.severity
+		x := f.finding(f.head("indicators", ""), text, model.Args{"label": w.label, "english": w.english})
+		x.Text, x.Severity = w.label, severity
 		findings = append(findings, x)
+	}
+	if len(findings) > 0 {
+		if v, open := f.openLevels(func(*row) bool { return true }, func(r *row) (string, bool) { return r.Level1, levels1[r.Class1] }); open {
+			return v
+		}
 	}
 	return judged(findings)
 }
 
-func (f *form) hasLevel(word string) bool {
-	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(word) || r.under(word) })
+// levels1 and outputs are the classes that say where a row belongs among the
+// four of level 1 and the parts of output.
+var (
+	levels1 = map[model.Level]bool{model.Cost: true, model.Output: true, model.Benefit: true, model.Satisfaction: true}
+	outputs = map[model.Level]bool{model.Quantity: true, model.Quality: true, model.Timeliness: true, model.Cost: true}
+)
+
+// requires says whether a form must have a class of levels.
+func (f *form) requires(class model.Level) bool {
+	if f.Required == nil {
+		return f.Kind != model.DepartmentForm
+	}
+	return slices.Contains(f.Required, class)
+}
+
+func (f *form) hasLevel(class model.Level) bool {
+	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(class) || r.under(class) })
+}
+
+// openLevels answers for a rule about missing classes where rows stand under
+// labels of no known class, or of another system (决策, 过程): the class may be
+// there under another name. Of says the label of a row and whether it is known.
+func (f *form) openLevels(among func(*row) bool, of func(*row) (label string, known bool)) (v verdict, open bool) {
+	for i := range f.rows {
+		r := &f.rows[i]
+		if !among(r) {
+			continue
+		}
+		if label, known := of(r); label != "" && !known && (f.Required == nil || r.Class1 == model.NoLevel || r.Class2 == model.NoLevel) {
+			return insufficient("“{label}”属于哪一类指标不清楚，不能断定缺少哪一类", `which class "{label}" belongs to is not known, so none can be called missing`, model.Args{"label": label}), true
+		}
+	}
+	return f.doubtedTable()
 }
 
 func missingOutputLevel2(f *form, _ *Thresholds) verdict {
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("产出") }) {
+	output := func(r *row) bool { return r.in(model.Output) }
+	rows := 0
+	labelled := false
+	for i := range f.rows {
+		if output(&f.rows[i]) {
+			rows++
+			labelled = labelled || f.rows[i].Level2 != ""
+		}
+	}
+	switch {
+	case rows == 0 && !f.requires(model.Output):
+		return notApplicable("这种表不要求产出指标", "forms of this layout need no output")
+	case rows == 0:
 		return insufficient("没有产出指标（见 S006）", "there is no output indicator (see S006)", nil)
+	case !labelled:
+		return insufficient("产出指标没有印二级指标", "no level 2 is printed with the output indicators", nil)
 	}
 	var findings []model.Finding
-	for _, w := range []struct{ word, english string }{{"数量", "quantity"}, {"质量", "quality"}, {"时效", "timeliness"}} {
-		if slices.ContainsFunc(f.rows, func(r row) bool { return r.under(w.word) }) {
+	for _, w := range []level{{model.Quantity, "数量指标", "quantity"}, {model.Quality, "质量指标", "quality"}, {model.Timeliness, "时效指标", "timeliness"}} {
+		if !f.requires(w.class) || f.hasLevel(w.class) {
 			continue
 		}
 		x := f.finding(f.head("indicators", ""), model.Text{
 			Zh: "产出指标下没有“{label}”，请补上；确实不适用的，请说明理由。",
 			En: "Output has no {english} indicator ({label}); add it, or state why it does not apply.",
-		}, model.Args{"label": w.word + "指标", "english": w.english})
-		x.Text = w.word + "指标"
+		}, model.Args{"label": w.label, "english": w.english})
+		x.Text = w.label
 		findings = append(findings, x)
+	}
+	if len(findings) > 0 {
+		if v, open := f.openLevels(output, func(r *row) (string, bool) { return r.Level2, outputs[r.Class2] }); open {
+			return v
+		}
 	}
 	return judged(findings)
 }
 
 func noSocialBenefit(f *form, _ *Thresholds) verdict {
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("效益") }) {
+	benefit := func(r *row) bool { return r.in(model.Benefit) }
+	switch {
+	case !slices.ContainsFunc(f.rows, func(r row) bool { return benefit(&r) }):
 		return insufficient("没有效益指标（见 S006）", "there is no benefit indicator (see S006)", nil)
-	}
-	if slices.ContainsFunc(f.rows, func(r row) bool { return r.under("社会效益") }) {
+	case f.hasLevel(model.SocialBenefit):
 		return judged(nil)
+	case !slices.ContainsFunc(f.rows, func(r row) bool { return benefit(&r) && r.Level2 != "" }):
+		return insufficient("效益指标没有印二级指标", "no level 2 is printed with the benefit indicators", nil)
+	}
+	if v, open := f.openLevels(benefit, func(r *row) (string, bool) { return r.Level2, parents[r.Class2] == model.Benefit }); open {
+		return v
 	}
 	x := f.finding(f.head("indicators", ""), model.Text{
 		Zh: "效益指标里没有社会效益指标，请考虑补充。",
@@ -431,7 +507,7 @@ func misplacedLevel(f *form, _ *Thresholds) verdict {
 	}
 	var findings []model.Finding
 	for _, s := range f.Signs {
-		if s.Kind != model.SignMisplacedLevel {
+		if s.Kind != model.SignMisplacedLevel || f.strange(s) {
 			continue
 		}
 		text := model.Text{
@@ -450,6 +526,18 @@ func misplacedLevel(f *form, _ *Thresholds) verdict {
 		findings = append(findings, x)
 	}
 	return judged(findings)
+}
+
+// strange says whether a level stands under one of another system (决策, 过程)
+// or of no known class, where nothing can be said of who belongs to whom.
+func (f *form) strange(s model.Sign) bool {
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.Level1 == s.Other || r.PrintedLevel1 == s.Other && r.Class1 != model.NoLevel {
+			return !levels1[r.Class1]
+		}
+	}
+	return false
 }
 
 func (f *form) signPlace(s model.Sign) place {
@@ -492,10 +580,15 @@ func missingValue(f *form, _ *Thresholds) verdict {
 	if len(f.rows) == 0 {
 		return notApplicable("没有指标", "there are no indicators")
 	}
+	var unread *row
 	var findings []model.Finding
 	for i := range f.rows {
 		r := &f.rows[i]
-		if !r.missing() {
+		if !r.missing() || r.otherValue() {
+			continue
+		}
+		if r.doubted || f.looseDoubt() != nil {
+			unread = r
 			continue
 		}
 		text := model.Text{
@@ -510,7 +603,18 @@ func missingValue(f *form, _ *Thresholds) verdict {
 		}
 		findings = append(findings, f.rowFinding(r, "value", text, nil))
 	}
+	if len(findings) == 0 && unread != nil {
+		if v, doubted := f.doubtedTable(); doubted {
+			return v
+		}
+	}
 	return judged(findings)
+}
+
+// otherValue says whether a value of the row stands in another column, of a
+// region or another span of time.
+func (r *row) otherValue() bool {
+	return len(r.RegionValues) > 0 || r.LongTermValue != nil && r.LongTermValue.Raw != "" || r.HalfYearValue != nil && r.HalfYearValue.Raw != ""
 }
 
 func duplicateIndicator(f *form, _ *Thresholds) verdict {

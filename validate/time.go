@@ -23,7 +23,8 @@ var timeRules = []rule{
 				"计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}),
 			Good: clean("计划开始日期"),
 		},
-		form: planOutsideYear,
+		needs: []string{"fiscal_year"},
+		form:  planOutsideYear,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -34,7 +35,8 @@ var timeRules = []rule{
 			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2024-2025年）"}),
 			Good:      example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2025-2027年）"}),
 		},
-		form: yearInName,
+		needs: []string{"project.name"},
+		form:  yearInName,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -63,16 +65,14 @@ var timeRules = []rule{
 func planOutsideYear(f *form, _ *Thresholds) verdict {
 	start, end := f.Project.StartDate, f.Project.EndDate
 	switch {
-	case f.FiscalYear == 0:
-		return insufficient("没有年度（见 S001）", "there is no fiscal year (see S001)", nil)
 	case !start.Valid && !end.Valid || start.Valid && end.Valid && end.Before(start):
-		return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
+		return f.datesMissing()
 	}
 	early := end.Valid && end.Year < int(f.FiscalYear)
 	late := start.Valid && start.Year > int(f.FiscalYear)
 	if !early && !late {
 		if !start.Valid || !end.Valid {
-			return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
+			return f.datesMissing()
 		}
 		return judged(nil)
 	}
@@ -91,11 +91,11 @@ func planOutsideYear(f *form, _ *Thresholds) verdict {
 
 func yearInName(f *form, _ *Thresholds) verdict {
 	spans := yearsIn(fold(f.Project.Name))
-	switch {
-	case len(spans) == 0:
+	if len(spans) == 0 {
 		return notApplicable("项目名称里没有年份", "the name carries no year")
-	case f.FiscalYear == 0:
-		return insufficient("没有年度（见 S001）", "there is no fiscal year (see S001)", nil)
+	}
+	if v, lacking := f.lacking("fiscal_year"); lacking {
+		return v
 	}
 	var years []string
 	for _, s := range spans {
@@ -219,10 +219,18 @@ func invalidDate(f *form, _ *Thresholds) verdict {
 		x.Evidence = map[string]string{"start_date": start.String(), "end_date": end.String()}
 		findings = append(findings, x)
 	}
-	if start.Blank() && end.Blank() && len(findings) == 0 {
-		return insufficient("起止日期没有填（见 S001）", "the dates are blank (see S001)", nil)
+	if len(findings) == 0 && (start.Blank() || end.Blank()) {
+		return f.datesMissing()
 	}
 	return judged(findings)
+}
+
+// datesMissing answers for a rule that needs both dates of the plan.
+func (f *form) datesMissing() verdict {
+	if v, lacking := f.lacking("project.start_date", "project.end_date"); lacking {
+		return v
+	}
+	return insufficient("起止日期无效（见 T003）", "the dates are invalid (see T003)", nil)
 }
 
 // rhythm is how often something happens in a year, read from one row.

@@ -25,7 +25,8 @@ var valueRules = []rule{
 			Bad:       example(edit{lineSatisfaction, "服务对象满意度指标\t参观青少年投诉率\t<5.00(%)"}),
 			Good:      example(edit{lineSatisfaction, "服务对象满意度指标\t投诉处置满意度\t≥95.00(%)"}),
 		},
-		form: complaintAsSatisfaction,
+		kinds: anyKind,
+		form:  complaintAsSatisfaction,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -36,7 +37,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"≥90.00(%)", "≤90.00(%)"}),
 			Good:      clean("参观青少年满意度"),
 		},
-		form: wrongDirection,
+		kinds: anyKind,
+		form:  wrongDirection,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -47,7 +49,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"≥98.00(%)", "≥980.00(%)"}),
 			Good:      example(edit{"≥98.00(%)", "=100.00(%)"}),
 		},
-		form: percentOver100,
+		kinds: anyKind,
+		form:  percentOver100,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -58,7 +61,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"参观青少年满意度\t≥90.00(%)", "参观青少年满意度\t=90.00(%)"}),
 			Good:      clean("参观青少年满意度"),
 		},
-		form: exactSatisfaction,
+		kinds: anyKind,
+		form:  exactSatisfaction,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -69,7 +73,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"≤24.00(小时)", "<24.00(小时)"}),
 			Good:      clean("展项故障修复时间"),
 		},
-		form: strictBound,
+		kinds: anyKind,
+		form:  strictBound,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -80,7 +85,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"≥20000.00(人)", "≥2.00(万)"}),
 			Good:      example(edit{"≥20000.00(人)", "≥2.00(万人)"}),
 		},
-		form: bareMagnitudeUnit,
+		kinds: anyKind,
+		form:  bareMagnitudeUnit,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -91,7 +97,8 @@ var valueRules = []rule{
 			Bad:       example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元)"}),
 			Good:      example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元/月)"}),
 		},
-		form: missingDenominator,
+		kinds: anyKind,
+		form:  missingDenominator,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -102,7 +109,8 @@ var valueRules = []rule{
 			Bad:       example(edit{lineQuality, "质量指标\t展项完好率\t达标"}),
 			Good:      clean("展项完好率"),
 		},
-		form: unquantifiedMeasure,
+		kinds: anyKind,
+		form:  unquantifiedMeasure,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -113,7 +121,8 @@ var valueRules = []rule{
 			Bad:       example(edit{lineQuality, "质量指标\t展项验收合格性\t=100.00(%)"}),
 			Good:      example(edit{lineQuality, "质量指标\t展项验收合格率\t=100.00(%)"}),
 		},
-		form: qualitativePercent,
+		kinds: anyKind,
+		form:  qualitativePercent,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -124,7 +133,8 @@ var valueRules = []rule{
 			Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
 			Good:      clean("展项故障修复时间"),
 		},
-		form: proseBounds,
+		kinds: anyKind,
+		form:  proseBounds,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -135,12 +145,13 @@ var valueRules = []rule{
 			Bad:       example(edit{lineSustained, "可持续影响指标\t提升科普服务能力\t提升"}),
 			Good:      clean("展项更新机制健全性"),
 		},
-		form: valueRepeatsVerb,
+		kinds: anyKind,
+		form:  valueRepeatsVerb,
 	},
 }
 
 func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return r.in("满意") || r.Level1 == "" && r.under("满意") }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool { return r.in(model.Satisfaction) }, func(r *row) *model.Finding {
 		if !r.is.complaint {
 			return nil
 		}

@@ -19,7 +19,8 @@ var wordingRules = []rule{
 			Bad:       example(edit{annualGoal, "<p>" + annualGoal + "</p>"}),
 			Good:      clean(annualGoal),
 		},
-		form: markupLeftover,
+		kinds: anyKind,
+		form:  markupLeftover,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -30,7 +31,8 @@ var wordingRules = []rule{
 			Bad:       example(edit{"及时排除故障", "及时排除故障，缩短 downtime"}),
 			Good:      clean(annualGoal),
 		},
-		form: foreignWord,
+		kinds: anyKind,
+		form:  foreignWord,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -41,7 +43,8 @@ var wordingRules = []rule{
 			Bad:       example(edit{"全年正常开放，按计划", "全年正常开放,按计划"}),
 			Good:      clean(annualGoal),
 		},
-		form: halfWidthPunctuation,
+		kinds: anyKind,
+		form:  halfWidthPunctuation,
 	},
 	{
 		RuleInfo: model.RuleInfo{
@@ -52,7 +55,8 @@ var wordingRules = []rule{
 			Bad:       example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅全年"}),
 			Good:      example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅）全年"}),
 		},
-		form: unbalancedBrackets,
+		kinds: anyKind,
+		form:  unbalancedBrackets,
 	},
 }
 
