@@ -9,55 +9,6 @@ import (
 	"perfgoal/model"
 )
 
-var costRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C001", Name: "cost-budget-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "成本指标算出的金额与年度资金对不上", En: "what the cost indicators multiply out to is not the annual total"},
-			Rationale: model.Text{Zh: "单价乘数量、月费乘月数、各分项之和，应当等于申请的资金；差20%以上的按错误处理。", En: "Unit cost times quantity, monthly cost times months, or the parts together should be the money asked for; from a gap of 20 % on it is an error."},
-			Fix:       model.Text{Zh: "核对单价、数量、月数和年度资金，改正填错的；只列了部分成本的，把其余成本补上。", En: "Check unit cost, quantity, months and budget; where only part of the cost is listed, add the rest."},
-			Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
-			Good:      clean("展厅运行费", "年度资金申请总额"),
-		},
-		needs: []string{"funding.annual.total"},
-		form:  costBudgetMismatch,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C002", Name: "unmultipliable-cost", Severity: model.Info, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "单价没有可以相乘的数量", En: "a unit cost with no quantity to multiply"},
-			Rationale: model.Text{Zh: "只有单价没有数量，就无法核对申请的资金。", En: "With a unit cost alone the money asked for cannot be checked."},
-			Fix:       model.Text{Zh: "在数量指标里补上同一单位的数量。", En: "Add a quantity in the same unit."},
-			Bad:       example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}),
-			Good:      example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}, more(lineQuantity, "数量指标\t展项更新数量\t=4.00(套)")),
-		},
-		form: unmultipliableCost,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C004", Name: "unquantified-cost", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
-			Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
-			Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
-			Fix:       model.Text{Zh: "写出单位成本或分项成本的控制数，例如“≤2.5(万元/月)”。", En: "Give a figure for the unit cost or the parts, such as ≤2.5(万元/月)."},
-			Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
-			Good:      clean("展厅运行费"),
-		},
-		form: unquantifiedCost,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C005", Name: "exact-cost", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "成本用了等号", En: "an equals sign on a cost"},
-			Rationale: model.Text{Zh: "花得少一些反而不达标，一般不是本意。", En: "Spending less would miss the target, which is rarely meant."},
-			Fix:       model.Text{Zh: "改用“≤”。", En: "Use ≤."},
-			Bad:       example(edit{"≤30000.00(元/月)", "=30000.00(元/月)"}),
-			Good:      clean("展厅运行费"),
-		},
-		form: exactCost,
-	},
-}
-
 // cost says whether a row is a cost, under level 1 or, in older forms, as a
 // level 2 of output.
 func (r *row) cost() bool { return r.in(model.Cost) || r.under(model.Cost) }
@@ -444,6 +395,19 @@ func (c *costs) readings() ([]reading, obstacle) {
 	return out, problem
 }
 
+var costBudgetMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C001", Name: "cost-budget-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "成本指标算出的金额与年度资金对不上", En: "what the cost indicators multiply out to is not the annual total"},
+		Rationale: model.Text{Zh: "单价乘数量、月费乘月数、各分项之和，应当等于申请的资金；差20%以上的按错误处理。", En: "Unit cost times quantity, monthly cost times months, or the parts together should be the money asked for; from a gap of 20 % on it is an error."},
+		Fix:       model.Text{Zh: "核对单价、数量、月数和年度资金，改正填错的；只列了部分成本的，把其余成本补上。", En: "Check unit cost, quantity, months and budget; where only part of the cost is listed, add the rest."},
+		Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
+		Good:      clean("展厅运行费", "年度资金申请总额"),
+	},
+	needs: []string{"funding.annual.total"},
+	form:  costBudgetMismatch,
+}
+
 func costBudgetMismatch(f *form, t *Thresholds) verdict {
 	c := costsOf(f)
 	budget := f.Funding.Annual.Total
@@ -579,6 +543,18 @@ func costFinding(f *form, r reading, t *Thresholds) model.Finding {
 	return x
 }
 
+var unmultipliableCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C002", Name: "unmultipliable-cost", Severity: model.Info, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "单价没有可以相乘的数量", En: "a unit cost with no quantity to multiply"},
+		Rationale: model.Text{Zh: "只有单价没有数量，就无法核对申请的资金。", En: "With a unit cost alone the money asked for cannot be checked."},
+		Fix:       model.Text{Zh: "在数量指标里补上同一单位的数量。", En: "Add a quantity in the same unit."},
+		Bad:       example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}),
+		Good:      example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}, more(lineQuantity, "数量指标\t展项更新数量\t=4.00(套)")),
+	},
+	form: unmultipliableCost,
+}
+
 func unmultipliableCost(f *form, _ *Thresholds) verdict {
 	c := costsOf(f)
 	if len(c.terms) == 0 {
@@ -597,6 +573,19 @@ func unmultipliableCost(f *form, _ *Thresholds) verdict {
 	return judged(findings)
 }
 
+var unquantifiedCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C004", Name: "unquantified-cost", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
+		Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
+		Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
+		Fix:       model.Text{Zh: "写出单位成本或分项成本的控制数，例如“≤2.5(万元/月)”。", En: "Give a figure for the unit cost or the parts, such as ≤2.5(万元/月)."},
+		Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
+		Good:      clean("展厅运行费"),
+	},
+	form: unquantifiedCost,
+}
+
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
 	return eachRow(f, (*row).cost, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || masked(r.value) {
@@ -611,6 +600,18 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 		}
 		return &x
 	})
+}
+
+var exactCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C005", Name: "exact-cost", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "成本用了等号", En: "an equals sign on a cost"},
+		Rationale: model.Text{Zh: "花得少一些反而不达标，一般不是本意。", En: "Spending less would miss the target, which is rarely meant."},
+		Fix:       model.Text{Zh: "改用“≤”。", En: "Use ≤."},
+		Bad:       example(edit{"≤30000.00(元/月)", "=30000.00(元/月)"}),
+		Good:      clean("展厅运行费"),
+	},
+	form: exactCost,
 }
 
 func exactCost(f *form, _ *Thresholds) verdict {

@@ -9,45 +9,6 @@ import (
 	"perfgoal/model"
 )
 
-var fundingRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "F001", Name: "funding-total-mismatch", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "资金总额不等于各组成部分之和", En: "a total is not the sum of its parts"},
-			Rationale: model.Text{Zh: "年度资金总额应等于当年财政拨款、上年结转和其他资金之和，项目资金总额应等于财政资金与其他资金之和；对不上说明至少有一个数填错了。", En: "The annual total is appropriation, carryover and other funds together, and the project total fiscal and other funds; where they differ, at least one figure is wrong."},
-			Fix:       model.Text{Zh: "逐项核对金额，改正填错的那一个。", En: "Check the amounts and correct the wrong one."},
-			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}),
-			Good:      clean("年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金"),
-		},
-		kinds: anyKind,
-		form:  fundingTotalMismatch,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "F002", Name: "annual-exceeds-total", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "年度资金大于项目资金总额", En: "the annual total exceeds the project total"},
-			Rationale: model.Text{Zh: "一年的资金不可能超过整个项目的资金。", En: "One year cannot cost more than the whole project."},
-			Fix:       model.Text{Zh: "核对项目资金总额和年度资金总额。", En: "Check both totals."},
-			Bad: example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t300,000.00"},
-				edit{"其中: 财政资金\t360,000.00", "其中: 财政资金\t300,000.00"}),
-			Good: clean("项目资金总额"),
-		},
-		form: annualExceedsTotal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "F003", Name: "invalid-amount", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "金额不是有效的数", En: "an amount is not valid"},
-			Rationale: model.Text{Zh: "金额不是数字、为负数或小于一分钱，都无法参加核对和汇总。", En: "An amount that is no number, is negative or finer than a fen cannot be checked or summed up."},
-			Fix:       model.Text{Zh: "填写不小于零、以元计最多两位小数的数字。", En: "Enter a number that is not negative and has at most two decimals in 元."},
-			Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t两万"}),
-			Good:      clean("上年结转资金"),
-		},
-		kinds: anyKind,
-		form:  invalidAmount,
-	},
-}
-
 // amount is one printed amount of the funding table.
 type amount struct {
 	field, label, english string
@@ -116,6 +77,19 @@ func (f *form) place(a amount) place {
 		}
 	}
 	return f.head(a.field, a.Raw)
+}
+
+var fundingTotalMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "F001", Name: "funding-total-mismatch", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "资金总额不等于各组成部分之和", En: "a total is not the sum of its parts"},
+		Rationale: model.Text{Zh: "年度资金总额应等于当年财政拨款、上年结转和其他资金之和，项目资金总额应等于财政资金与其他资金之和；对不上说明至少有一个数填错了。", En: "The annual total is appropriation, carryover and other funds together, and the project total fiscal and other funds; where they differ, at least one figure is wrong."},
+		Fix:       model.Text{Zh: "逐项核对金额，改正填错的那一个。", En: "Check the amounts and correct the wrong one."},
+		Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}),
+		Good:      clean("年度资金申请总额", "当年财政拨款", "上年结转资金", "其他资金"),
+	},
+	kinds: anyKind,
+	form:  fundingTotalMismatch,
 }
 
 func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
@@ -227,6 +201,19 @@ func evidenceName(a amount) string {
 	return a.field[strings.LastIndexByte(a.field, '.')+1:]
 }
 
+var annualExceedsTotalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "F002", Name: "annual-exceeds-total", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "年度资金大于项目资金总额", En: "the annual total exceeds the project total"},
+		Rationale: model.Text{Zh: "一年的资金不可能超过整个项目的资金。", En: "One year cannot cost more than the whole project."},
+		Fix:       model.Text{Zh: "核对项目资金总额和年度资金总额。", En: "Check both totals."},
+		Bad: example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t300,000.00"},
+			edit{"其中: 财政资金\t360,000.00", "其中: 财政资金\t300,000.00"}),
+		Good: clean("项目资金总额"),
+	},
+	form: annualExceedsTotal,
+}
+
 func annualExceedsTotal(f *form, _ *Thresholds) verdict {
 	annual, project := f.Funding.Annual.Total, f.Funding.Project.Total
 	for _, path := range []string{"funding.annual.total", "funding.project.total"} {
@@ -253,6 +240,19 @@ func annualExceedsTotal(f *form, _ *Thresholds) verdict {
 	x.Related = []model.Related{f.related(f.head("funding.project.total", project.Raw))}
 	x.Evidence = map[string]string{"annual": annual.String(), "project": project.String(), "gap": gap.StringFixed(2), "tolerance": tolerance.String()}
 	return judged([]model.Finding{x})
+}
+
+var invalidAmountRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "F003", Name: "invalid-amount", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "金额不是有效的数", En: "an amount is not valid"},
+		Rationale: model.Text{Zh: "金额不是数字、为负数或小于一分钱，都无法参加核对和汇总。", En: "An amount that is no number, is negative or finer than a fen cannot be checked or summed up."},
+		Fix:       model.Text{Zh: "填写不小于零、以元计最多两位小数的数字。", En: "Enter a number that is not negative and has at most two decimals in 元."},
+		Bad:       example(edit{"上年结转资金\t20,000.00", "上年结转资金\t两万"}),
+		Good:      clean("上年结转资金"),
+	},
+	kinds: anyKind,
+	form:  invalidAmount,
 }
 
 func invalidAmount(f *form, _ *Thresholds) verdict {

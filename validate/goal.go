@@ -10,47 +10,6 @@ import (
 	"perfgoal/model"
 )
 
-var goalRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X001", Name: "goal-contradicts-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标里的数达不到指标值", En: "the goal's own figure fails the indicator's bound"},
-			Rationale: model.Text{Zh: "目标写48个，指标要求不少于50个，二者必有一个写错。", En: "Where the goal says 48 and the indicator 50 or more, one of them is wrong."},
-			Fix:       model.Text{Zh: "把目标和指标改成一致。", En: "Make goal and indicator agree."},
-			Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
-			Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
-		},
-		needs: needsGoal,
-		form:  goalContradicts,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X002", Name: "goal-stricter-than-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标给了时限，指标却只写“及时”", En: "the goal gives a limit that its indicator leaves open"},
-			Rationale: model.Text{Zh: "目标承诺1小时内响应，指标只写“及时”，承诺就考核不到。", En: "A promise of one hour in the goal cannot be held against an indicator that says only 及时."},
-			Fix:       model.Text{Zh: "把目标里的时限写进指标值。", En: "Put the goal's limit into the indicator's value."},
-			Bad: example(edit{"及时排除故障", "在24小时内排除展项故障"},
-				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
-			Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
-		},
-		needs: needsGoal,
-		form:  goalStricter,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X003", Name: "goal-figure-without-indicator", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标里的数没有对应的指标", En: "a figure in the goal that no indicator takes up"},
-			Rationale: model.Text{Zh: "目标里写了数量，却没有指标考核它，等于没有写。", En: "A figure in the goal that no indicator holds is never assessed."},
-			Fix:       model.Text{Zh: "为它设一条指标，或在现有指标里写上这个数。", En: "Add an indicator for it, or put it into one."},
-			Bad:       example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"}),
-			Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
-				more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
-		},
-		needs: needsGoal,
-		form:  figureWithoutIndicator,
-	},
-}
-
 // needsGoal are the fields of rules about the annual goal.
 var needsGoal = []string{"goals.annual"}
 
@@ -285,6 +244,19 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 	return x.n, r.Value.Number.Value.Mul(scale), unit == x.unit || x.unit == "%" && r.percent()
 }
 
+var goalContradictsIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X001", Name: "goal-contradicts-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标里的数达不到指标值", En: "the goal's own figure fails the indicator's bound"},
+		Rationale: model.Text{Zh: "目标写48个，指标要求不少于50个，二者必有一个写错。", En: "Where the goal says 48 and the indicator 50 or more, one of them is wrong."},
+		Fix:       model.Text{Zh: "把目标和指标改成一致。", En: "Make goal and indicator agree."},
+		Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
+		Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
+	},
+	needs: needsGoal,
+	form:  goalContradicts,
+}
+
 func goalContradicts(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
 	compared := false
@@ -355,6 +327,20 @@ func contradicts(x figure, mine decimal.Decimal, op model.Operator, theirs decim
 		return low && x.op != model.AtLeast || high && x.op != model.AtMost
 	}
 	return false
+}
+
+var goalStricterThanIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X002", Name: "goal-stricter-than-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标给了时限，指标却只写“及时”", En: "the goal gives a limit that its indicator leaves open"},
+		Rationale: model.Text{Zh: "目标承诺1小时内响应，指标只写“及时”，承诺就考核不到。", En: "A promise of one hour in the goal cannot be held against an indicator that says only 及时."},
+		Fix:       model.Text{Zh: "把目标里的时限写进指标值。", En: "Put the goal's limit into the indicator's value."},
+		Bad: example(edit{"及时排除故障", "在24小时内排除展项故障"},
+			edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
+		Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
+	},
+	needs: needsGoal,
+	form:  goalStricter,
 }
 
 func goalStricter(f *form, _ *Thresholds) verdict {
@@ -483,6 +469,20 @@ func sentenceStarts(goal string) []int {
 		}
 	}
 	return out
+}
+
+var goalFigureWithoutIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X003", Name: "goal-figure-without-indicator", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标里的数没有对应的指标", En: "a figure in the goal that no indicator takes up"},
+		Rationale: model.Text{Zh: "目标里写了数量，却没有指标考核它，等于没有写。", En: "A figure in the goal that no indicator holds is never assessed."},
+		Fix:       model.Text{Zh: "为它设一条指标，或在现有指标里写上这个数。", En: "Add an indicator for it, or put it into one."},
+		Bad:       example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"}),
+		Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
+			more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
+	},
+	needs: needsGoal,
+	form:  figureWithoutIndicator,
 }
 
 func figureWithoutIndicator(f *form, _ *Thresholds) verdict {

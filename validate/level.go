@@ -8,56 +8,17 @@ import (
 	"perfgoal/model"
 )
 
-var levelRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "L001", Name: "rate-under-quantity", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("数量指标反映产品和服务的数量", "quantity indicators count products and services"),
-			Title:     model.Text{Zh: "比率放在了数量指标下面", En: "a rate under quantity"},
-			Rationale: model.Text{Zh: "数量指标应写做了多少；完成率、覆盖率不说明数量，放在这里等于没有数量指标。", En: "Quantity says how much is done; a rate does not, so the form is left without a quantity."},
-			Fix:       model.Text{Zh: "改成绝对数，或移到质量指标。", En: "Give an absolute number, or move it to quality."},
-			Bad:       example(more(lineQuantity, "数量指标\t展项巡检计划完成率\t=100.00(%)")),
-			Good:      clean("数量指标"),
-		},
-		form: rateUnderQuantity,
+var rateUnderQuantityRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "L001", Name: "rate-under-quantity", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     printedAnd("数量指标反映产品和服务的数量", "quantity indicators count products and services"),
+		Title:     model.Text{Zh: "比率放在了数量指标下面", En: "a rate under quantity"},
+		Rationale: model.Text{Zh: "数量指标应写做了多少；完成率、覆盖率不说明数量，放在这里等于没有数量指标。", En: "Quantity says how much is done; a rate does not, so the form is left without a quantity."},
+		Fix:       model.Text{Zh: "改成绝对数，或移到质量指标。", En: "Give an absolute number, or move it to quality."},
+		Bad:       example(more(lineQuantity, "数量指标\t展项巡检计划完成率\t=100.00(%)")),
+		Good:      clean("数量指标"),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "L002", Name: "timeliness-elsewhere", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("时效指标反映及时程度和效率", "timeliness indicators say how soon something is done"),
-			Title:     model.Text{Zh: "时效类指标没有放在时效指标下面", En: "timeliness outside the timeliness indicators"},
-			Rationale: model.Text{Zh: "及时性、时长、响应时间说的是快慢，应归时效指标。", En: "How soon and how long belongs to timeliness."},
-			Fix:       model.Text{Zh: "移到时效指标下面。", En: "Move it to timeliness."},
-			Bad:       example(more(lineQuality, "质量指标\t故障响应时间\t≤30.00(分钟)")),
-			Good:      example(more(lineTimeliness, "时效指标\t故障响应时间\t≤30.00(分钟)")),
-		},
-		form: timelinessElsewhere,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "L003", Name: "count-under-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "次数放在了效益指标下面", En: "a number of times under benefit"},
-			Rationale: model.Text{Zh: "做了多少次是产出，不是效益；效益应写带来了什么变化。", En: "How often something is done is output; benefit is the change it brings."},
-			Fix:       model.Text{Zh: "移到数量指标；效益另写变化或影响。", En: "Move it to quantity, and state the change as benefit."},
-			Bad:       example(more(lineSocial, "社会效益指标\t科普活动开展次数\t≥12.00(次)")),
-			Good:      clean("社会效益指标"),
-		},
-		form: countUnderBenefit,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "L007", Name: "inconsistent-level2", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "同名指标在不同的表里归在不同的二级指标下面", En: "one indicator name under different level 2 across forms"},
-			Rationale: model.Text{Zh: "同一个指标归类不一，汇总时会散在不同的类里。", En: "Sorted differently, one indicator scatters over several classes when summed up."},
-			Fix:       model.Text{Zh: "统一归类。", En: "Sort it the same way everywhere."},
-			Bad: pair([]string{"展项完好率"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal},
-					{lineQuality, "质量指标\t车辆年检合格率\t=100.00(%)"}, {lineSocial, "社会效益指标\t展项完好率\t≥98.00(%)"}}),
-			Good: pair([]string{"展项完好率"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		document: inconsistentLevel2,
-	},
+	form: rateUnderQuantity,
 }
 
 func rateUnderQuantity(f *form, _ *Thresholds) verdict {
@@ -73,6 +34,19 @@ func rateUnderQuantity(f *form, _ *Thresholds) verdict {
 	})
 }
 
+var timelinessElsewhereRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "L002", Name: "timeliness-elsewhere", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     printedAnd("时效指标反映及时程度和效率", "timeliness indicators say how soon something is done"),
+		Title:     model.Text{Zh: "时效类指标没有放在时效指标下面", En: "timeliness outside the timeliness indicators"},
+		Rationale: model.Text{Zh: "及时性、时长、响应时间说的是快慢，应归时效指标。", En: "How soon and how long belongs to timeliness."},
+		Fix:       model.Text{Zh: "移到时效指标下面。", En: "Move it to timeliness."},
+		Bad:       example(more(lineQuality, "质量指标\t故障响应时间\t≤30.00(分钟)")),
+		Good:      example(more(lineTimeliness, "时效指标\t故障响应时间\t≤30.00(分钟)")),
+	},
+	form: timelinessElsewhere,
+}
+
 func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Level2 != "" && r.name != "" }, func(r *row) *model.Finding {
 		if r.under(model.Timeliness) || !r.is.timely {
@@ -86,6 +60,18 @@ func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 	})
 }
 
+var countUnderBenefitRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "L003", Name: "count-under-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "次数放在了效益指标下面", En: "a number of times under benefit"},
+		Rationale: model.Text{Zh: "做了多少次是产出，不是效益；效益应写带来了什么变化。", En: "How often something is done is output; benefit is the change it brings."},
+		Fix:       model.Text{Zh: "移到数量指标；效益另写变化或影响。", En: "Move it to quantity, and state the change as benefit."},
+		Bad:       example(more(lineSocial, "社会效益指标\t科普活动开展次数\t≥12.00(次)")),
+		Good:      clean("社会效益指标"),
+	},
+	form: countUnderBenefit,
+}
+
 func countUnderBenefit(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) }, func(r *row) *model.Finding {
 		if !strings.HasSuffix(withoutBrackets(r.name), "次数") {
@@ -97,6 +83,21 @@ func countUnderBenefit(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+var inconsistentLevel2Rule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "L007", Name: "inconsistent-level2", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "同名指标在不同的表里归在不同的二级指标下面", En: "one indicator name under different level 2 across forms"},
+		Rationale: model.Text{Zh: "同一个指标归类不一，汇总时会散在不同的类里。", En: "Sorted differently, one indicator scatters over several classes when summed up."},
+		Fix:       model.Text{Zh: "统一归类。", En: "Sort it the same way everywhere."},
+		Bad: pair([]string{"展项完好率"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal},
+				{lineQuality, "质量指标\t车辆年检合格率\t=100.00(%)"}, {lineSocial, "社会效益指标\t展项完好率\t≥98.00(%)"}}),
+		Good: pair([]string{"展项完好率"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	document: inconsistentLevel2,
 }
 
 // inconsistentLevel2 groups the rows of all forms by name, which is one pass

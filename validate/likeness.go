@@ -16,41 +16,25 @@ import (
 	"perfgoal/model"
 )
 
-var likenessRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "两张表的年度总体目标几乎相同", En: "two forms with nearly the same goal"},
-			Rationale: model.Text{Zh: "不同的项目目标应当不同；几乎一样，说明是复制来的，或者项目本身重复。", En: "Different projects have different goals; the same one was copied, or the projects repeat each other."},
-			Fix:       model.Text{Zh: "按各自项目重写目标；项目重复的，请合并。", En: "Write each project's own goal, or merge the projects."},
-			Bad: pair([]string{"项目名称", "保障科普展厅"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市天文观测台维护项目"}, {"让来馆的青少年", "让到馆的青少年"}}),
-			Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		needs:    needsGoal,
-		document: copiedGoal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "两张表像是同一项服务、同一时段", En: "two forms for the same service over the same dates"},
-			Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，可能重复安排了资金。", En: "One service declared twice over the same dates may be funded twice."},
-			Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
-			Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
-			Good: pair([]string{"项目名称", "计划开始日期"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		needs:    []string{"project.name", "project.start_date", "project.end_date"},
-		document: duplicateService,
-	},
-}
-
 // neighbour is another text that is alike.
 type neighbour struct {
 	index    int
 	likeness float64
+}
+
+var copiedGoalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "两张表的年度总体目标几乎相同", En: "two forms with nearly the same goal"},
+		Rationale: model.Text{Zh: "不同的项目目标应当不同；几乎一样，说明是复制来的，或者项目本身重复。", En: "Different projects have different goals; the same one was copied, or the projects repeat each other."},
+		Fix:       model.Text{Zh: "按各自项目重写目标；项目重复的，请合并。", En: "Write each project's own goal, or merge the projects."},
+		Bad: pair([]string{"项目名称", "保障科普展厅"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市天文观测台维护项目"}, {"让来馆的青少年", "让到馆的青少年"}}),
+		Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs:    needsGoal,
+	document: copiedGoal,
 }
 
 // copiedGoal compares the sets of character bigrams of all annual goals.
@@ -396,6 +380,21 @@ const sameNameLimit = 100
 type service struct {
 	core string
 	kind string // 运维 and the like, which may or may not be another service
+}
+
+var duplicateServiceRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "两张表像是同一项服务、同一时段", En: "two forms for the same service over the same dates"},
+		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，可能重复安排了资金。", En: "One service declared twice over the same dates may be funded twice."},
+		Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
+		Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
+		Good: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs:    []string{"project.name", "project.start_date", "project.end_date"},
+	document: duplicateService,
 }
 
 // duplicateService looks forms up by unit, dates and service.

@@ -7,32 +7,17 @@ import (
 	"perfgoal/model"
 )
 
-var qualityRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "Q001", Name: "unquantified-timeliness", Severity: model.Warning, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
-			Title:     model.Text{Zh: "时效指标只写“及时”", En: "timeliness = 及时"},
-			Rationale: model.Text{Zh: "“及时”没有标准，做得早晚都可以说及时。", En: "及时 sets no standard; anything can be called prompt."},
-			Fix:       model.Text{Zh: "写明时限，例如“≤24(小时)”或“2026年11月底前”。", En: "State the limit, such as ≤24(小时) or a date."},
-			Bad:       example(edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
-			Good:      clean("时效指标"),
-		},
-		kinds: anyKind,
-		form:  unquantifiedTimeliness,
+var unquantifiedTimelinessRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "Q001", Name: "unquantified-timeliness", Severity: model.Warning, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
+		Title:     model.Text{Zh: "时效指标只写“及时”", En: "timeliness = 及时"},
+		Rationale: model.Text{Zh: "“及时”没有标准，做得早晚都可以说及时。", En: "及时 sets no standard; anything can be called prompt."},
+		Fix:       model.Text{Zh: "写明时限，例如“≤24(小时)”或“2026年11月底前”。", En: "State the limit, such as ≤24(小时) or a date."},
+		Bad:       example(edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
+		Good:      clean("时效指标"),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "定量指标不到一半", En: "under half of the values are numbers"},
-			Rationale: model.Text{Zh: "多数指标没有数，年终评价只能凭印象。", En: "With few numbers the evaluation goes by impressions."},
-			Fix:       model.Text{Zh: "把能量化的指标改成数字。", En: "Turn into numbers what can be."},
-			Bad: example(edit{lineQuantity, "数量指标\t展项巡检\t按计划开展"}, edit{lineQuality, "质量指标\t展项状态\t良好"},
-				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
-			Good: clean("≥", "≤"),
-		},
-		kinds: anyKind,
-		form:  mostlyQualitative,
-	},
+	kinds: anyKind,
+	form:  unquantifiedTimeliness,
 }
 
 func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
@@ -46,6 +31,20 @@ func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+var mostlyQualitativeRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "定量指标不到一半", En: "under half of the values are numbers"},
+		Rationale: model.Text{Zh: "多数指标没有数，年终评价只能凭印象。", En: "With few numbers the evaluation goes by impressions."},
+		Fix:       model.Text{Zh: "把能量化的指标改成数字。", En: "Turn into numbers what can be."},
+		Bad: example(edit{lineQuantity, "数量指标\t展项巡检\t按计划开展"}, edit{lineQuality, "质量指标\t展项状态\t良好"},
+			edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
+		Good: clean("≥", "≤"),
+	},
+	kinds: anyKind,
+	form:  mostlyQualitative,
 }
 
 func mostlyQualitative(f *form, t *Thresholds) verdict {

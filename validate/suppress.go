@@ -9,28 +9,27 @@ import (
 	"perfgoal/model"
 )
 
-var suppressionRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B901", Name: "expired-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
-			Basis:     model.Text{Zh: "配置文件里写明的到期日", En: "the expiry date that the configuration gives"},
-			Title:     model.Text{Zh: "豁免已经到期", En: "a suppression has expired"},
-			Rationale: model.Text{Zh: "豁免是有期限的；到期以后，原来的问题重新列出，要么改正，要么重新说明理由。", En: "A suppression holds for a time; after it the finding is listed again, to be corrected or argued anew."},
-			Fix:       model.Text{Zh: "改正问题并删去这一条；确需延长的，重新写明理由和到期日。", En: "Correct the finding and delete the entry, or renew its reason and date."},
-			Bad:       suppressed("F001", "2024-12-31", true),
-			Good:      suppressed("F001", "2099-12-31", true),
-		},
+var expiredSuppressionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B901", Name: "expired-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
+		Basis:     model.Text{Zh: "配置文件里写明的到期日", En: "the expiry date that the configuration gives"},
+		Title:     model.Text{Zh: "豁免已经到期", En: "a suppression has expired"},
+		Rationale: model.Text{Zh: "豁免是有期限的；到期以后，原来的问题重新列出，要么改正，要么重新说明理由。", En: "A suppression holds for a time; after it the finding is listed again, to be corrected or argued anew."},
+		Fix:       model.Text{Zh: "改正问题并删去这一条；确需延长的，重新写明理由和到期日。", En: "Correct the finding and delete the entry, or renew its reason and date."},
+		Bad:       suppressed("F001", "2024-12-31", true),
+		Good:      suppressed("F001", "2099-12-31", true),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B902", Name: "unused-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
-			Basis:     model.Text{Zh: "配置文件里的豁免与检查结果的对照", En: "the suppressions of the configuration held against the findings"},
-			Title:     model.Text{Zh: "豁免没有对应的问题", En: "a suppression matches no finding"},
-			Rationale: model.Text{Zh: "问题已经改正，豁免却还留着，以后同样的问题再出现就看不到了。", En: "The finding is gone; were it to come back, the entry left behind would hide it."},
-			Fix:       model.Text{Zh: "删去这一条；如果问题还在，核对规则、项目名称和字段写得对不对。", En: "Delete the entry; where the finding is still there, check the entry's rule, project and field."},
-			Bad:       suppressed("F001", "2099-12-31", false),
-			Good:      suppressed("F001", "2099-12-31", true),
-		},
+}
+
+var unusedSuppressionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B902", Name: "unused-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
+		Basis:     model.Text{Zh: "配置文件里的豁免与检查结果的对照", En: "the suppressions of the configuration held against the findings"},
+		Title:     model.Text{Zh: "豁免没有对应的问题", En: "a suppression matches no finding"},
+		Rationale: model.Text{Zh: "问题已经改正，豁免却还留着，以后同样的问题再出现就看不到了。", En: "The finding is gone; were it to come back, the entry left behind would hide it."},
+		Fix:       model.Text{Zh: "删去这一条；如果问题还在，核对规则、项目名称和字段写得对不对。", En: "Delete the entry; where the finding is still there, check the entry's rule, project and field."},
+		Bad:       suppressed("F001", "2099-12-31", false),
+		Good:      suppressed("F001", "2099-12-31", true),
 	},
 }
 

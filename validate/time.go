@@ -12,54 +12,18 @@ import (
 	"perfgoal/model"
 )
 
-var timeRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T001", Name: "plan-outside-year", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "计划起止日期不在预算年度内", En: "the plan's dates do not meet the fiscal year"},
-			Rationale: model.Text{Zh: "年度绩效目标只管本年度；计划日期与本年度没有交集，多半是沿用了上一年的表。跨年度的项目可以早于或晚于本年度，只要有交集。", En: "The annual goal is about this year; dates that never meet it mostly come from last year's form. A plan over several years is fine as long as it meets the year."},
-			Fix:       model.Text{Zh: "改正计划开始、完成日期或者年度。", En: "Correct the dates or the year."},
-			Bad: example(edit{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31",
-				"计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}),
-			Good: clean("计划开始日期"),
-		},
-		needs: []string{"fiscal_year"},
-		form:  planOutsideYear,
+var planOutsideYearRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T001", Name: "plan-outside-year", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "计划起止日期不在预算年度内", En: "the plan's dates do not meet the fiscal year"},
+		Rationale: model.Text{Zh: "年度绩效目标只管本年度；计划日期与本年度没有交集，多半是沿用了上一年的表。跨年度的项目可以早于或晚于本年度，只要有交集。", En: "The annual goal is about this year; dates that never meet it mostly come from last year's form. A plan over several years is fine as long as it meets the year."},
+		Fix:       model.Text{Zh: "改正计划开始、完成日期或者年度。", En: "Correct the dates or the year."},
+		Bad: example(edit{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31",
+			"计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}),
+		Good: clean("计划开始日期"),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T002", Name: "year-in-name", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "项目名称里的年份不含预算年度", En: "the project's name carries years without the fiscal year"},
-			Rationale: model.Text{Zh: "名称写着别的年份，常是沿用往年申报表时忘了改。", En: "A name with other years mostly shows a form taken over from an earlier year."},
-			Fix:       model.Text{Zh: "改正项目名称里的年份；确实是往年项目结转的，可以不改。", En: "Correct the year in the name; a project carried over from an earlier year may keep it."},
-			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2024-2025年）"}),
-			Good:      example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2025-2027年）"}),
-		},
-		needs: []string{"project.name"},
-		form:  yearInName,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T003", Name: "invalid-date", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "日期无效，或完成早于开始", En: "a date is none, or the end is before the start"},
-			Rationale: model.Text{Zh: "日期不存在或前后颠倒，就无法判断项目在哪个时段实施。", En: "With dates that do not exist or stand in the wrong order nobody knows when the project runs."},
-			Fix:       model.Text{Zh: "填写真实存在的日期，完成日期不早于开始日期。", En: "Enter dates that exist, the end not before the start."},
-			Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-02-30"}),
-			Good:      clean("计划完成日期"),
-		},
-		form: invalidDate,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T004", Name: "frequency-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "频次与次数对不上", En: "a frequency and a count of the same thing differ"},
-			Rationale: model.Text{Zh: "一处写一季度一次（一年4次），另一处写3次，不知道以哪个为准。", En: "Once a quarter is four a year; where another row says three, nobody knows which one holds."},
-			Fix:       model.Text{Zh: "把两处改成一致。", En: "Make the two agree."},
-			Bad:       example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t一季度一次"}),
-			Good:      example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t=4.00(次/月)"}),
-		},
-		form: frequencyMismatch,
-	},
+	needs: []string{"fiscal_year"},
+	form:  planOutsideYear,
 }
 
 func planOutsideYear(f *form, _ *Thresholds) verdict {
@@ -87,6 +51,19 @@ func planOutsideYear(f *form, _ *Thresholds) verdict {
 	x.Related = []model.Related{f.related(f.head(other, otherRaw))}
 	x.Evidence = map[string]string{"fiscal_year": f.FiscalYear.String(), "start_date": start.String(), "end_date": end.String()}
 	return judged([]model.Finding{x})
+}
+
+var yearInNameRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T002", Name: "year-in-name", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "项目名称里的年份不含预算年度", En: "the project's name carries years without the fiscal year"},
+		Rationale: model.Text{Zh: "名称写着别的年份，常是沿用往年申报表时忘了改。", En: "A name with other years mostly shows a form taken over from an earlier year."},
+		Fix:       model.Text{Zh: "改正项目名称里的年份；确实是往年项目结转的，可以不改。", En: "Correct the year in the name; a project carried over from an earlier year may keep it."},
+		Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2024-2025年）"}),
+		Good:      example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2025-2027年）"}),
+	},
+	needs: []string{"project.name"},
+	form:  yearInName,
 }
 
 func yearInName(f *form, _ *Thresholds) verdict {
@@ -189,6 +166,18 @@ func hasPrefixAny(s string, prefixes ...string) bool {
 	return false
 }
 
+var invalidDateRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T003", Name: "invalid-date", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "日期无效，或完成早于开始", En: "a date is none, or the end is before the start"},
+		Rationale: model.Text{Zh: "日期不存在或前后颠倒，就无法判断项目在哪个时段实施。", En: "With dates that do not exist or stand in the wrong order nobody knows when the project runs."},
+		Fix:       model.Text{Zh: "填写真实存在的日期，完成日期不早于开始日期。", En: "Enter dates that exist, the end not before the start."},
+		Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-02-30"}),
+		Good:      clean("计划完成日期"),
+	},
+	form: invalidDate,
+}
+
 func invalidDate(f *form, _ *Thresholds) verdict {
 	start, end := f.Project.StartDate, f.Project.EndDate
 	var findings []model.Finding
@@ -238,6 +227,18 @@ type rhythm struct {
 	row     *row
 	perYear decimal.Decimal
 	unit    string // what is counted: 次 fits anything
+}
+
+var frequencyMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T004", Name: "frequency-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "频次与次数对不上", En: "a frequency and a count of the same thing differ"},
+		Rationale: model.Text{Zh: "一处写一季度一次（一年4次），另一处写3次，不知道以哪个为准。", En: "Once a quarter is four a year; where another row says three, nobody knows which one holds."},
+		Fix:       model.Text{Zh: "把两处改成一致。", En: "Make the two agree."},
+		Bad:       example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t一季度一次"}),
+		Good:      example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t=4.00(次/月)"}),
+	},
+	form: frequencyMismatch,
 }
 
 // frequencyMismatch compares each row that counts times with each row that

@@ -14,140 +14,18 @@ var (
 	basisValues     = guide("指标值的设定", "setting values")
 )
 
-var valueRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V001", Name: "complaint-as-satisfaction", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("满意度指标反映服务对象的认可程度", "satisfaction reflects how far those served approve"),
-			Title:     model.Text{Zh: "用投诉代替满意度", En: "complaints counted under satisfaction"},
-			Rationale: model.Text{Zh: "没有投诉不等于满意；投诉率、投诉次数不能说明服务对象的认可程度。", En: "No complaint is no satisfaction; a complaint rate does not say how far those served approve."},
-			Fix:       model.Text{Zh: "改为“……满意度≥……%”，投诉类指标可移到质量或社会效益指标。", En: "Use a satisfaction rate, and move complaints to quality or social benefit."},
-			Bad:       example(edit{lineSatisfaction, "服务对象满意度指标\t参观青少年投诉率\t<5.00(%)"}),
-			Good:      example(edit{lineSatisfaction, "服务对象满意度指标\t投诉处置满意度\t≥95.00(%)"}),
-		},
-		kinds: anyKind,
-		form:  complaintAsSatisfaction,
+var complaintAsSatisfactionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V001", Name: "complaint-as-satisfaction", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     printedAnd("满意度指标反映服务对象的认可程度", "satisfaction reflects how far those served approve"),
+		Title:     model.Text{Zh: "用投诉代替满意度", En: "complaints counted under satisfaction"},
+		Rationale: model.Text{Zh: "没有投诉不等于满意；投诉率、投诉次数不能说明服务对象的认可程度。", En: "No complaint is no satisfaction; a complaint rate does not say how far those served approve."},
+		Fix:       model.Text{Zh: "改为“……满意度≥……%”，投诉类指标可移到质量或社会效益指标。", En: "Use a satisfaction rate, and move complaints to quality or social benefit."},
+		Bad:       example(edit{lineSatisfaction, "服务对象满意度指标\t参观青少年投诉率\t<5.00(%)"}),
+		Good:      example(edit{lineSatisfaction, "服务对象满意度指标\t投诉处置满意度\t≥95.00(%)"}),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V002", Name: "wrong-direction", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
-			Title:     model.Text{Zh: "比较符号的方向反了", En: "the operator rewards the opposite"},
-			Rationale: model.Text{Zh: "满意度用“≤”、投诉率用“≥”，就成了越差越达标。", En: "With ≤ on satisfaction or ≥ on complaints the worse result meets the target."},
-			Fix:       model.Text{Zh: "把“≤”与“≥”对调。", En: "Turn the operator round."},
-			Bad:       example(edit{"≥90.00(%)", "≤90.00(%)"}),
-			Good:      clean("参观青少年满意度"),
-		},
-		kinds: anyKind,
-		form:  wrongDirection,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V003", Name: "percent-over-100", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "不可能超过100%的比率超过了100%", En: "a rate over 100 % where that cannot be"},
-			Rationale: model.Text{Zh: "合格率、满意度这类部分占整体的比率最多是100%。", En: "A share of a whole, such as a pass rate, is 100 % at most."},
-			Fix:       model.Text{Zh: "改成不超过100%的数值。", En: "Enter a value up to 100 %."},
-			Bad:       example(edit{"≥98.00(%)", "≥980.00(%)"}),
-			Good:      example(edit{"≥98.00(%)", "=100.00(%)"}),
-		},
-		kinds: anyKind,
-		form:  percentOver100,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V004", Name: "exact-satisfaction", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "满意度用了等号", En: "an equals sign on a satisfaction rate"},
-			Rationale: model.Text{Zh: "满意度是调查得来的，恰好等于某个数几乎不可能，高于它反而不达标。", En: "Satisfaction comes from surveys and hardly ever equals a figure; above it would fail."},
-			Fix:       model.Text{Zh: "改用“≥”。", En: "Use ≥."},
-			Bad:       example(edit{"参观青少年满意度\t≥90.00(%)", "参观青少年满意度\t=90.00(%)"}),
-			Good:      clean("参观青少年满意度"),
-		},
-		kinds: anyKind,
-		form:  exactSatisfaction,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V006", Name: "strict-bound", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "用了“<”或“>”", En: "< or > where ≤ or ≥ is usual"},
-			Rationale: model.Text{Zh: "严格的大于、小于使恰好达到指标值也算没完成，多半不是本意。", En: "With a strict sign a result that just reaches the value fails, which is rarely meant."},
-			Fix:       model.Text{Zh: "一般改用“≤”或“≥”。", En: "Use ≤ or ≥ as a rule."},
-			Bad:       example(edit{"≤24.00(小时)", "<24.00(小时)"}),
-			Good:      clean("展项故障修复时间"),
-		},
-		kinds: anyKind,
-		form:  strictBound,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V007", Name: "bare-magnitude-unit", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
-			Title:     model.Text{Zh: "单位只有“万”，没有量的名称", En: "the unit is 万 with nothing counted"},
-			Rationale: model.Text{Zh: "“万”后面是元、人还是次，读的人只能猜。", En: "Readers can only guess whether 万 counts 元, people or times."},
-			Fix:       model.Text{Zh: "写全单位，例如万元、万人次。", En: "Write the whole unit, such as 万元 or 万人次."},
-			Bad:       example(edit{"≥20000.00(人)", "≥2.00(万)"}),
-			Good:      example(edit{"≥20000.00(人)", "≥2.00(万人)"}),
-		},
-		kinds: anyKind,
-		form:  bareMagnitudeUnit,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V008", Name: "missing-denominator", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
-			Title:     model.Text{Zh: "名称是单价或按月的费用，单位却没有写“每”什么", En: "a per-unit or per-month cost whose unit has no denominator"},
-			Rationale: model.Text{Zh: "月租费“≤7万元”，不看名称会当成全年总额。", En: "A monthly rent of ≤7万元 reads like the whole year's."},
-			Fix:       model.Text{Zh: "单位写成万元/月、元/台这样。", En: "Write the unit like 万元/月 or 元/台."},
-			Bad:       example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元)"}),
-			Good:      example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元/月)"}),
-		},
-		kinds: anyKind,
-		form:  missingDenominator,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V009", Name: "unquantified-measure", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
-			Title:     model.Text{Zh: "可以量化的指标用文字作指标值", En: "a measurable name with a word for a value"},
-			Rationale: model.Text{Zh: "“……率”“……次数”本来就是数，写“提升”“达标”无法考核。", En: "A rate or a count is a number; 提升 or 达标 cannot be assessed."},
-			Fix:       model.Text{Zh: "写成带符号、数字和单位的指标值。", En: "Give operator, number and unit."},
-			Bad:       example(edit{lineQuality, "质量指标\t展项完好率\t达标"}),
-			Good:      clean("展项完好率"),
-		},
-		kinds: anyKind,
-		form:  unquantifiedMeasure,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V010", Name: "qualitative-percent", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "“……性”的指标用了百分比", En: "a …性 name with a percentage"},
-			Rationale: model.Text{Zh: "“……性”是性质，百分比是比率，二者对不上。", En: "A …性 is a property, a percentage a share."},
-			Fix:       model.Text{Zh: "把名称改为“……率”，或把指标值改为定性描述。", En: "Call it a …率, or give a qualitative value."},
-			Bad:       example(edit{lineQuality, "质量指标\t展项验收合格性\t=100.00(%)"}),
-			Good:      example(edit{lineQuality, "质量指标\t展项验收合格率\t=100.00(%)"}),
-		},
-		kinds: anyKind,
-		form:  qualitativePercent,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V011", Name: "prose-bound", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
-			Title:     model.Text{Zh: "界限写成了文字", En: "a bound written in prose"},
-			Rationale: model.Text{Zh: "“48小时内”“一季度一次”是有界限的，写成符号、数字和单位才便于核对和评分。", En: "A bound such as 48小时内 is checked and scored better as operator, number and unit."},
-			Fix:       model.Text{Zh: "例如把“48小时内”写成“≤48(小时)”，“一季度一次”写成“=4(次)”。", En: "Write ≤48(小时) for 48小时内, =4(次) for 一季度一次."},
-			Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
-			Good:      clean("展项故障修复时间"),
-		},
-		kinds: anyKind,
-		form:  proseBounds,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "V013", Name: "value-repeats-verb", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "指标值只是重复了名称里的动词", En: "the value only repeats the name's verb"},
-			Rationale: model.Text{Zh: "“提升服务效能＝提升”没有说提升多少、怎样算提升。", En: "“Raise efficiency = raise” does not say by how much."},
-			Fix:       model.Text{Zh: "写明程度或衡量办法。", En: "State the degree, or how it is measured."},
-			Bad:       example(edit{lineSustained, "可持续影响指标\t提升科普服务能力\t提升"}),
-			Good:      clean("展项更新机制健全性"),
-		},
-		kinds: anyKind,
-		form:  valueRepeatsVerb,
-	},
+	kinds: anyKind,
+	form:  complaintAsSatisfaction,
 }
 
 func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
@@ -161,6 +39,19 @@ func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+var wrongDirectionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V002", Name: "wrong-direction", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+		Title:     model.Text{Zh: "比较符号的方向反了", En: "the operator rewards the opposite"},
+		Rationale: model.Text{Zh: "满意度用“≤”、投诉率用“≥”，就成了越差越达标。", En: "With ≤ on satisfaction or ≥ on complaints the worse result meets the target."},
+		Fix:       model.Text{Zh: "把“≤”与“≥”对调。", En: "Turn the operator round."},
+		Bad:       example(edit{"≥90.00(%)", "≤90.00(%)"}),
+		Good:      clean("参观青少年满意度"),
+	},
+	kinds: anyKind,
+	form:  wrongDirection,
 }
 
 // wrongDirection goes by which way the name is wanted. Costs are wanted low,
@@ -191,6 +82,19 @@ func wrongDirection(f *form, _ *Thresholds) verdict {
 		x := f.rowFinding(r, "value", text, nil)
 		return &x
 	})
+}
+
+var percentOver100Rule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V003", Name: "percent-over-100", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "不可能超过100%的比率超过了100%", En: "a rate over 100 % where that cannot be"},
+		Rationale: model.Text{Zh: "合格率、满意度这类部分占整体的比率最多是100%。", En: "A share of a whole, such as a pass rate, is 100 % at most."},
+		Fix:       model.Text{Zh: "改成不超过100%的数值。", En: "Enter a value up to 100 %."},
+		Bad:       example(edit{"≥98.00(%)", "≥980.00(%)"}),
+		Good:      example(edit{"≥98.00(%)", "=100.00(%)"}),
+	},
+	kinds: anyKind,
+	form:  percentOver100,
 }
 
 // percentOver100 holds rates against 100 %. Names about change, yields and
@@ -234,6 +138,19 @@ func highest(v *model.Value) (decimal.Decimal, bool) {
 	return v.Number.Value, v.Operator == model.Above
 }
 
+var exactSatisfactionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V004", Name: "exact-satisfaction", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "满意度用了等号", En: "an equals sign on a satisfaction rate"},
+		Rationale: model.Text{Zh: "满意度是调查得来的，恰好等于某个数几乎不可能，高于它反而不达标。", En: "Satisfaction comes from surveys and hardly ever equals a figure; above it would fail."},
+		Fix:       model.Text{Zh: "改用“≥”。", En: "Use ≥."},
+		Bad:       example(edit{"参观青少年满意度\t≥90.00(%)", "参观青少年满意度\t=90.00(%)"}),
+		Good:      clean("参观青少年满意度"),
+	},
+	kinds: anyKind,
+	form:  exactSatisfaction,
+}
+
 func exactSatisfaction(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.numeric() && r.is.satisfaction }, func(r *row) *model.Finding {
 		if r.Value.Operator != model.Exactly {
@@ -245,6 +162,19 @@ func exactSatisfaction(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+var strictBoundRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V006", Name: "strict-bound", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "用了“<”或“>”", En: "< or > where ≤ or ≥ is usual"},
+		Rationale: model.Text{Zh: "严格的大于、小于使恰好达到指标值也算没完成，多半不是本意。", En: "With a strict sign a result that just reaches the value fails, which is rarely meant."},
+		Fix:       model.Text{Zh: "一般改用“≤”或“≥”。", En: "Use ≤ or ≥ as a rule."},
+		Bad:       example(edit{"≤24.00(小时)", "<24.00(小时)"}),
+		Good:      clean("展项故障修复时间"),
+	},
+	kinds: anyKind,
+	form:  strictBound,
 }
 
 func strictBound(f *form, _ *Thresholds) verdict {
@@ -260,6 +190,19 @@ func strictBound(f *form, _ *Thresholds) verdict {
 	})
 }
 
+var bareMagnitudeUnitRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V007", Name: "bare-magnitude-unit", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+		Title:     model.Text{Zh: "单位只有“万”，没有量的名称", En: "the unit is 万 with nothing counted"},
+		Rationale: model.Text{Zh: "“万”后面是元、人还是次，读的人只能猜。", En: "Readers can only guess whether 万 counts 元, people or times."},
+		Fix:       model.Text{Zh: "写全单位，例如万元、万人次。", En: "Write the whole unit, such as 万元 or 万人次."},
+		Bad:       example(edit{"≥20000.00(人)", "≥2.00(万)"}),
+		Good:      example(edit{"≥20000.00(人)", "≥2.00(万人)"}),
+	},
+	kinds: anyKind,
+	form:  bareMagnitudeUnit,
+}
+
 func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 	withUnit := func(r *row) bool { return r.Value.Kind != model.KindText && r.unit != "" }
 	return eachRow(f, withUnit, func(r *row) *model.Finding {
@@ -272,6 +215,19 @@ func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 		}, model.Args{"unit": r.Value.Unit})
 		return &x
 	})
+}
+
+var missingDenominatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V008", Name: "missing-denominator", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+		Title:     model.Text{Zh: "名称是单价或按月的费用，单位却没有写“每”什么", En: "a per-unit or per-month cost whose unit has no denominator"},
+		Rationale: model.Text{Zh: "月租费“≤7万元”，不看名称会当成全年总额。", En: "A monthly rent of ≤7万元 reads like the whole year's."},
+		Fix:       model.Text{Zh: "单位写成万元/月、元/台这样。", En: "Write the unit like 万元/月 or 元/台."},
+		Bad:       example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元)"}),
+		Good:      example(edit{lineCost, "经济成本指标\t展厅每月运行费\t≤30000.00(元/月)"}),
+	},
+	kinds: anyKind,
+	form:  missingDenominator,
 }
 
 func missingDenominator(f *form, _ *Thresholds) verdict {
@@ -295,6 +251,19 @@ func missingDenominator(f *form, _ *Thresholds) verdict {
 	})
 }
 
+var unquantifiedMeasureRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V009", Name: "unquantified-measure", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
+		Title:     model.Text{Zh: "可以量化的指标用文字作指标值", En: "a measurable name with a word for a value"},
+		Rationale: model.Text{Zh: "“……率”“……次数”本来就是数，写“提升”“达标”无法考核。", En: "A rate or a count is a number; 提升 or 达标 cannot be assessed."},
+		Fix:       model.Text{Zh: "写成带符号、数字和单位的指标值。", En: "Give operator, number and unit."},
+		Bad:       example(edit{lineQuality, "质量指标\t展项完好率\t达标"}),
+		Good:      clean("展项完好率"),
+	},
+	kinds: anyKind,
+	form:  unquantifiedMeasure,
+}
+
 func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 	measurable := func(r *row) bool {
 		return !r.cost() && !masked(r.value) && (r.is.rate || r.is.satisfied || endsIn(r.is.bare, f.lex.measurable) != "")
@@ -313,6 +282,19 @@ func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
+var qualitativePercentRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V010", Name: "qualitative-percent", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "“……性”的指标用了百分比", En: "a …性 name with a percentage"},
+		Rationale: model.Text{Zh: "“……性”是性质，百分比是比率，二者对不上。", En: "A …性 is a property, a percentage a share."},
+		Fix:       model.Text{Zh: "把名称改为“……率”，或把指标值改为定性描述。", En: "Call it a …率, or give a qualitative value."},
+		Bad:       example(edit{lineQuality, "质量指标\t展项验收合格性\t=100.00(%)"}),
+		Good:      example(edit{lineQuality, "质量指标\t展项验收合格率\t=100.00(%)"}),
+	},
+	kinds: anyKind,
+	form:  qualitativePercent,
+}
+
 func qualitativePercent(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return strings.HasSuffix(withoutBrackets(r.name), "性") }, func(r *row) *model.Finding {
 		if !r.percent() {
@@ -324,6 +306,19 @@ func qualitativePercent(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+var proseBoundRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V011", Name: "prose-bound", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since, Basis: basisValues,
+		Title:     model.Text{Zh: "界限写成了文字", En: "a bound written in prose"},
+		Rationale: model.Text{Zh: "“48小时内”“一季度一次”是有界限的，写成符号、数字和单位才便于核对和评分。", En: "A bound such as 48小时内 is checked and scored better as operator, number and unit."},
+		Fix:       model.Text{Zh: "例如把“48小时内”写成“≤48(小时)”，“一季度一次”写成“=4(次)”。", En: "Write ≤48(小时) for 48小时内, =4(次) for 一季度一次."},
+		Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
+		Good:      clean("展项故障修复时间"),
+	},
+	kinds: anyKind,
+	form:  proseBounds,
 }
 
 // proseBounds reports bounds in words: a number with words around it, a
@@ -376,6 +371,19 @@ func inSigns(v *model.Value) (chinese, english string) {
 
 // printedSigns prints an operator as forms do.
 var printedSigns = map[model.Operator]string{model.AtMost: "≤", model.AtLeast: "≥", model.Exactly: "=", model.Below: "<", model.Above: ">"}
+
+var valueRepeatsVerbRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V013", Name: "value-repeats-verb", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "指标值只是重复了名称里的动词", En: "the value only repeats the name's verb"},
+		Rationale: model.Text{Zh: "“提升服务效能＝提升”没有说提升多少、怎样算提升。", En: "“Raise efficiency = raise” does not say by how much."},
+		Fix:       model.Text{Zh: "写明程度或衡量办法。", En: "State the degree, or how it is measured."},
+		Bad:       example(edit{lineSustained, "可持续影响指标\t提升科普服务能力\t提升"}),
+		Good:      clean("展项更新机制健全性"),
+	},
+	kinds: anyKind,
+	form:  valueRepeatsVerb,
+}
 
 func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Value.Kind == model.KindText }, func(r *row) *model.Finding {
