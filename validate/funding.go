@@ -12,14 +12,14 @@ import (
 // amount is one printed amount of the funding table.
 type amount struct {
 	field, label, english string
-	model.Money
+	*model.Money
 }
 
 // amountAt is an amount by its path in model.Fields, the item of that label
 // where the path is "".
 func (f *form) amountAt(path string) amount {
 	field, _ := model.FieldAt(path)
-	return amount{path, field.Name.Zh, field.Name.En, *field.Money(f.Form)}
+	return amount{path, field.Name.Zh, field.Name.En, field.Money(f.Form)}
 }
 
 // side is a total with the parts that are printed below it.
@@ -31,8 +31,15 @@ type side struct {
 // sides are the sums of a form. The annual parts are the items that its layout
 // prints, where that has other ones than the fields.
 func (f *form) sides() []side {
+	if f.sums == nil {
+		f.sums = f.lookUpSides()
+	}
+	return f.sums
+}
+
+func (f *form) lookUpSides() []side {
 	of := func(total string, parts ...string) side {
-		s := side{total: f.amountAt(total)}
+		s := side{total: f.amountAt(total), parts: make([]amount, 0, len(parts))}
 		for _, p := range parts {
 			s.parts = append(s.parts, f.amountAt(p))
 		}
@@ -57,7 +64,7 @@ func (f *form) items() []amount {
 	var out []amount
 	for i := range f.Funding.Items {
 		if item := &f.Funding.Items[i]; item.Part {
-			out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, item.Amount})
+			out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, &item.Amount})
 		}
 	}
 	return out
@@ -121,13 +128,17 @@ func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 // are printed that cannot, the verdict says why.
 func (f *form) summable(s side) (v verdict, ready bool) {
 	printed := 0
-	for _, a := range append([]amount{s.total}, s.parts...) {
+	for i := -1; i < len(s.parts); i++ {
+		a := &s.total
+		if i >= 0 {
+			a = &s.parts[i]
+		}
 		switch {
-		case f.HasDoubt(a.field):
+		case len(f.Doubts) > 0 && f.HasDoubt(a.field):
 			return unfilled(a.field, model.Doubted), false
 		case a.State == model.MoneyInvalid || a.Valid() && a.Amount.IsNegative():
 			return insufficient("有金额不是有效的数（见 F003）", "an amount is not valid (see F003)", nil), false
-		case a.Valid() && a.field != s.total.field:
+		case a.Valid() && i >= 0:
 			printed++
 		}
 	}
@@ -258,15 +269,11 @@ var invalidAmountRule = rule{
 func invalidAmount(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	printed := false
-	report := func(a amount, text model.Text) {
-		findings = append(findings, f.finding(f.place(a), text,
+	report := func(a *amount, text model.Text) {
+		findings = append(findings, f.finding(f.place(*a), text,
 			model.Args{"label": a.label, "english": a.english, "raw": a.Raw}))
 	}
-	var all []amount
-	for _, s := range f.sides() {
-		all = append(append(all, s.total), s.parts...)
-	}
-	for _, a := range all {
+	check := func(a *amount) {
 		printed = printed || a.State != model.MoneyBlank
 		switch {
 		case a.State == model.MoneyInvalid:
@@ -277,6 +284,12 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，以元计超过了两位小数。请精确到分。", En: `The {english} says "{raw}", more than two decimals in yuan. Round it to the fen.`})
 		}
 	}
+	for _, s := range f.sides() {
+		check(&s.total)
+		for i := range s.parts {
+			check(&s.parts[i])
+		}
+	}
 	if !printed {
 		return notApplicable("没有印出任何金额", "no amount is printed")
 	}
@@ -285,7 +298,7 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 
 // finerThanFen says whether an amount has more than two decimals in 元, as
 // printed or once multiplied out.
-func finerThanFen(m model.Money) bool {
+func finerThanFen(m *model.Money) bool {
 	if m.Scale.Equal(decimal.NewFromInt(1)) && m.Printed.Places > 2 {
 		return true
 	}

@@ -83,6 +83,7 @@ type form struct {
 	// goalText is what goal returned, once it was asked for.
 	goalText   string
 	goalFolded bool
+	sums       []side // what sides returned
 }
 
 // goal is the annual goal without markup, folded.
