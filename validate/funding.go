@@ -136,6 +136,7 @@ func (f *form) summable(s side) (v verdict, ready bool) {
 		switch {
 		case len(f.Doubts) > 0 && f.HasDoubt(a.field):
 			return unfilled(a.field, model.Doubted), false
+		case a.State == model.MoneyInvalid && nothing(fold(a.Raw)):
 		case a.State == model.MoneyInvalid || a.Valid() && a.Amount.IsNegative():
 			return insufficient("有金额不是有效的数（见 F003）", "an amount is not valid (see F003)", nil), false
 		case a.Valid() && i >= 0:
@@ -152,7 +153,7 @@ func (f *form) summable(s side) (v verdict, ready bool) {
 }
 
 // sumFinding compares a total with the sum of its printed parts. Each printed
-// figure stands for itself ± half of its last significant place.
+// figure stands for itself ± half of its last printed place.
 func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 	sum, tolerance := decimal.Zero, total.Half()
 	for _, p := range parts {
@@ -193,7 +194,7 @@ func (f *form) sumFinding(total amount, parts []amount) *model.Finding {
 func (f *form) sumOfParts() (decimal.Decimal, bool) {
 	sum, printed := decimal.Zero, false
 	for _, p := range f.annualSide().parts {
-		if p.State == model.MoneyInvalid {
+		if p.State == model.MoneyInvalid && !nothing(fold(p.Raw)) {
 			return decimal.Zero, false
 		}
 		if p.Valid() {
@@ -276,6 +277,8 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 	check := func(a *amount) {
 		printed = printed || a.State != model.MoneyBlank
 		switch {
+		case a.State == model.MoneyInvalid && (nothing(fold(a.Raw)) || a.field == "funding.annual.total" && placeholder(fold(a.Raw))):
+			// blank, which S001 reports where it matters
 		case a.State == model.MoneyInvalid:
 			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，不是金额。请填数字。", En: `The {english} says "{raw}", which is no amount. Enter a number.`})
 		case a.Valid() && a.Amount.IsNegative():

@@ -103,6 +103,7 @@ type row struct {
 	unit  string // folded likewise
 	is    *naming
 	lex   *lexicon
+	blank bool // the value is a placeholder
 	// doubted is set where the row's name or value could not be read for
 	// certain.
 	doubted bool
@@ -121,6 +122,7 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 			known[name] = is
 		}
 		f.rows[i] = row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
+		f.rows[i].blank = f.rows[i].placeheld()
 	}
 	f.doubtRows()
 	return f
@@ -143,9 +145,18 @@ var parents = map[model.Level]model.Level{
 	model.ClientSatisfaction: model.Satisfaction,
 }
 
-// missing says whether the row has no value of its own; S016 reports that, so
-// other rules leave it alone.
-func (r *row) missing() bool { return r.Value.Kind == model.KindMissing }
+// missing says whether the row has no value of its own, or only something that
+// holds its place; S016 reports that, so other rules leave it alone.
+func (r *row) missing() bool { return r.blank || r.Value.Kind == model.KindMissing }
+
+// placeheld says whether the row's value is text that stands for none. 无 is a
+// value where none of a thing is what is wanted.
+func (r *row) placeheld() bool {
+	if r.Value.Kind == model.KindMissing || !placeholder(r.value) && !r.lex.bareValue(r.value) {
+		return false
+	}
+	return r.value != "无" || r.is.want >= 0 && !hasAny(r.is.bare, r.lex.less)
+}
 
 // numeric says whether the value is a number with an optional operator and unit.
 func (r *row) numeric() bool { return r.Value.Kind == model.KindBound && r.Value.Number != nil }

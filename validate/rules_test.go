@@ -48,6 +48,11 @@ func TestRulesAreDocumented(t *testing.T) {
 			t.Errorf("%s: a heuristic is never an error", r.Code)
 		}
 		for what, x := range map[string]model.Example{"bad": r.Bad, "good": r.Good} {
+			for _, text := range append([]string{x.Document}, x.Files...) {
+				if _, edit, found := strings.Cut(text, "!! no such text in the example form: "); found {
+					t.Errorf("%s: an edit of the %s example changes nothing, because the example form (examples.go) does not hold %q", r.Code, what, strings.TrimSpace(edit))
+				}
+			}
 			if len(x.Shows) == 0 {
 				t.Errorf("%s: the %s example shows nothing", r.Code, what)
 			}

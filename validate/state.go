@@ -14,10 +14,19 @@ func (f *form) state(path string) model.FieldState {
 	if len(f.Doubts) > 0 && f.HasDoubt(path) {
 		return model.Doubted
 	}
-	if f.Sources[path].Text != "" {
+	switch s := f.Sources[path].Text; {
+	case s != "" && !placeholder(fold(s)):
 		return model.Filled
+	case s != "":
+		return model.LeftBlank
 	}
-	return f.State(path)
+	s := f.State(path)
+	if s == model.Filled && f.Sources == nil {
+		if field, ok := model.FieldAt(path); ok && field.Kind == model.FieldText && placeholder(fold(*field.Text(f.Form))) {
+			return model.LeftBlank
+		}
+	}
+	return s
 }
 
 // lacking answers for a rule whose fields are not all filled; ok is false

@@ -94,7 +94,7 @@ func missingField(f *form, _ *Thresholds) verdict {
 	var unknown verdict
 	for _, path := range required {
 		switch s := f.state(path); {
-		case s == model.Filled || f.unparsed(path):
+		case s == model.Filled || s == model.LeftBlank && f.unparsed(path):
 			continue
 		case s == model.NotOnForm && slices.Contains(unlessPrinted, path):
 			continue
@@ -103,10 +103,18 @@ func missingField(f *form, _ *Thresholds) verdict {
 			continue
 		}
 		field, _ := model.FieldAt(path)
-		findings = append(findings, f.finding(f.head(path, ""), model.Text{
+		text := model.Text{
 			Zh: "“{label}”没有填写，请补填。",
 			En: "The {english} is blank; fill it in.",
-		}, model.Args{"label": field.Name.Zh, "english": field.Name.En}))
+		}
+		at := f.head(path, "")
+		if at.text != "" {
+			text = model.Text{
+				Zh: "“{label}”只写了“{text}”，等于没有填写，请补填。",
+				En: `The {english} says only "{text}", which is as good as blank; fill it in.`,
+			}
+		}
+		findings = append(findings, f.finding(at, text, model.Args{"label": field.Name.Zh, "english": field.Name.En, "text": at.text}))
 	}
 	if len(findings) == 0 && unknown.outcome != "" {
 		return unknown
@@ -134,9 +142,12 @@ func blank(s string) bool {
 	return true
 }
 
-// unparsed says whether the field's cell has text that is not of its type.
+// unparsed says whether the field's cell has text that is not of its type and
+// does not merely hold its place.
 func (f *form) unparsed(field string) bool {
-	return slices.ContainsFunc(f.Unparsed, func(u model.Unparsed) bool { return u.Field == field && !blank(u.Text) })
+	return slices.ContainsFunc(f.Unparsed, func(u model.Unparsed) bool {
+		return u.Field == field && !blank(u.Text) && !placeholder(fold(u.Text))
+	})
 }
 
 var blankProjectTotalRule = rule{
@@ -298,7 +309,8 @@ var (
 var missingLevel1Rule = rule{
 	RuleInfo: model.RuleInfo{
 		Code: "S006", Name: "missing-level1", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
-		Basis:     printedAnd("成本、产出、效益、满意度四类一级指标的设置", "the four level-1 indicators cost, output, benefit and satisfaction"),
+		Basis: both(printedAnd("成本、产出、效益、满意度四类一级指标的设置", "the four level-1 indicators cost, output, benefit and satisfaction"),
+			opinion("绩效目标包括产出、成本，经济效益、社会效益、生态效益、可持续影响和服务对象满意度等", "targets include output, cost, economic, social and ecological benefit, lasting influence and the satisfaction of those served")),
 		Title:     model.Text{Zh: "缺少一级指标", En: "a level-1 indicator is missing"},
 		Rationale: model.Text{Zh: "产出说明钱办了什么事，效益说明办得有没有用；缺了任何一类都无法评价。成本和满意度一般也应设置。", En: "Output says what the money did and benefit whether it helped; without either nothing can be evaluated. Cost and satisfaction belong there too, as a rule."},
 		Fix:       model.Text{Zh: "补上缺少的一级指标及其二级、三级指标。", En: "Add the missing level 1 with its indicators."},
@@ -582,6 +594,12 @@ func missingValue(f *form, _ *Thresholds) verdict {
 			Zh: "“{name}”（{level2}）没有指标值，请补填。",
 			En: `"{name}" ({level2}) has no value; enter it.`,
 		}
+		if r.blank {
+			text = model.Text{
+				Zh: "“{name}”（{level2}）的指标值只写了“{value}”，等于没有填，请补填。",
+				En: `The value of "{name}" ({level2}) is only "{value}", which is as good as none; enter it.`,
+			}
+		}
 		if r.Shifted {
 			text = model.Text{
 				Zh: "“{name}”（{level2}）没有指标值。这一行在文本提取时向右错位，指标值可能是被截掉的，请对照原表；原表也没有的，请补填。",
@@ -647,10 +665,15 @@ func duplicateIndicator(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	for _, o := range order {
 		first, second := &f.rows[o.first], &f.rows[o.second]
-		x := f.rowFinding(second, "level3", model.Text{
+		text := model.Text{
 			Zh: "“{name}”在“{level2}”下出现了{count}次（指标值：{first}；{value}）。请删去重复的，或把名称改得能够区分。",
 			En: `"{name}" stands {count} times under "{level2}" (values: {first}; {value}). Delete one, or give them different names.`,
-		}, model.Args{"count": strconv.Itoa(o.count), "first": orDash(first.Value.Raw), "value": orDash(second.Value.Raw)})
+		}
+		if f.Geometry != model.Ruled && first.value == second.value {
+			text.Zh += "（这份文本没有表格线，同一个合并单元格可能被读了两遍，请对照原表核实。）"
+			text.En += " (This text has no cell borders, and one merged cell may have been read twice; check against the original.)"
+		}
+		x := f.rowFinding(second, "level3", text, model.Args{"count": strconv.Itoa(o.count), "first": orDash(first.Value.Raw), "value": orDash(second.Value.Raw)})
 		x.Related = []model.Related{f.related(first.at("level3"))}
 		x.Evidence = map[string]string{"name": second.Level3, "level2": second.Level2, "count": strconv.Itoa(o.count)}
 		findings = append(findings, x)

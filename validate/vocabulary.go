@@ -56,7 +56,7 @@ var (
 	// standardWords are costs paid at a set standard, where more may be meant.
 	standardWords = []string{"补贴", "补助", "标准", "工资", "待遇", "津贴", "奖励", "救助", "救济", "奖补", "薪酬", "保障金", "抚恤", "慰问"}
 	// totalCosts name the whole cost of a project.
-	totalCosts = []string{"总成本", "总费用", "总投资", "总支出", "总投入", "成本总额", "费用总额", "支出总额", "投资总额", "资金总额", "总额", "总预算", "总价", "总经费", "项目成本", "项目费用", "项目经费", "项目支出", "项目预算", "项目投资", "项目建设成本", "项目建设费用", "预算控制", "预算成本", "总造价", "总资金"}
+	totalCosts = []string{"总成本", "总费用", "总投资", "总支出", "总投入", "成本总额", "费用总额", "支出总额", "投资总额", "资金总额", "总预算", "总经费", "项目成本", "项目费用", "项目经费", "项目支出", "项目预算", "项目投资", "项目建设成本", "项目建设费用", "预算控制", "预算成本", "总造价", "总资金"}
 	// verbsOfChange open a name that its value may merely repeat: V013.
 	verbsOfChange = []string{"提升", "提高", "改善", "优化", "增强", "加强", "减少", "降低", "扩大", "促进", "保障", "支撑", "完善", "推动", "推进", "节省", "节约", "健全", "保证", "维护"}
 	// boundWords show a bound written out in a value: V011.
