@@ -680,7 +680,7 @@ var unquantifiedCostRule = rule{
 		Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
 		Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
 		Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
-		Fix:       model.Text{Zh: "写出单位成本或分项成本的控制数，例如“≤2.5(万元/月)”。", En: "Give a figure for the unit cost or the parts, such as ≤2.5(万元/月)."},
+		Fix:       model.Text{Zh: "写出控制数：整个项目的写年度资金总额，分项的写分项金额，单价、月费写单位成本，例如“≤2.5(万元/月)”。", En: "Give a figure: the annual total for the whole project, the amount of a part, or a unit cost such as ≤2.5(万元/月)."},
 		Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
 		Good:      clean("展厅运行费"),
 	},
@@ -692,11 +692,31 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 		if r.Value.Kind != model.KindText || masked(r.value) {
 			return nil
 		}
-		x := f.rowFinding(r, "value", model.Text{
-			Zh: "成本指标“{name}”写的是“{value}”，没有数字，起不到控制成本的作用。请写出金额，例如“≤2.5(万元/月)”。",
-			En: `The cost "{name}" says "{value}", which is no number and controls nothing. Give an amount, such as ≤2.5(万元/月).`,
-		}, nil)
-		if b := f.Funding.Annual.Total; b.Valid() {
+		b := f.Funding.Annual.Total
+		such := ""
+		switch {
+		case !r.economicCost():
+		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
+			such = "≤" + b.Printed.String() + "(" + unitOfMoney(b) + ")"
+		case r.is.per == "month":
+			such = "≤2.5(万元/月)"
+		case f.lex.countedIn(r.name) != "":
+			such = "≤500(元/" + f.lex.countedIn(r.name) + ")"
+		}
+		text := model.Text{
+			Zh: "成本指标“{name}”写的是“{value}”，没有数字，起不到控制成本的作用。请写出控制数，例如“{such}”。",
+			En: `The cost "{name}" says "{value}", which is no number and controls nothing. Give a figure, such as {such}.`,
+		}
+		switch {
+		case such == "":
+			text.Zh = strings.Replace(text.Zh, "，例如“{such}”", "", 1)
+			text.En = strings.Replace(text.En, ", such as {such}", "", 1)
+		case b.Valid() && !f.lex.wholeCost(r.name) && r.is.per == "":
+			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的年度资金总额“{such}”", 1)
+			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's annual total {such}", 1)
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"such": such})
+		if b.Valid() {
 			x.Evidence["budget"] = b.String()
 		}
 		return &x
@@ -713,6 +733,14 @@ var exactCostRule = rule{
 		Good:      clean("展厅运行费"),
 	},
 	form: exactCost,
+}
+
+// unitOfMoney is the unit an amount was printed in.
+func unitOfMoney(m model.Money) string {
+	if m.Scale.GreaterThan(one) {
+		return "万元"
+	}
+	return "元"
 }
 
 func exactCost(f *form, _ *Thresholds) verdict {

@@ -49,8 +49,8 @@ var timelinessElsewhereRule = rule{
 
 func timelinessElsewhere(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Level2 != "" && r.name != "" }, func(r *row) *model.Finding {
-		if r.under(model.Timeliness) || !r.is.timely {
-			return nil
+		if r.under(model.Timeliness) || r.cost() || parents[r.Class2] == model.NoLevel || !r.is.timely {
+			return nil // 过程 and the like have their own punctuality: 资金到位及时率
 		}
 		x := f.rowFinding(r, "level2", model.Text{
 			Zh: "“{name}”说的是快慢，却放在“{level2}”下面。请移到时效指标。",
@@ -72,10 +72,13 @@ var countUnderBenefitRule = rule{
 	form: countUnderBenefit,
 }
 
+// usages are what the public does with what was provided.
+var usages = []string{"访问", "点击", "浏览", "阅读", "播放", "下载", "查询", "使用", "骑行", "借阅", "参观", "就诊", "乘坐", "出行", "利用", "事故", "被", "日均", "年均", "获奖", "引用", "转发"}
+
 func countUnderBenefit(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) }, func(r *row) *model.Finding {
-		if !strings.HasSuffix(withoutBrackets(r.name), "次数") {
-			return nil
+		if !strings.HasSuffix(r.is.bare, "次数") || r.is.want < 0 || r.is.complaint || hasAny(r.name, f.lex.change) || hasAny(r.name, usages) {
+			return nil // fewer accidents, or more use made of a thing, are its benefit
 		}
 		x := f.rowFinding(r, "level2", model.Text{
 			Zh: "“{name}”统计的是次数，放在“{level2}”下面看不出效益。请考虑移到产出指标。",

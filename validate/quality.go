@@ -12,7 +12,7 @@ var unquantifiedTimelinessRule = rule{
 		Code: "Q001", Name: "unquantified-timeliness", Severity: model.Warning, Kind: model.KindGuide, Since: since, Basis: basisQuantified,
 		Title:     model.Text{Zh: "时效指标只写“及时”", En: "timeliness = 及时"},
 		Rationale: model.Text{Zh: "“及时”没有标准，做得早晚都可以说及时。", En: "及时 sets no standard; anything can be called prompt."},
-		Fix:       model.Text{Zh: "写明时限，例如“≤24(小时)”或“2026年11月底前”。", En: "State the limit, such as ≤24(小时) or a date."},
+		Fix:       model.Text{Zh: "写明时限：响应、维修写时长，例如“≤24(小时)”；采购、验收、上线写日期，例如“2026年11月底前”。", En: "State the limit: hours for response and repair, such as ≤24(小时), a date for purchase, acceptance and going live."},
 		Bad:       example(edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
 		Good:      clean("时效指标"),
 	},
@@ -22,13 +22,14 @@ var unquantifiedTimelinessRule = rule{
 
 func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.under(model.Timeliness) }, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText || !strings.Contains(r.value, "及时") || hasDigit(r.value) {
-			return nil
+		if r.Value.Kind != model.KindText || !strings.Contains(r.value, "及时") || hasDigit(r.value) || f.lex.measured(r) {
+			return nil // V009 speaks of what can be measured
 		}
+		such := f.limitFor(r)
 		x := f.rowFinding(r, "value", model.Text{
-			Zh: "时效指标“{name}”只写“{value}”，没有时限。请写明，例如“≤24(小时)”。",
-			En: `The timeliness "{name}" says only "{value}". State a limit, such as ≤24(小时).`,
-		}, nil)
+			Zh: "时效指标“{name}”只写“{value}”，没有时限。请写明，例如“{such}”。",
+			En: `The timeliness "{name}" says only "{value}". State a limit, such as {such}.`,
+		}, model.Args{"such": such})
 		return &x
 	})
 }
@@ -45,6 +46,19 @@ var mostlyQualitativeRule = rule{
 	},
 	kinds: anyKind,
 	form:  mostlyQualitative,
+}
+
+// limitFor is a limit as the row may give one: hours for what answers or
+// repairs, a date for what is finished once.
+func (f *form) limitFor(r *row) string {
+	if hasAny(r.name, f.lex.delay) || hasAny(r.name, []string{"应急", "抢险", "受理", "咨询"}) {
+		return "≤24(小时)"
+	}
+	year := ""
+	if f.FiscalYear != 0 {
+		year = f.FiscalYear.String() + "年"
+	}
+	return year + "11月底前"
 }
 
 func mostlyQualitative(f *form, t *Thresholds) verdict {

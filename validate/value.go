@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -20,7 +21,7 @@ var complaintAsSatisfactionRule = rule{
 		Basis:     printedAnd("满意度指标反映服务对象的认可程度", "satisfaction reflects how far those served approve"),
 		Title:     model.Text{Zh: "用投诉代替满意度", En: "complaints counted under satisfaction"},
 		Rationale: model.Text{Zh: "没有投诉不等于满意；投诉率、投诉次数不能说明服务对象的认可程度。", En: "No complaint is no satisfaction; a complaint rate does not say how far those served approve."},
-		Fix:       model.Text{Zh: "改为“……满意度≥……%”，投诉类指标可移到质量或社会效益指标。", En: "Use a satisfaction rate, and move complaints to quality or social benefit."},
+		Fix:       model.Text{Zh: "改为“……满意度≥……%”，投诉类指标可移到质量指标。", En: "Use a satisfaction rate, and move complaints to quality."},
 		Bad:       example(edit{lineSatisfaction, "服务对象满意度指标\t参观青少年投诉率\t<5.00(%)"}),
 		Good:      example(edit{lineSatisfaction, "服务对象满意度指标\t投诉处置满意度\t≥95.00(%)"}),
 	},
@@ -34,8 +35,8 @@ func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
 			return nil
 		}
 		x := f.rowFinding(r, "level3", model.Text{
-			Zh: "“{name}”统计的是投诉，放在“{level2}”下面不能反映满意程度。请改用满意度，投诉指标移到别处。",
-			En: `"{name}" counts complaints and says nothing of satisfaction under "{level2}". Use a satisfaction rate and move complaints elsewhere.`,
+			Zh: "“{name}”统计的是投诉，放在“{level2}”下面不能反映满意程度。请改用满意度，投诉指标移到质量指标。",
+			En: `"{name}" counts complaints and says nothing of satisfaction under "{level2}". Use a satisfaction rate and move complaints to quality.`,
 		}, nil)
 		return &x
 	})
@@ -62,8 +63,11 @@ func wrongDirection(f *form, _ *Thresholds) verdict {
 	}
 	return eachRow(f, bounded, func(r *row) *model.Finding {
 		want := r.is.want
-		if want == 0 && r.economicCost() && isMoney(r.unit) && !hasAny(r.name, f.lex.saving) && !hasAny(r.name, f.lex.standard) {
+		if want == 0 && r.economicCost() && isMoney(r.unit) && endsIn(r.is.bare, spendings) != "" && !hasAny(r.name, f.lex.saving) && !hasAny(r.name, f.lex.standard) {
 			want = -1
+		}
+		if want > 0 && r.unit == "%" && r.Value.Number.Value.Cmp(hundred) >= 0 && endsIn(r.is.bare, spent) != "" {
+			return nil // 预算执行率≤100% is a cap
 		}
 		text := model.Text{
 			Zh: "“{name}”应当越高越好，却写成了“{value}”，越低反而越达标。请把符号改为“≥”。",
@@ -96,6 +100,13 @@ var percentOver100Rule = rule{
 	kinds: anyKind,
 	form:  percentOver100,
 }
+
+// spendings end the names of costs that are surely wanted low; spent those of
+// rates that are capped at the whole.
+var (
+	spendings = []string{"成本", "费", "费用", "单价", "造价", "租金", "价格", "开支", "支出", "经费"}
+	spent     = []string{"执行率", "使用率", "支付率", "支出率", "完成率", "控制率"}
+)
 
 // percentOver100 holds rates against 100 %. Names about change, yields and
 // over-fulfilled plans may pass it.
@@ -153,8 +164,8 @@ var exactSatisfactionRule = rule{
 
 func exactSatisfaction(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.numeric() && r.is.satisfaction }, func(r *row) *model.Finding {
-		if r.Value.Operator != model.Exactly {
-			return nil
+		if r.Value.Operator != model.Exactly || r.Value.Number.Value.Equal(hundred) {
+			return nil // nothing lies above 100 %
 		}
 		x := f.rowFinding(r, "value", model.Text{
 			Zh: "“{name}”写成了“{value}”，调查结果很难恰好相等，请改用“≥”。",
@@ -209,10 +220,17 @@ func bareMagnitudeUnit(f *form, _ *Thresholds) verdict {
 		if !bareMagnitude(r.unit) {
 			return nil
 		}
+		such := "万人次"
+		switch {
+		case r.cost() || hasAny(r.name, moneyNames):
+			such = "万元"
+		case hasAny(r.name, visitNames):
+			such = "万次"
+		}
 		x := f.rowFinding(r, "value", model.Text{
-			Zh: "“{name}”的单位是“{unit}”，没有写明是什么。请写全，例如万元、万人次。",
-			En: `The unit of "{name}" is "{unit}", which does not say what is counted. Write it in full, such as 万元 or 万人次.`,
-		}, model.Args{"unit": r.Value.Unit})
+			Zh: "“{name}”的单位是“{unit}”，没有写明是什么。请写全，例如{such}。",
+			En: `The unit of "{name}" is "{unit}", which does not say what is counted. Write it in full, such as {such}.`,
+		}, model.Args{"unit": r.Value.Unit, "such": strings.Replace(such, "万", magnitudeOf(r.unit), 1)})
 		return &x
 	})
 }
@@ -228,6 +246,18 @@ var missingDenominatorRule = rule{
 	},
 	kinds: anyKind,
 	form:  missingDenominator,
+}
+
+// moneyNames and visitNames tell what a magnitude without a unit may count.
+var (
+	moneyNames = []string{"成本", "费", "资金", "金额", "收入", "产值", "投资", "支出", "销售", "利润", "税", "价", "补助", "补贴", "节约", "增收", "效益"}
+	visitNames = []string{"点击", "访问", "浏览", "阅读", "播放", "下载", "转发", "查询", "关注"}
+)
+
+// magnitudeOf is the magnitude that a unit begins with: 万 in 万/人.
+func magnitudeOf(unit string) string {
+	base, _, _ := strings.Cut(unit, "/")
+	return base
 }
 
 func missingDenominator(f *form, _ *Thresholds) verdict {
@@ -265,11 +295,8 @@ var unquantifiedMeasureRule = rule{
 }
 
 func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
-	measurable := func(r *row) bool {
-		return !r.cost() && !masked(r.value) && (r.is.rate || r.is.satisfied || endsIn(r.is.bare, f.lex.measurable) != "")
-	}
-	return eachRow(f, measurable, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText || f.lex.proseBound(r.value) || hasDigit(r.value) {
+	return eachRow(f, f.lex.measured, func(r *row) *model.Finding {
+		if !f.lex.inWords(r) {
 			return nil
 		}
 		x := f.rowFinding(r, "value", model.Text{
@@ -278,6 +305,17 @@ func unquantifiedMeasure(f *form, _ *Thresholds) verdict {
 		}, nil)
 		return &x
 	})
+}
+
+// measured says whether a row's name calls for a number.
+func (l *lexicon) measured(r *row) bool {
+	return !r.cost() && !masked(r.value) && (r.is.rate || r.is.satisfied || endsIn(r.is.bare, l.measurable) != "")
+}
+
+// inWords says whether a value has neither figure nor bound. 零 and 全部 are
+// figures in words.
+func (l *lexicon) inWords(r *row) bool {
+	return r.Value.Kind == model.KindText && !l.proseBound(r.value) && !hasDigit(r.value) && !strings.ContainsAny(r.value, "零〇两百千万") && !hasAny(r.value, []string{"百分之", "全部", "全覆盖", "无", "成以上", "翻番", "一半"})
 }
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
@@ -385,6 +423,9 @@ var valueRepeatsVerbRule = rule{
 	form:  valueRepeatsVerb,
 }
 
+// degrees are verbs of which one can say how much.
+var degrees = []string{"提升", "提高", "减少", "降低", "扩大", "节省", "节约"}
+
 func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.Value.Kind == model.KindText }, func(r *row) *model.Finding {
 		verb := ""
@@ -393,13 +434,20 @@ func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 				verb = v
 			}
 		}
-		if verb == "" || r.value != verb {
-			return nil
+		if verb == "" || r.value != verb || f.lex.measured(r) {
+			return nil // V009 speaks of what can be measured
 		}
-		x := f.rowFinding(r, "value", model.Text{
-			Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明{value}多少，或者怎样衡量。",
-			En: `The value of "{name}" is only "{value}", without any degree. State how much, or how it is measured.`,
-		}, nil)
+		text := model.Text{
+			Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明怎样衡量，例如达到什么状态、由谁评定。",
+			En: `The value of "{name}" is only "{value}", without any degree. State how it is measured: which state is reached, who judges.`,
+		}
+		if slices.Contains(degrees, verb) {
+			text = model.Text{
+				Zh: "“{name}”的指标值只写了“{value}”，没有说明程度。请写明{value}多少，或者怎样衡量。",
+				En: `The value of "{name}" is only "{value}", without any degree. State how much, or how it is measured.`,
+			}
+		}
+		x := f.rowFinding(r, "value", text, nil)
 		return &x
 	})
 }

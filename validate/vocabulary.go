@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,13 +43,35 @@ var (
 		"无故障", "无事故", "无投诉", "零投诉", "零事故", "零故障", "无差错", "无违规",
 	}
 	lessIsBetter = []string{
-		"投诉", "差评", "不满意", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
+		"投诉", "差评", "不满意", "不良反应", "不良贷款", "漏损", "渗漏", "辍学", "返贫", "欺诈", "伪造", "作弊", "侵权", "断电", "停电", "停水", "爆管", "短缺", "缺勤", "旷工", "病死", "患病", "致贫", "死伤", "火灾", "溺水", "犯罪", "刑事", "矛盾", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
 	}
+	// happenings stand between a bad thing and its count or rate.
+	happenings = []string{"发生", "出现", "产生", "的", "事件", "案件", "问题", "现象"}
+	// negations directly before a bad thing make it good.
+	negations = []string{"无", "零", "非", "未发生", "未出现", "无重大", "无安全", "免"}
+	// dealings are what is done about bad things; a count of it is wanted
+	// neither high nor low for sure.
+	dealings = []string{"处理", "处置", "办理", "办结", "解决", "化解", "调解", "受理", "查处", "打击", "侦破", "侦办", "发现", "排查", "查找", "整改", "整治", "治理", "消除", "防范", "预防", "监测", "检测", "扫描", "修复", "清理", "清除", "接待", "接收", "接听", "应对", "演练", "救治", "救助", "帮扶", "安置", "追缴", "追回", "挽回", "减少", "避免", "纠正", "曝光", "审理", "审结", "结案", "收治", "收运", "收集", "报告", "上报", "登记", "识别", "预警", "抽查", "巡查", "检查", "筛查", "去除", "盘活", "清欠", "防治", "控制", "回收", "利用"}
+	// pests had better die.
+	pests = []string{"虫", "鼠", "蚊", "蝇", "蟑", "螺", "病媒", "杂草", "细菌", "病菌", "害"}
+	// failings before what is done make it bad: 逾期发放, 未完成, 漏检.
+	failings = []string{"逾期", "超期", "超时", "延期", "延迟", "滞后", "未按时", "未按期", "未及时", "不按时", "不及时", "违规", "违法", "错误", "未", "不", "漏", "错", "误", "迟", "瞒", "虚", "拒"}
+	// brief are single characters for something done: 漏检, 错发.
+	brief = "检报发付填登录判诊译印装收缴办审查评拨派投达齐全实符准当良明清"
+	// processes are things done that a failing spoils.
+	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
+	// reductions mark a name about something made less, reductionRates end one
+	// whose figure says how much, savingRates where that is good whatever it is of.
+	reductions     = []string{"下降", "降低", "减少", "压减", "压降", "减量", "减排", "节能", "节水", "节电", "节约"}
+	reductionRates = []string{"下降率", "降低率", "减少率", "压减率", "压降率", "下降比例", "降低比例", "减少比例"}
+	savingRates    = []string{"减量率", "减排率", "节能率", "节水率", "节电率", "节约率", "节材率"}
+	// burdens had better be low, though they are no faults.
+	burdens = []string{"能耗", "耗能", "电耗", "水耗", "煤耗", "油耗", "物耗", "消耗", "成本", "费用", "支出", "排放", "用电", "用水", "用能", "污染物", "亡人", "伤亡", "排队", "等待", "负担"}
 	// changeWords make a name about a change, where any direction and more
 	// than 100 % may be right.
 	changeWords = []string{"增长", "增幅", "增速", "增加", "提高", "提升", "上升", "升幅", "上涨", "涨幅", "同比", "环比", "下降", "降低", "降幅", "减少", "压减", "缩短", "压缩", "节约", "节省", "节支", "减免", "变化", "改进", "优化"}
 	// overHundred are rates that may pass 100 %.
-	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收"}
+	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收", "招商", "引资", "产值", "销售", "募集", "筹集", "出栏", "复种", "达产", "偿债", "现金流", "本息", "流动性", "充足率", "超产", "增产"}
 	// boundedWords are measures that end at 100 % though no rate word says so.
 	boundedWords = []string{"满意", "合格", "达标", "覆盖", "通过", "整改", "验收", "办结", "完好", "准确"}
 	// savingWords make a cost name about money not spent.
@@ -64,7 +87,7 @@ var (
 	// withinTimes close a limit of time without a number: 当年内.
 	withinTimes = []string{"年内", "年度内", "月内", "季度内", "日内", "天内", "期内", "期限内", "时间内", "年底前", "月底前", "季末前", "日前", "小时内", "分钟内", "时限内", "规定时间内"}
 	// standardReferences hold a value against a level set elsewhere.
-	standardReferences = []string{"符合", "达到", "满足", "按照"}
+	standardReferences = []string{"符合", "满足", "按照"}
 	standardNouns      = []string{"标准", "等级", "级", "规范", "水平", "要求", "规定"}
 	// vagueReferences are a state and no bound, though a standard is meant.
 	vagueReferences = []string{"符合要求", "达到要求", "满足要求", "符合规定", "达到标准", "符合标准", "满足需求", "达到预期", "符合规范", "满足需要", "按照要求", "按照规定"}
@@ -156,13 +179,13 @@ func (l *lexicon) isSatisfaction(name string) bool {
 // isComplaint says whether a folded name counts complaints, and not how they
 // are dealt with.
 func (l *lexicon) isComplaint(name string) bool {
-	word, _ := l.lastSense(withoutBrackets(name))
-	for _, w := range l.complaint {
-		if word == w {
-			return true
-		}
+	name = withoutBrackets(name)
+	stem := l.stem(name)
+	for _, w := range happenings {
+		stem = strings.TrimSuffix(stem, w)
 	}
-	return false
+	word, _ := l.wordAtEnd(stem)
+	return slices.Contains(l.complaint, word) && l.direction(name) <= 0 && !hasAny(name, l.change)
 }
 
 // isDelay says whether a folded name is a length of time that had better be
@@ -193,44 +216,142 @@ func sensesOf(more, less []string) map[rune][]sense {
 	return m
 }
 
-// lastSense finds the last word in the name that says which direction is
-// wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place
-// the longer wins (不合格 over 合格).
-func (l *lexicon) lastSense(name string) (string, int) {
+// direction is which way an indicator of that folded name is wanted: +1 more,
+// -1 less, 0 unknown or either. The end of the name decides: a bad thing
+// directly before 率 or 次数 is bad, something done about it is not. Undecided
+// is silence.
+func (l *lexicon) direction(name string) int {
+	name = withoutBrackets(name)
+	switch {
+	case l.isDelay(name):
+		return -1
+	case hasAny(name, reductions):
+		return l.reduction(name)
+	case hasAny(name, l.change):
+		return 0
+	}
+	rate := l.isRate(name) || endsIn(name, l.satisfaction) != ""
+	stem := l.stem(name)
+	for _, w := range happenings {
+		stem = strings.TrimSuffix(stem, w)
+	}
+	word, sense := l.wordAtEnd(stem)
+	if word == "" {
+		if rate && botched(stem) {
+			return -1
+		}
+		return 0
+	}
+	before := stem[:len(stem)-len(word)]
+	switch {
+	case sense < 0 && endsIn(before, negations) != "": // 无事故率, 零投诉
+		return boolSense(rate)
+	case sense < 0 && (hasAny(before, dealings) || hasAny(name, pests)):
+		return 0 // 调解纠纷件数, 蚊虫死亡率
+	case sense < 0:
+		return -1
+	case botched(stem): // 逾期发放率, 未完成率
+		return -1
+	case strings.HasPrefix(word, "无") || strings.HasPrefix(word, "零"):
+		return boolSense(rate)
+	}
+	// A count of things done (检查次数, 投诉处理数) may be wanted either way;
+	// only rates and satisfaction are surely wanted high.
+	return boolSense(rate)
+}
+
+func boolSense(high bool) int {
+	if high {
+		return 1
+	}
+	return 0
+}
+
+// stem is a name without the word that says how it is measured.
+func (l *lexicon) stem(name string) string {
+	if endsIn(name, l.satisfaction) != "" {
+		for _, w := range []string{"程度", "情况", "度", "率", "比例"} {
+			if rest, ok := strings.CutSuffix(name, w); ok {
+				return rest
+			}
+		}
+		return name
+	}
+	best := ""
+	for _, list := range [][]string{l.rate, l.count, {"性", "情况", "程度", "量", "数目", "起数", "例数", "宗数", "事件数", "案件数", "事件", "案件", "数"}} {
+		if w := longestEnd(name, list); len(w) > len(best) {
+			best = w
+		}
+	}
+	return strings.TrimSuffix(name, best)
+}
+
+// longestEnd is the longest of the words that s ends in.
+func longestEnd(s string, words []string) string {
+	best := ""
+	for _, w := range words {
+		if len(w) > len(best) && strings.HasSuffix(s, w) {
+			best = w
+		}
+	}
+	return best
+}
+
+// wordAtEnd is the word that s ends in and the direction it is wanted in; the
+// longest, so that 不合格 wins over 合格.
+func (l *lexicon) wordAtEnd(s string) (string, int) {
 	var best sense
-	end := -1
-	for i, r := range name {
+	for i, r := range s {
 		for _, x := range l.senses[r] {
-			if e := i + len(x.word); strings.HasPrefix(name[i:], x.word) && (e > end || e == end && len(x.word) > len(best.word)) {
-				best, end = x, e
+			if i+len(x.word) == len(s) && s[i:] == x.word && len(x.word) > len(best.word) {
+				best = x
 			}
 		}
 	}
 	return best.word, best.want
 }
 
-// direction is which way an indicator of that folded name is wanted: +1 more,
-// -1 less, 0 unknown or either.
-func (l *lexicon) direction(name string) int {
-	name = withoutBrackets(name)
-	switch {
-	case l.isDelay(name):
-		return -1
-	case hasAny(name, l.change):
+// reduction is the direction of a name about something made less: what is bad
+// had better fall far. Of anything else nothing is known.
+func (l *lexicon) reduction(name string) int {
+	if endsIn(name, savingRates) != "" {
+		return 1
+	}
+	word := endsIn(name, reductionRates)
+	if word == "" {
 		return 0
 	}
-	measured := l.isRate(name) || endsIn(name, l.satisfaction) != "" || endsIn(name, l.count) != "" || endsIn(name, []string{"性", "情况", "程度", "量"}) != ""
-	word, sense := l.lastSense(name)
-	if !measured && !strings.HasSuffix(name, word) {
-		return 0
+	of := strings.TrimSuffix(name, word)
+	if hasAny(of, l.less) && !hasAny(of, l.more) || hasAny(of, burdens) {
+		return 1
 	}
-	// A count of things dealt with (检查次数, 投诉处理数) may be wanted either
-	// way; only rates and satisfaction are surely wanted high.
-	if sense > 0 && !l.isRate(name) && endsIn(name, l.satisfaction) == "" {
-		return 0
-	}
-	return sense
+	return 0
 }
+
+// botched says whether a stem names something that was done badly or not done:
+// 逾期发放, 未完成, 漏检. The bad word stands directly before what is done.
+func botched(stem string) bool {
+	for _, w := range failings {
+		i := strings.LastIndex(stem, w)
+		if i < 0 || endsIn(stem[:i], negations) != "" || endsIn(stem[:i], dealings) != "" {
+			continue
+		}
+		done := stem[i+len(w):]
+		n := utf8.RuneCountInString(done)
+		switch {
+		case n == 0:
+			return w != "未" && w != "不" && w != "误" && w != "错" && w != "漏"
+		case n == 1 && strings.ContainsRune(brief, firstRune(done)):
+			return true
+		case (w == "违规" || w == "违法" || w == "错误") && endsIn(done, dealings) != "": // 违规问题整改
+		case (n == 2 || n == 3 || n == 4) && endsIn(done, processes) != "" && (n == 2 || len(w) > len("未")):
+			return true
+		}
+	}
+	return false
+}
+
+func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
 
 // perUnit says what a cost name is for: "month", "unit", "year" or "" where
 // the name tells nothing.
@@ -298,6 +419,8 @@ func (l *lexicon) proseBound(value string) bool {
 	if hasAny(value, l.bound) || endsIn(value, withinTimes) != "" {
 		return true
 	}
+	// 符合三级标准 is held against something; a grade by itself (一级, 达到三级) is
+	// a value.
 	return hasAny(value, standardReferences) && endsIn(value, standardNouns) != ""
 }
 
