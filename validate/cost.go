@@ -697,7 +697,7 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 		switch {
 		case !r.economicCost():
 		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
-			such = "≤" + b.Printed.String() + "(" + unitOfMoney(b) + ")"
+			such = "≤" + inItsUnit(b)
 		case r.is.per == "month":
 			such = "≤2.5(万元/月)"
 		case f.lex.countedIn(r.name) != "":
@@ -735,12 +735,12 @@ var exactCostRule = rule{
 	form: exactCost,
 }
 
-// unitOfMoney is the unit an amount was printed in.
-func unitOfMoney(m model.Money) string {
-	if m.Scale.GreaterThan(one) {
-		return "万元"
+// inItsUnit is an amount in 万元 where it was printed so, else in 元.
+func inItsUnit(m model.Money) string {
+	if m.Scale.Equal(decimal.New(1, 4)) {
+		return m.Printed.String() + "(万元)"
 	}
-	return "元"
+	return m.String() + "(元)"
 }
 
 func exactCost(f *form, _ *Thresholds) verdict {

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +50,19 @@ func (l *lexicon) goalFigures(goal string) []figure {
 	return out
 }
 
+// fromTo is what stands before the figure that a change ends at.
+var fromTo = regexp.MustCompile(`(?:由|从)[^由从]*\d[^由从]*?(?:提升|提高|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|压减)(?:到|至|为)?$`)
+
+// isPast says whether a figure is where things stand, or a part of another
+// figure, and no target: 由90%提升到…, 其中, 比上年.
+func isPast(before, after string) bool {
+	if hasAny(before, []string{"其中", "上年", "去年", "往年", "同期", "截至", "截止", "目前", "现有", "原有", "已有", "已建成", "已完成", "累计", "较", "比"}) {
+		return true
+	}
+	from := strings.HasSuffix(before, "由") || strings.HasSuffix(before, "从")
+	return from && hasAny(clauseAfter(after), []string{"提升", "提高", "增加", "增长", "上升", "扩大", "下降", "降低", "减少", "压缩", "缩短", "压减", "到", "至"})
+}
+
 func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	last, _ := utf8.DecodeLastRuneInString(goal[:start])
 	if last < utf8.RuneSelf && (unicode.IsLetter(last) || strings.ContainsRune("*.-/_#", last)) || last == '×' || last == '第' {
@@ -78,8 +93,11 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	rest = rest[len(unit):]
 	x.n, x.unit = n, l.canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
+	if m := fromTo.FindStringIndex(goal[lastMark(goal[:start], clauseMarks, false):start]); m != nil {
+		x.before = goal[lastMark(goal[:start], clauseMarks, false):start][:m[0]] // 由90%提升到95%: of what stands before
+	}
 	x.clause = wholeClause(goal, start)
-	if strings.Contains(x.before, "每") || strings.HasPrefix(rest, "/") {
+	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || isPast(x.before, rest) {
 		return figure{}, false
 	}
 	x.after = clauseAfter(rest)
@@ -112,30 +130,59 @@ func (l *lexicon) unitAt(s string) string {
 	return l.counterAt(s)
 }
 
-const clauseMarks = ",.;:!?，。；：！？、()（）《》“”\n"
+// clauseMarks end a clause, sentenceMarks one that is quoted whole: of 398个村、
+// 居委会网点 all belongs together. A point or comma inside a number ends none.
+const (
+	clauseMarks   = ",.;:!?，。；：！？、()（）《》“”\n"
+	sentenceMarks = ",.;!?，。；！？\n"
+)
 
-// wholeClause is the clause around an offset, from mark to mark.
+// lastMark is the end of the last mark (or digit) of a text, 0 for none.
+func lastMark(s, marks string, digits bool) int {
+	end := 0
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune(marks, r) && !insideNumber(s, i):
+		case digits && unicode.IsDigit(r):
+		default:
+			continue
+		}
+		end = i + utf8.RuneLen(r)
+	}
+	return end
+}
+
+// firstMark is where the first mark (or digit) of a text stands, its length
+// where there is none.
+func firstMark(s, marks string, digits bool) int {
+	for i, r := range s {
+		if strings.ContainsRune(marks, r) && !insideNumber(s, i) || digits && unicode.IsDigit(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// insideNumber says whether the point or comma at i stands between digits.
+func insideNumber(s string, i int) bool {
+	return (s[i] == '.' || s[i] == ',') && i > 0 && i+1 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1])
+}
+
+// wholeClause is the clause around an offset, from mark to mark, without the
+// number of a list before it.
 func wholeClause(s string, at int) string {
-	from, to := 0, len(s)
-	if i := strings.LastIndexAny(s[:at], clauseMarks); i >= 0 {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		from = i + size
+	clause := s[lastMark(s[:at], sentenceMarks, false) : at+firstMark(s[at:], sentenceMarks, false)]
+	if starts := itemStarts(clause); len(starts) > 0 && starts[0] == 0 {
+		if i := strings.IndexAny(clause, "、.)是"); i >= 0 {
+			_, size := utf8.DecodeRuneInString(clause[i:])
+			clause = clause[i+size:]
+		}
 	}
-	if i := strings.IndexAny(s[at:], clauseMarks); i >= 0 {
-		to = at + i
-	}
-	return s[from:to]
+	return clause
 }
 
 // clauseStart is where the clause that s ends in begins; a number ends one too.
-func clauseStart(s string) int {
-	i := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) })
-	if i < 0 {
-		return 0
-	}
-	_, size := utf8.DecodeRuneInString(s[i:])
-	return i + size
-}
+func clauseStart(s string) int { return lastMark(s, clauseMarks, true) }
 
 // clauseBefore is the clause that a figure stands in, up to it, with the
 // comparison at its end taken off.
@@ -162,12 +209,7 @@ func clauseBefore(s string) (clause string, op model.Operator, about bool) {
 }
 
 // clauseAfter is what stands behind a figure in its clause.
-func clauseAfter(s string) string {
-	if i := strings.IndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) }); i >= 0 {
-		s = s[:i]
-	}
-	return s
-}
+func clauseAfter(s string) string { return s[:firstMark(s, clauseMarks, true)] }
 
 // fits says how well a figure is about a row: the characters of the name that
 // stand beside the figure, 0 where it is about something else.
@@ -241,7 +283,23 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 	if a, b := minutesOf(x.unit), minutesOf(unit); a > 0 && b > 0 && (x.unit == "工作日") == (unit == "工作日") {
 		return x.n.Mul(decimal.NewFromInt(a)), r.Value.Number.Value.Mul(decimal.NewFromInt(b)), true
 	}
+	a, b := measures[x.unit], measures[unit]
+	if a.of != "" && a.of == b.of {
+		return x.n.Mul(decimal.NewFromInt(a.n)), r.Value.Number.Value.Mul(scale).Mul(decimal.NewFromInt(b.n)), true
+	}
 	return x.n, r.Value.Number.Value.Mul(scale), unit == x.unit || x.unit == "%" && r.percent()
+}
+
+// measures are units that convert, each as a whole number of a small one (for
+// areas a third of a square metre, because 15亩 are one 公顷).
+var measures = map[string]struct {
+	of string
+	n  int64
+}{
+	"米": {"length", 1}, "公里": {"length", 1000}, "里": {"length", 500},
+	"平方米": {"area", 3}, "亩": {"area", 2000}, "公顷": {"area", 30_000}, "平方公里": {"area", 3_000_000},
+	"克": {"mass", 1}, "公斤": {"mass", 1000}, "千克": {"mass", 1000}, "吨": {"mass", 1_000_000},
+	"课时": {"lesson", 1}, "学时": {"lesson", 1},
 }
 
 var goalContradictsIndicatorRule = rule{
@@ -260,6 +318,7 @@ var goalContradictsIndicatorRule = rule{
 func goalContradicts(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
 	compared := false
+	reported := map[string]bool{}
 	var findings []model.Finding
 	for _, x := range f.lex.goalFigures(goal) {
 		r := x.match(f)
@@ -268,9 +327,11 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 		}
 		mine, theirs, _ := x.bound(r)
 		compared = true
-		if !contradicts(x, mine, r.Value.Operator, theirs) {
+		said := strconv.Itoa(r.index) + " " + x.text
+		if !contradicts(x, mine, r.Value.Operator, theirs) || reported[said] {
 			continue
 		}
+		reported[said] = true
 		y := f.rowFinding(r, "value", model.Text{
 			Zh: "年度总体目标里写的是“{figure}”，达不到指标“{name}”的指标值“{value}”。请改成一致。",
 			En: `The goal says "{figure}", which fails the indicator "{name}" ({value}). Make them agree.`,
@@ -279,6 +340,9 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 		y.Evidence["goal_figure"] = x.text
 		findings = append(findings, y)
 	}
+	if v, doubted := f.doubtedTable(); doubted && len(findings) == 0 {
+		return v
+	}
 	if !compared {
 		return notApplicable("目标里没有与指标对应的数", "no figure of the goal answers to an indicator")
 	}
@@ -286,17 +350,25 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 }
 
 // match is the row a figure is about; nil where none is, or where several
-// with different values fit equally well.
+// with different values fit equally well. A figure about satisfaction is about
+// any satisfaction row, first of all one that it agrees with.
 func (x *figure) match(f *form) *row {
-	var pick *row
+	var pick, agreed, satisfied *row
 	best := 0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.cost() {
+		if r.cost() || r.missing() || r.doubted || x.added() && !hasAny(r.name, additions) {
 			continue
 		}
-		if _, _, ok := x.bound(r); !ok {
+		mine, theirs, ok := x.bound(r)
+		if !ok {
 			continue
+		}
+		if x.satisfaction() && r.is.satisfaction {
+			satisfied = r
+			if !contradicts(*x, mine, r.Value.Operator, theirs) {
+				agreed = r
+			}
 		}
 		switch n := x.fits(r); {
 		case n == 0 || n < best:
@@ -306,8 +378,24 @@ func (x *figure) match(f *form) *row {
 			pick = nil
 		}
 	}
+	if pick == nil && x.satisfaction() {
+		if agreed != nil {
+			return agreed
+		}
+		return satisfied
+	}
 	return pick
 }
+
+// satisfaction says whether the figure is one of satisfaction.
+func (x *figure) satisfaction() bool {
+	return x.unit == "%" && endsIn(x.before, satisfactionWords) != ""
+}
+
+// added says whether the figure is what is added, and not the whole.
+func (x *figure) added() bool { return hasAny(x.before, additions) }
+
+var additions = []string{"新增", "增加", "增设", "扩建", "新添", "新招"}
 
 // contradicts says whether a figure fails a bound. < and > count as ≤ and ≥,
 // and a figure given as about may be off by a tenth.
@@ -394,7 +482,7 @@ func openRow(f *form, passage string) *row {
 // or would if it had not lost its value.
 func takenUp(f *form, x figure) bool {
 	for i := range f.rows {
-		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 {
+		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 || x.satisfaction() && f.rows[i].is.satisfaction {
 			return true
 		}
 		if mine, theirs, ok := x.bound(&f.rows[i]); ok && (mine.Equal(theirs) || x.fits(&f.rows[i]) > 0) {
@@ -491,11 +579,19 @@ func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	if len(figures) == 0 {
 		return notApplicable("目标里没有数", "the goal has no figures")
 	}
+	if v, doubted := f.doubtedTable(); doubted {
+		return v
+	}
+	reported := map[string]bool{}
 	var findings []model.Finding
 	for _, x := range figures {
 		if takenUp(f, x) || x.match(f) != nil || isTime(x.unit) && openRow(f, passage(goal, x.start)) != nil {
 			continue // X002 speaks of a limit that an indicator leaves open
 		}
+		if reported[x.text+x.clause] {
+			continue
+		}
+		reported[x.text+x.clause] = true
 		y := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 			Zh: "年度总体目标里的“{figure}”没有对应的指标。请设一条指标考核它。",
 			En: `No indicator takes up "{figure}" of the goal. Add one.`,

@@ -385,15 +385,15 @@ type service struct {
 var duplicateServiceRule = rule{
 	RuleInfo: model.RuleInfo{
 		Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-		Title:     model.Text{Zh: "两张表像是同一项服务、同一时段", En: "two forms for the same service over the same dates"},
-		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，可能重复安排了资金。", En: "One service declared twice over the same dates may be funded twice."},
+		Title:     model.Text{Zh: "两张表像是同一项服务", En: "two forms for the same service"},
+		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，或者同一单位报了两个同名的项目，可能重复安排了资金。", En: "One service declared twice over the same dates, or one name twice by one unit, may be funded twice."},
 		Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
 		Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
 			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
 		Good: pair([]string{"项目名称", "计划开始日期"}, nil,
 			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
 	},
-	needs:    []string{"project.name", "project.start_date", "project.end_date"},
+	needs:    []string{"project.name"},
 	document: duplicateService,
 }
 
@@ -403,23 +403,28 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 	groups := map[string][]int{}
 	keys := make([]string, len(d.forms))
 	services := make([]service, len(d.forms))
+	same, named := map[string][]int{}, make([]string, len(d.forms)) // one name and unit, whatever the dates
 	for i := range d.forms {
 		f := &d.forms[i]
 		p := &f.Project
-		if blank(p.Name) || !p.StartDate.Valid || !p.EndDate.Valid {
-			continue
-		}
 		services[i] = serviceOf(fold(p.Name))
 		unit := fold(p.ImplementingUnit)
 		if unit == "" {
 			unit = fold(p.SupervisingDepartment)
 		}
+		if name := fold(p.Name); unit != "" && name != "" {
+			named[i] = unit + "\x1f" + name
+			same[named[i]] = append(same[named[i]], i)
+		}
+		if !p.StartDate.Valid || !p.EndDate.Valid {
+			continue
+		}
 		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
 	for i := range d.forms {
-		if keys[i] == "" {
-			out.checks = append(out.checks, docCheck{i, insufficient("项目名称或起止日期缺失（见 S001、T003）", "name or dates are missing (see S001, T003)", nil)})
+		if keys[i] == "" && len(same[named[i]]) < 2 {
+			out.checks = append(out.checks, docCheck{i, d.forms[i].datesMissing()})
 			continue
 		}
 		var found []int
@@ -428,6 +433,14 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 				break
 			}
 			if k != i && sameService(d, services, i, k) {
+				found = append(found, k)
+			}
+		}
+		for looked, k := range same[named[i]] {
+			if len(found) == t.RelatedLimit || looked > sameNameLimit {
+				break
+			}
+			if k != i && !slices.Contains(found, k) {
 				found = append(found, k)
 			}
 		}
@@ -509,20 +522,27 @@ func duplicateFinding(d *document, i int, found []int) model.Finding {
 		}
 	}
 	add(f.Funding.Annual.Total)
+	dates := model.Text{
+		Zh: "，时段也相同（" + f.Project.StartDate.String() + " 至 " + f.Project.EndDate.String() + "）",
+		En: " over the same dates (" + f.Project.StartDate.String() + " to " + f.Project.EndDate.String() + ")",
+	}
 	var others, english []string
 	var related []model.Related
 	for _, k := range found {
 		o := &d.forms[k]
+		if o.Project.StartDate.String() != f.Project.StartDate.String() || o.Project.EndDate.String() != f.Project.EndDate.String() || !f.Project.EndDate.Valid {
+			dates = model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
+		}
 		add(o.Funding.Annual.Total)
 		others = append(others, fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name))
 		english = append(english, fmt.Sprintf("form %d %q", o.Index, o.Project.Name))
 		related = append(related, o.related(o.head("project.name", o.Project.Name)))
 	}
 	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
-		Zh: "与{others}像是同一项服务，时段也相同（{start} 至 {end}），年度资金合计 {sum} 元。请核实是否重复申报。",
-		En: "This and {others_en} look like one service over the same dates ({start} to {end}), {sum} yuan together. Check for a double declaration.",
+		Zh: "与{others}像是同一项服务{dates}，年度资金合计 {sum} 元。请核实是否重复申报。",
+		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together. Check for a double declaration.",
 	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", "), "sum": model.FormatMoney(sum),
-		"start": f.Project.StartDate.String(), "end": f.Project.EndDate.String()})
+		"dates": dates.Zh, "dates_en": dates.En})
 	x.Related = related
 	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
 	if amounts > 1 {

@@ -132,7 +132,8 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 		Zh: "主管部门的写法不一致：{groups}。是同一个部门的，请统一成现行名称。",
 		En: "The department is spelt differently: {groups_en}. Where it is one department, use its current name.",
 	}, model.Args{"groups": strings.Join(parts, "；"), "groups_en": strings.Join(english, "; ")})
-	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(names, "、"), related
+	inOrder := slices.Sorted(slices.Values(names)) // the forms' order is no part of the finding
+	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(inOrder, "、"), related
 	x.Evidence = map[string]string{"spellings": strings.Join(names, "; ")}
 	return onDocument(judged([]model.Finding{x}))
 }

@@ -22,7 +22,7 @@ var allRules = inCodeOrder(
 	&unquantifiedTimelinessRule, &mostlyQualitativeRule,
 	&unreadTextRule, &overlappingTextRule, &unknownColumnRule, &labelNotFoundRule, &unitNotPrintedRule, &ambiguousTextRule,
 	&missingFieldRule, &blankProjectTotalRule, &blankOverallGoalRule, &emptyAnnualGoalRule, &shortGoalRule, &missingLevel1Rule, &missingOutputLevel2Rule, &noSocialBenefitRule, &misplacedLevelRule, &driftedLevel1Rule, &displacedLabelRule, &separatorRowRule, &brokenLabelRule, &missingValueRule, &duplicateIndicatorRule, &compoundIndicatorRule,
-	&planOutsideYearRule, &yearInNameRule, &invalidDateRule, &frequencyMismatchRule,
+	&planOutsideYearRule, &yearInNameRule, &invalidDateRule, &frequencyMismatchRule, &targetAfterPlanRule,
 	&complaintAsSatisfactionRule, &wrongDirectionRule, &percentOver100Rule, &exactSatisfactionRule, &strictBoundRule, &bareMagnitudeUnitRule, &missingDenominatorRule, &unquantifiedMeasureRule, &qualitativePercentRule, &proseBoundRule, &valueRepeatsVerbRule,
 	&markupLeftoverRule, &foreignWordRule, &halfWidthPunctuationRule, &unbalancedBracketsRule,
 	&goalContradictsIndicatorRule, &goalStricterThanIndicatorRule, &goalFigureWithoutIndicatorRule,

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -95,9 +97,11 @@ func yearInName(f *form, _ *Thresholds) verdict {
 
 // yearsIn finds the years and ranges of years in a folded name. Four digits
 // from 2000 to 2099 are a year unless a Latin letter stands before them
-// (Office2021) or something counted behind them (2000套).
+// (Office2021) or something counted behind them (2000套); so are four Chinese
+// ones before 年. The year of a document's number, 〔2024〕15号, is none.
 func yearsIn(name string) [][2]int {
 	var spans [][2]int
+	name = withChineseYears(withoutDocumentNumbers(name))
 	for i := 0; i < len(name); {
 		year, ok := yearAt(name, i)
 		if !ok {
@@ -129,6 +133,29 @@ func yearsIn(name string) [][2]int {
 		i = end
 	}
 	return spans
+}
+
+// documentNumbers are numbers of documents as folding leaves them: [2024]15号.
+var documentNumbers = regexp.MustCompile(`[\[(【]\d{4}[\])】]第?\d+号`)
+
+func withoutDocumentNumbers(name string) string {
+	if !strings.Contains(name, "号") {
+		return name
+	}
+	return documentNumbers.ReplaceAllString(name, "")
+}
+
+var (
+	chineseYear   = regexp.MustCompile(`[二][〇零○Oo0][〇零○Oo0一二三四五六七八九][〇零○Oo0一二三四五六七八九]年`)
+	chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "o", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+)
+
+// withChineseYears writes 二〇二四年 as 2024年.
+func withChineseYears(name string) string {
+	if !strings.Contains(name, "二") || !strings.Contains(name, "年") {
+		return name
+	}
+	return chineseYear.ReplaceAllStringFunc(name, chineseDigits.Replace)
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
@@ -328,6 +355,59 @@ func sameThing(a, b string) bool {
 		x, y = y, x
 	}
 	return utf8.RuneCountInString(x) >= 2 && (strings.Contains(y, x) || utf8.RuneCountInString(x) >= 4 && containment(x, y) >= 0.8)
+}
+
+var targetAfterPlanRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T005", Name: "target-after-plan", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: second, Basis: basisSum,
+		Title:     model.Text{Zh: "指标的日期晚于项目完成日期，或者不在项目年份内", En: "an indicator's date lies after the plan's end or outside its years"},
+		Rationale: model.Text{Zh: "项目已经结束，指标却还没有到期，或者写的是别的年份，年终无法考核。", En: "A target that falls due after the project has ended, or in another year, cannot be assessed."},
+		Fix:       model.Text{Zh: "改正指标值里的日期，或者计划完成日期。", En: "Correct the date in the value, or the plan's end."},
+		Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-10-31"}, more(lineTimeliness, "时效指标\t展项更新完成时间\t2026年11月底前")),
+		Good:      example(more(lineTimeliness, "时效指标\t展项更新完成时间\t2026年11月底前")),
+	},
+	form: targetAfterPlan,
+}
+
+// targetAfterPlan holds each date among the values against the plan. A date
+// without a year is taken for the fiscal year's; one that only names a month
+// or a year is late only if its first day is.
+func targetAfterPlan(f *form, _ *Thresholds) verdict {
+	dated := func(r *row) bool { return r.Value.Kind == model.KindDate && r.Value.Date != "" }
+	if !slices.ContainsFunc(f.rows, func(r row) bool { return dated(&r) && !r.missing() }) {
+		return eachRow(f, dated, nil)
+	}
+	start, end := f.Project.StartDate, f.Project.EndDate
+	if !start.Valid || !end.Valid || end.Before(start) {
+		return f.datesMissing()
+	}
+	return eachRow(f, dated, func(r *row) *model.Finding {
+		date := r.Value.Date
+		if rest, ok := strings.CutPrefix(date, "--"); ok { // --11: a month without a year
+			if f.FiscalYear == 0 {
+				return nil
+			}
+			date = f.FiscalYear.String() + "-" + rest
+		}
+		year, err := strconv.Atoi(strings.SplitN(date, "-", 2)[0])
+		if err != nil || year >= start.Year && date <= end.String()[:min(len(date), len("2006-01-02"))] {
+			return nil
+		}
+		text := model.Text{
+			Zh: "“{name}”的日期是“{value}”，项目计划 {end} 就完成了。请改正其中一个。",
+			En: `"{name}" is due "{value}", but the plan ends on {end}. Correct one of them.`,
+		}
+		if year < start.Year || year > end.Year {
+			text = model.Text{
+				Zh: "“{name}”的日期是“{value}”，不在项目的起止年份内（{start} 至 {end}）。是不是沿用了别的年度的表？",
+				En: `"{name}" is due "{value}", outside the plan's years ({start} to {end}). Was it taken over from another year's form?`,
+			}
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"start": start.String(), "end": end.String()})
+		x.Related = []model.Related{f.related(f.head("project.end_date", end.Raw))}
+		x.Evidence["date"], x.Evidence["end_date"] = r.Value.Date, end.String()
+		return &x
+	})
 }
 
 // planMonths are the months of the plan that lie in the fiscal year, 12 where
