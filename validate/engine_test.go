@@ -32,7 +32,7 @@ func TestSelection(t *testing.T) {
 		{[]string{"f001", "Invalid-Date"}, nil, "F001 T003"},
 		{[]string{"F", "T001"}, []string{"F00"}, "T001"},
 		{[]string{"F"}, []string{"annual-exceeds-total"}, "F001 F003"},
-		{[]string{"ALL"}, []string{"C", "D", "F", "L", "N", "Q", "R", "S", "T", "V", "W"}, "X001 X002 X003"},
+		{[]string{"ALL"}, []string{"C", "D", "F", "L", "N", "Q", "R", "S", "T", "V", "W"}, "X001 X002 X003 X004 X005 X006"},
 		{nil, []string{"ALL"}, ""},
 	} {
 		e := engine(t, validate.Config{Select: c.selected, Ignore: c.ignored})

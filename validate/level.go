@@ -188,3 +188,44 @@ func byCount(labels map[string]int) (printed []string, most string) {
 	}
 	return names, most
 }
+
+var qualityUnderBenefitRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "L008", Name: "quality-under-benefit", Severity: model.Info, Kind: model.KindGuide, Since: second,
+		Basis:     printedAnd("效益指标反映产出带来的影响，质量指标反映产出达到的标准", "benefit is the effect of the output, quality the standard that it reaches"),
+		Title:     model.Text{Zh: "质量类指标放在了效益指标下面，或者经济效益没有说到钱", En: "quality under benefit, or an economic benefit that names no money"},
+		Rationale: model.Text{Zh: "运转率、丢失率、验收合格率说的是办得怎样，不是带来了什么变化；经济效益应当说到收入、成本或节约。", En: "Running, loss and acceptance rates say how well a thing is done, not what it changes; an economic benefit speaks of income, cost or saving."},
+		Fix:       model.Text{Zh: "移到质量指标；效益另写带来的变化。", En: "Move it to quality, and state the change as benefit."},
+		Bad:       example(more(lineSocial, "社会效益指标\t展项正常运转率\t≥98.00(%)")),
+		Good:      clean("社会效益指标"),
+	},
+	form: qualityUnderBenefit,
+}
+
+var (
+	// qualityEnds end names of how well a thing was done.
+	qualityEnds = []string{"运转率", "运行率", "完好率", "丢失率", "故障率", "故障发生率", "验收合格率", "验收通过率", "质量合格率", "产品合格率", "差错率"}
+	// economic are pieces of words that speak of money or trade.
+	economic = []string{"成本", "费", "收", "产", "值", "利", "税", "节", "省", "支出", "经济", "资", "投", "价", "金", "损", "贸", "消费", "就业", "市场", "旅游", "销", "亏", "债", "赔", "GDP", "采购", "粮", "商", "营", "增", "元", "财", "减负", "降本", "回报", "贷", "盈", "效益", "预算"}
+)
+
+func qualityUnderBenefit(f *form, _ *Thresholds) verdict {
+	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) && r.Level2 != "" }, func(r *row) *model.Finding {
+		text := model.Text{
+			Zh: "“{name}”说的是办得怎样，放在“{level2}”下面看不出效益。请考虑移到质量指标。",
+			En: `"{name}" says how well a thing is done; under "{level2}" it shows no benefit. Consider quality.`,
+		}
+		switch {
+		case endsIn(r.is.bare, qualityEnds) != "" && parents[r.Class2] == model.Benefit:
+		case r.under(model.EconomicBenefit) && (r.Value.Kind == model.KindText || r.percent()) && !hasAny(r.name, economic) && !hasAny(r.value, economic):
+			text = model.Text{
+				Zh: "“{name}”放在“{level2}”下面，却没有说到收入、成本或节约。请写明经济上的变化，或移到别的二级指标。",
+				En: `"{name}" stands under "{level2}" but names no income, cost or saving. State the economic change, or move it.`,
+			}
+		default:
+			return nil
+		}
+		x := f.rowFinding(r, "level2", text, nil)
+		return &x
+	})
+}

@@ -550,3 +550,141 @@ func duplicateFinding(d *document, i int, found []int) model.Finding {
 	}
 	return x
 }
+
+var copiedIndicatorsRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D004", Name: "copied-indicators", Severity: model.Info, Kind: model.KindHeuristic, Since: second, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "几张表的指标几乎相同", En: "forms whose indicators are nearly the same"},
+		Rationale: model.Text{Zh: "不同的项目用同一套指标和指标值，多半是复制来的，不能反映各自的产出和效益。", En: "Different projects with one set of indicators and values mostly copied them; they show nobody's own output."},
+		Fix:       model.Text{Zh: "按各自的项目设指标。", En: "Set each project's own indicators."},
+		Bad:       pair([]string{"项目名称", "展项完好率"}, nil, otherProject),
+		Good: pair([]string{"项目名称", "展项完好率", "大篷车"}, nil, slices.Concat(otherProject, []edit{
+			{lineCost, "经济成本指标\t大篷车运行费\t≤30000.00(元/月)"}, {lineQuantity, "数量指标\t大篷车巡展场次\t≥36.00(场)"}, {lineQuality, "质量指标\t车载展品合格率\t≥95.00(%)"},
+			{lineSocial, "社会效益指标\t乡镇学校受益学生人数\t≥9000.00(人)"}, {lineTimeliness, "时效指标\t巡展计划公布时间\t2026年3月底前"}})),
+	},
+	document: copiedIndicators,
+}
+
+const (
+	// fewestCopied is how many indicators a table needs to be compared.
+	fewestCopied = 5
+	// indicatorLikeness is the least Jaccard likeness of two tables.
+	indicatorLikeness = 0.8
+)
+
+// copiedIndicators compares the tables as sets of names with their values and
+// reports each group of like ones once, on its first form.
+func copiedIndicators(d *document, t *Thresholds) docVerdict {
+	sets := make([][]uint64, len(d.forms))
+	for i := range d.forms {
+		for k := range d.forms[i].rows {
+			if r := &d.forms[i].rows[k]; r.name != "" && !r.missing() && !r.doubted {
+				sets[i] = append(sets[i], hashText(r.name+"\x1f"+r.value))
+			}
+		}
+		if slices.Sort(sets[i]); len(slices.Compact(sets[i])) < fewestCopied {
+			sets[i] = nil
+		}
+		sets[i] = slices.Compact(sets[i])
+	}
+	near := alike(distinct(sets), indicatorLikeness, t.RelatedLimit)
+	groups := groupsOf(sets, near)
+	var out docVerdict
+	for i := range d.forms {
+		v := judged(nil)
+		switch others := groups[i]; {
+		case sets[i] == nil:
+			v = notApplicable("指标太少，不比较", "too few indicators to compare")
+		case len(others) > 0:
+			v = judged([]model.Finding{indicatorsFinding(d, i, others, t)})
+			out.findings = append(out.findings, v.findings...)
+		}
+		out.checks = append(out.checks, docCheck{i, v})
+	}
+	return out
+}
+
+// hashText is a number for a text; those of equal texts are equal.
+func hashText(s string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	h := uint64(offset)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * prime
+	}
+	return h
+}
+
+// distinct leaves only the first of equal sets, the others empty, so that many
+// copies are not compared with each other.
+func distinct(sets [][]uint64) [][]uint64 {
+	seen := map[uint64]bool{}
+	out := make([][]uint64, len(sets))
+	for i, set := range sets {
+		if h := hashSet(0, set); set != nil && !seen[h] {
+			seen[h] = true
+			out[i] = set
+		}
+	}
+	return out
+}
+
+// groupsOf gives the first form of each group the others in it.
+func groupsOf(sets [][]uint64, near [][]neighbour) map[int][]int {
+	first := map[uint64]int{}
+	parent := make([]int, len(sets))
+	root := func(i int) int {
+		for parent[i] != i {
+			i = parent[i]
+		}
+		return i
+	}
+	join := func(i, j int) {
+		if a, b := root(i), root(j); a != b {
+			parent[max(a, b)] = min(a, b)
+		}
+	}
+	for i, set := range sets {
+		parent[i] = i
+		if set == nil {
+			continue
+		}
+		h := hashSet(0, set)
+		if k, seen := first[h]; seen {
+			join(k, i)
+		} else {
+			first[h] = i
+		}
+	}
+	for i := range near {
+		for _, n := range near[i] {
+			join(i, n.index)
+		}
+	}
+	groups := map[int][]int{}
+	for i := range sets {
+		if r := root(i); r != i {
+			groups[r] = append(groups[r], i)
+		}
+	}
+	return groups
+}
+
+func indicatorsFinding(d *document, i int, others []int, t *Thresholds) model.Finding {
+	f := &d.forms[i]
+	numbers := []int{f.Index}
+	var related []model.Related
+	for _, k := range others {
+		o := &d.forms[k]
+		numbers = append(numbers, o.Index)
+		if len(related) < t.RelatedLimit {
+			related = append(related, o.related(o.head("project.name", o.Project.Name)))
+		}
+	}
+	x := f.finding(f.head("indicators", ""), model.Text{
+		Zh: "第{forms}张表的指标和指标值几乎相同（这是其中第一张）。请按各自的项目设指标。",
+		En: "Forms {forms_en} have nearly the same indicators and values (this is the first of them). Set each project's own.",
+	}, model.Args{"forms": numberList(numbers), "forms_en": englishList(numbers)})
+	x.Related = related
+	x.Evidence = map[string]string{"forms": strconv.Itoa(len(numbers))}
+	return x
+}

@@ -15,17 +15,17 @@ import (
 var allRules = inCodeOrder(
 	&duplicateProjectRule, &conflictingProjectRule, &identicalFilesRule, &mixedYearsRule, &departmentAcrossFilesRule, &fileWithoutFormRule, &missingFromManifestRule, &notInManifestRule, &manifestAmountMismatchRule, &unreadFromManifestRule, &expiredSuppressionRule, &unusedSuppressionRule,
 	&costBudgetMismatchRule, &unmultipliableCostRule, &unquantifiedCostRule, &exactCostRule,
-	&copiedGoalRule, &duplicateServiceRule,
+	&copiedGoalRule, &duplicateServiceRule, &copiedIndicatorsRule,
 	&fundingTotalMismatchRule, &annualExceedsTotalRule, &invalidAmountRule,
-	&rateUnderQuantityRule, &timelinessElsewhereRule, &countUnderBenefitRule, &inconsistentLevel2Rule,
-	&departmentUnitVariantRule, &inconsistentDepartmentRule, &maskedNameRule, &maskedValueRule,
+	&rateUnderQuantityRule, &timelinessElsewhereRule, &countUnderBenefitRule, &inconsistentLevel2Rule, &qualityUnderBenefitRule,
+	&departmentUnitVariantRule, &inconsistentDepartmentRule, &maskedNameRule, &maskedValueRule, &misspeltIndicatorRule,
 	&unquantifiedTimelinessRule, &mostlyQualitativeRule,
 	&unreadTextRule, &overlappingTextRule, &unknownColumnRule, &labelNotFoundRule, &unitNotPrintedRule, &ambiguousTextRule,
 	&missingFieldRule, &blankProjectTotalRule, &blankOverallGoalRule, &emptyAnnualGoalRule, &shortGoalRule, &missingLevel1Rule, &missingOutputLevel2Rule, &noSocialBenefitRule, &misplacedLevelRule, &driftedLevel1Rule, &displacedLabelRule, &separatorRowRule, &brokenLabelRule, &missingValueRule, &duplicateIndicatorRule, &compoundIndicatorRule,
 	&planOutsideYearRule, &yearInNameRule, &invalidDateRule, &frequencyMismatchRule, &targetAfterPlanRule,
-	&complaintAsSatisfactionRule, &wrongDirectionRule, &percentOver100Rule, &exactSatisfactionRule, &strictBoundRule, &bareMagnitudeUnitRule, &missingDenominatorRule, &unquantifiedMeasureRule, &qualitativePercentRule, &proseBoundRule, &valueRepeatsVerbRule,
+	&complaintAsSatisfactionRule, &wrongDirectionRule, &percentOver100Rule, &exactSatisfactionRule, &strictBoundRule, &bareMagnitudeUnitRule, &missingDenominatorRule, &unquantifiedMeasureRule, &qualitativePercentRule, &proseBoundRule, &valueRepeatsVerbRule, &periodWithoutDenominatorRule, &implausibleRateRule,
 	&markupLeftoverRule, &foreignWordRule, &halfWidthPunctuationRule, &unbalancedBracketsRule,
-	&goalContradictsIndicatorRule, &goalStricterThanIndicatorRule, &goalFigureWithoutIndicatorRule,
+	&goalContradictsIndicatorRule, &goalStricterThanIndicatorRule, &goalFigureWithoutIndicatorRule, &goalMoneyMismatchRule, &goalFrequencyMismatchRule, &foreignProjectInGoalRule,
 )
 
 func inCodeOrder(rules ...*rule) []*rule {

@@ -85,6 +85,7 @@ C004 unquantified-cost warning on
 C005 exact-cost info off
 D001 copied-goal warning on
 D003 duplicate-service warning on
+D004 copied-indicators info off
 F001 funding-total-mismatch error on
 F002 annual-exceeds-total error on
 F003 invalid-amount error on
@@ -92,12 +93,20 @@ L001 rate-under-quantity warning on
 L002 timeliness-elsewhere warning on
 L003 count-under-benefit info off
 L007 inconsistent-level2 info off
+L008 quality-under-benefit info off
 N001 department-unit-variant warning off
 N003 inconsistent-department warning on
 N004 masked-name info off
 N005 masked-value error on
+N006 misspelt-indicator warning on
 Q001 unquantified-timeliness warning off
 Q003 mostly-qualitative info off
+R001 unread-text warning on
+R002 overlapping-text warning on
+R003 unknown-column warning on
+R004 label-not-found warning on
+R005 unit-not-printed warning on
+R006 ambiguous-text warning on
 S001 missing-field error on
 S002 blank-project-total info off
 S003 blank-overall-goal info off
@@ -118,6 +127,7 @@ T001 plan-outside-year error on
 T002 year-in-name warning on
 T003 invalid-date error on
 T004 frequency-mismatch warning on
+T005 target-after-plan warning on
 V001 complaint-as-satisfaction warning on
 V002 wrong-direction error on
 V003 percent-over-100 error on
@@ -129,19 +139,18 @@ V009 unquantified-measure warning on
 V010 qualitative-percent info off
 V011 prose-bound warning on
 V013 value-repeats-verb info off
+V014 period-without-denominator info off
+V015 implausible-rate warning on
 W001 markup-leftover warning on
 W002 foreign-word info off
 W005 half-width-punctuation info off
 W008 unbalanced-brackets warning off
-R001 unread-text warning on
-R002 overlapping-text warning on
-R003 unknown-column warning on
-R004 label-not-found warning on
-R005 unit-not-printed warning on
-R006 ambiguous-text warning on
 X001 goal-contradicts-indicator warning on
 X002 goal-stricter-than-indicator warning on
 X003 goal-figure-without-indicator info off
+X004 goal-money-mismatch warning on
+X005 goal-frequency-mismatch info off
+X006 foreign-project-in-goal warning off
 `
 
 func TestRulesKeepTheirContract(t *testing.T) {

@@ -451,3 +451,88 @@ func valueRepeatsVerb(f *form, _ *Thresholds) verdict {
 		return &x
 	})
 }
+
+var periodWithoutDenominatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V014", Name: "period-without-denominator", Severity: model.Info, Kind: model.KindGuide, Since: second, Basis: basisValues,
+		Title:     model.Text{Zh: "名称是每月、每日的量，单位却没有写“每”什么", En: "a name by the month or day whose unit has no denominator"},
+		Rationale: model.Text{Zh: "“每月发送量≥2万条”不看名称会当成全年的量。", En: "Twenty thousand a month reads like the whole year's."},
+		Fix:       model.Text{Zh: "单位写成条/月、人次/日这样。", En: "Write the unit like 条/月 or 人次/日."},
+		Bad:       example(more(lineQuantity, "数量指标\t每月推送科普短文\t≥8.00(篇)")),
+		Good:      example(more(lineQuantity, "数量指标\t每月推送科普短文\t≥8.00(篇/月)")),
+	},
+	kinds: anyKind,
+	form:  periodWithoutDenominator,
+}
+
+// recurring are words that make a name one of a period, with the period.
+var recurring = []struct{ word, per string }{
+	{"每月", "月"}, {"月均", "月"}, {"每季度", "季度"}, {"每周", "周"}, {"每日", "日"}, {"每天", "天"}, {"日均", "日"}, {"工作日", "日"},
+}
+
+// periodWithoutDenominator is V008 beyond costs.
+func periodWithoutDenominator(f *form, _ *Thresholds) verdict {
+	counted := func(r *row) bool {
+		return r.numeric() && !r.cost() && r.unit != "" && !r.percent() && !r.is.rate && !r.is.timely && r.is.want >= 0 && !isTime(r.unit) || r.numeric() && r.unit == "小时" && strings.Contains(r.name, "工作日") && !r.is.timely && r.is.want >= 0
+	}
+	return eachRow(f, counted, func(r *row) *model.Finding {
+		if strings.ContainsAny(r.unit, "/每") {
+			return nil
+		}
+		for _, x := range recurring {
+			if !strings.Contains(r.name, x.word) {
+				continue
+			}
+			y := f.rowFinding(r, "value", model.Text{
+				Zh: "“{name}”是按“{word}”计的，单位却只写“{unit}”，容易当成全年的量。请写成“{unit}/{per}”。",
+				En: `"{name}" is counted by {word}, but its unit is only "{unit}" and reads like the year's. Write {unit}/{per}.`,
+			}, model.Args{"word": x.word, "unit": r.Value.Unit, "per": x.per})
+			return &y
+		}
+		return nil
+	})
+}
+
+var implausibleRateRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "V015", Name: "implausible-rate", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: second, Basis: basisSum,
+		Title:     model.Text{Zh: "比率的数值或单位不合情理", En: "a rate with a value or unit that can hardly be meant"},
+		Rationale: model.Text{Zh: "满意度目标不到60%、合格率0.90%、比率用“人”作单位，多半是填错了小数点或单位。", En: "Satisfaction under 60 %, a pass rate of 0.90 %, a rate counted in people: the point or the unit is mostly wrong."},
+		Fix:       model.Text{Zh: "核对数值和单位。", En: "Check value and unit."},
+		Bad:       example(edit{"≥98.00(%)", "≥0.98(%)"}),
+		Good:      clean("展项完好率"),
+	},
+	kinds: anyKind,
+	form:  implausibleRate,
+}
+
+var (
+	leastSatisfaction = decimal.NewFromInt(60)
+	// wholes are what a rate of nearly all is of: under one in a hundred of
+	// them is no target.
+	wholes = []string{"满意", "合格", "达标", "完成", "及时", "准确", "完好", "验收", "通过", "正常", "执行", "到位", "覆盖", "办结", "整改"}
+	// rateUnits are units of things, in which no rate is counted.
+	rateUnits = map[string]bool{"人": true, "个": true, "次": true, "件": true, "户": true, "家": true, "名": true, "人次": true, "项": true, "套": true, "台": true, "份": true, "场": true, "起": true, "位": true, "条": true}
+)
+
+func implausibleRate(f *form, _ *Thresholds) verdict {
+	rates := func(r *row) bool { return r.numeric() && !r.cost() && (r.is.rate || r.is.satisfied) }
+	return eachRow(f, rates, func(r *row) *model.Finding {
+		n := r.Value.Number.Value
+		var text model.Text
+		switch {
+		case r.percent() && n.IsNegative() && !hasAny(r.name, f.lex.change):
+			text = model.Text{Zh: "“{name}”的指标值是“{value}”，比率不会小于0。请改正。", En: `"{name}" says "{value}"; no rate is under 0. Correct it.`}
+		case r.unit == "%" && r.is.want > 0 && n.IsPositive() && n.LessThan(one) && hasAny(r.is.bare, wholes):
+			text = model.Text{Zh: "“{name}”的指标值是“{value}”，不到百分之一。是不是想写“{meant}%”？", En: `"{name}" says "{value}", under one in a hundred. Is {meant} % meant?`}
+		case r.unit == "%" && r.is.satisfaction && n.LessThan(leastSatisfaction) && n.GreaterThan(one) && r.Value.Operator != model.AtMost && r.Value.Operator != model.Below:
+			text = model.Text{Zh: "“{name}”的目标只有“{value}”，一多半人满意就算完成。请核对数值。", En: `"{name}" aims at only "{value}", which half of those asked would meet. Check the value.`}
+		case rateUnits[r.unit] && strings.HasSuffix(r.is.bare, "率") && !n.IsZero():
+			text = model.Text{Zh: "“{name}”是比率，单位却是“{unit}”。请把单位改为“%”，或者把名称改为数量。", En: `"{name}" is a rate, but its unit is "{unit}". Use %, or name it as a count.`}
+		default:
+			return nil
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"unit": r.Value.Unit, "meant": n.Mul(hundred).String()})
+		return &x
+	})
+}
