@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,8 +29,8 @@ type side struct {
 	parts []amount
 }
 
-// sides are the sums of a form. The annual parts are the items that its layout
-// prints, where that has other ones than the fields.
+// sides are the sums of a form. The annual parts are the fields and the items
+// that its layout prints beside them.
 func (f *form) sides() []side {
 	if f.sums == nil {
 		f.sums = f.lookUpSides()
@@ -49,9 +50,7 @@ func (f *form) lookUpSides() []side {
 		return []side{of("funding.annual.total", "funding.annual.basic", "funding.annual.project")}
 	}
 	annual := of("funding.annual.total", annualParts...)
-	if items := f.items(); len(items) > 0 {
-		annual.parts = items
-	}
+	annual.parts = append(annual.parts, f.items()...)
 	return []side{of("funding.project.total", "funding.project.fiscal", "funding.project.other"), annual}
 }
 
@@ -59,11 +58,18 @@ var annualParts = []string{
 	"funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.annual.own", "funding.annual.other",
 }
 
-// items are the printed parts of the annual total, in printed order.
+// items are the printed parts of the annual total that are no fields of their
+// own, in printed order.
 func (f *form) items() []amount {
+	isField := func(item *model.FundingItem) bool {
+		return slices.ContainsFunc(annualParts, func(path string) bool {
+			s, found := f.Sources[path]
+			return found && s.Location == item.Location && s.Text == item.Amount.Raw
+		})
+	}
 	var out []amount
 	for i := range f.Funding.Items {
-		if item := &f.Funding.Items[i]; item.Part {
+		if item := &f.Funding.Items[i]; item.Part && !isField(item) {
 			out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, &item.Amount})
 		}
 	}

@@ -72,8 +72,9 @@ func TestRequiredLevelsAreTheLayouts(t *testing.T) {
 	}{
 		{nil, "S006 S006 S007"},
 		{[]model.Level{}, ""},
-		{[]model.Level{model.Output, model.Benefit}, ""},
-		{[]model.Level{model.Output, model.Benefit, model.Satisfaction}, "S006"},
+		{[]model.Level{model.Output, model.Benefit}, "S007"},
+		{[]model.Level{model.Benefit}, ""},
+		{[]model.Level{model.Output, model.Benefit, model.Satisfaction}, "S006 S007"},
 		{[]model.Level{model.Output, model.Quantity, model.Quality}, "S007"},
 		{[]model.Level{model.Output, model.Quantity, model.Timeliness}, ""},
 	} {
@@ -189,7 +190,7 @@ func TestItemsAreTheParts(t *testing.T) {
 	} {
 		doc := parseText(t, base(t))
 		doc.Forms[0].Funding.Items = c.items
-		doc.Forms[0].Funding.Annual.CurrentYearAppropriation = model.Money{}
+		doc.Forms[0].Funding.Annual = model.AnnualFunding{Total: doc.Forms[0].Funding.Annual.Total}
 		res := e.Document(&doc)
 		if res.Single[0].Outcome != c.want {
 			t.Errorf("%v: %s %v", c.items, res.Single[0].Outcome, messages(res.Findings))

@@ -368,6 +368,15 @@ func (f *form) requires(class model.Level) bool {
 	return slices.Contains(f.Required, class)
 }
 
+// requiresOutput says whether a form must have a class of output: those that
+// its layout names, all where it only names output.
+func (f *form) requiresOutput(class model.Level) bool {
+	if slices.ContainsFunc(f.Required, func(l model.Level) bool { return parents[l] == model.Output }) {
+		return f.requires(class)
+	}
+	return f.requires(model.Output)
+}
+
 func (f *form) hasLevel(class model.Level) bool {
 	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(class) || r.under(class) })
 }
@@ -421,7 +430,7 @@ func missingOutputLevel2(f *form, _ *Thresholds) verdict {
 	}
 	var findings []model.Finding
 	for _, w := range []level{{model.Quantity, "数量指标", "quantity"}, {model.Quality, "质量指标", "quality"}, {model.Timeliness, "时效指标", "timeliness"}} {
-		if !f.requires(w.class) || f.hasLevel(w.class) {
+		if !f.requiresOutput(w.class) || f.hasLevel(w.class) {
 			continue
 		}
 		x := f.finding(f.head("indicators", ""), model.Text{
