@@ -689,8 +689,8 @@ var unquantifiedCostRule = rule{
 
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
 	return eachRow(f, (*row).cost, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText || masked(r.value) {
-			return nil
+		if r.Value.Kind != model.KindText || masked(r.value) || hasDigit(r.value) {
+			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
 		such := ""

@@ -276,6 +276,7 @@ var invalidAmountRule = rule{
 func invalidAmount(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	printed := false
+	var noted *amount
 	report := func(a *amount, text model.Text) {
 		findings = append(findings, f.finding(f.place(*a), text,
 			model.Args{"label": a.label, "english": a.english, "raw": a.Raw}))
@@ -285,6 +286,8 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 		switch {
 		case a.State == model.MoneyInvalid && (nothing(fold(a.Raw)) || a.field == "funding.annual.total" && placeholder(fold(a.Raw))):
 			// blank, which S001 reports where it matters
+		case a.State == model.MoneyInvalid && annotated(fold(a.Raw)):
+			noted = a // an amount with remarks is read by people, though not by this program
 		case a.State == model.MoneyInvalid:
 			report(a, model.Text{Zh: "“{label}”填的是“{raw}”，不是金额。请填数字。", En: `The {english} says "{raw}", which is no amount. Enter a number.`})
 		case a.Valid() && a.Amount.IsNegative():
@@ -299,10 +302,20 @@ func invalidAmount(f *form, _ *Thresholds) verdict {
 			check(&s.parts[i])
 		}
 	}
+	if noted != nil && len(findings) == 0 {
+		return insufficient("“{label}”的金额里写有说明，没有读成数", "the {english} has remarks in it and was not read as an amount", model.Args{"label": noted.label, "english": noted.english})
+	}
 	if !printed {
 		return notApplicable("没有印出任何金额", "no amount is printed")
 	}
 	return judged(findings)
+}
+
+// annotated says whether an amount begins with a figure and goes on with a
+// remark in brackets: 854万元(其中示范建设295万元).
+func annotated(folded string) bool {
+	i := strings.IndexByte(folded, '(')
+	return i > 0 && isDigit(folded[0]) && strings.ContainsFunc(folded[i:], isHan)
 }
 
 // finerThanFen says whether an amount has more than two decimals in 元, as

@@ -341,6 +341,11 @@ func missingLevel1(f *form, _ *Thresholds) verdict {
 				En: "There is no {english} indicator ({label}). It is expected as a rule; add it, or state why it does not apply.",
 			}, model.Warning
 		}
+		if f.endsEarly() {
+			severity = model.Warning
+			text.Zh += "（这份文本在它之后再没有指标，可能没有抄全，请对照原表。）"
+			text.En += " (Nothing stands in this text where it and what follows belong, so it may have been cut short; check the original.)"
+		}
 		x := f.finding(f.head("indicators", ""), text, model.Args{"label": w.label, "english": w.english})
 		x.Text, x.Severity = w.label, severity
 		findings = append(findings, x)
@@ -366,6 +371,12 @@ func (f *form) requires(class model.Level) bool {
 		return f.Kind != model.DepartmentForm
 	}
 	return slices.Contains(f.Required, class)
+}
+
+// endsEarly says whether a text extraction stops before both benefit and
+// satisfaction, as one does that was cut short.
+func (f *form) endsEarly() bool {
+	return f.Geometry == model.Loose && len(f.rows) > 0 && !f.hasLevel(model.Benefit) && !f.hasLevel(model.Satisfaction)
 }
 
 // requiresOutput says whether a form must have a class of output: those that

@@ -370,8 +370,8 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 				return nil
 			}
 		case model.KindFrequency:
-			if !r.Value.Prose && strings.Contains(r.value, "/") {
-				return nil
+			if strings.Contains(r.value, "/") {
+				return nil // 1次/月 is a frequency in signs
 			}
 		case model.KindText:
 			if r.cost() || !f.lex.proseBound(r.value) {
