@@ -93,6 +93,7 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	rest = rest[len(unit):]
 	x.n, x.unit = n, l.canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
+	x.about = x.about || strings.Contains(x.before, "约")
 	if m := fromTo.FindStringIndex(goal[lastMark(goal[:start], clauseMarks, false):start]); m != nil {
 		x.before = goal[lastMark(goal[:start], clauseMarks, false):start][:m[0]] // 由90%提升到95%: of what stands before
 	}

@@ -218,8 +218,8 @@ func invalidDate(f *form, _ *Thresholds) verdict {
 				raw = u.Text
 			}
 		}
-		if blank(raw) || d.Valid {
-			continue
+		if blank(raw) || d.Valid || placeholder(fold(raw)) {
+			continue // S001 reports a placeholder
 		}
 		findings = append(findings, f.finding(f.head(d.field, raw), model.Text{
 			Zh: "{label}填的是“{raw}”，不是有效的日期。请按 2026-01-31 这样的格式填写。",
@@ -318,6 +318,9 @@ var timesUnits = map[string]bool{"次": true, "份": true, "篇": true, "期": t
 // yearlyCount is how often a year a row's value says, and of what: 一季度一次,
 // or 1 份/月.
 func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
+	if n, ok := spokenRhythm(r.value); ok {
+		return n, "次", true
+	}
 	if r.Value.Number == nil {
 		return decimal.Zero, "", false
 	}
@@ -335,6 +338,19 @@ func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
 	}
 	times, ok := periodsPerYear[zh.Period(period)]
 	return r.Value.Number.Value.Mul(decimal.NewFromInt(times)), unit, ok
+}
+
+// halfYearly is a rhythm that the reader leaves as text: 半年一次, 每半年两次.
+var halfYearly = regexp.MustCompile(`^(?:每|一)?个?半年(?:至少|不少于)?([一二两三四五六七八九十]|\d+)次$`)
+
+// spokenRhythm is how often a year a text value says, in words.
+func spokenRhythm(value string) (decimal.Decimal, bool) {
+	m := halfYearly.FindStringSubmatch(value)
+	if m == nil {
+		return decimal.Zero, false
+	}
+	n, ok := smallNumber(m[1])
+	return n.Mul(decimal.NewFromInt(periodsPerYear[zh.HalfYear])), ok
 }
 
 // agrees says whether a count is the yearly one, or the one over the months

@@ -374,7 +374,7 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 				return nil // 1次/月 is a frequency in signs
 			}
 		case model.KindText:
-			if r.cost() || !f.lex.proseBound(r.value) {
+			if _, rhythm := spokenRhythm(r.value); r.cost() || !rhythm && !f.lex.proseBound(r.value) {
 				return nil
 			}
 		default:
@@ -393,6 +393,12 @@ func proseBounds(f *form, _ *Thresholds) verdict {
 func inSigns(v *model.Value) (chinese, english string) {
 	var suggestion string
 	switch {
+	case v.Kind == model.KindText:
+		if n, ok := spokenRhythm(fold(v.Raw)); ok {
+			suggestion = "=" + n.String() + "(次)"
+			break
+		}
+		return "请写成具体的数字、日期或等级", "Give a number, a date or a grade"
 	case v.Kind == model.KindFrequency && v.Number != nil && periodsPerYear[zh.Period(v.Period)] > 0:
 		perYear := v.Number.Value.Mul(decimal.NewFromInt(periodsPerYear[zh.Period(v.Period)]))
 		suggestion = "=" + perYear.String() + "(" + v.Unit + ")"
