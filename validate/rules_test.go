@@ -65,7 +65,8 @@ func TestRulesAreDocumented(t *testing.T) {
 	}
 }
 
-// contract is code, name, severity and default of every rule.
+// contract is code, name, severity and default of every rule that is not in
+// preview.
 const contract = `
 B001 duplicate-project warning on
 B002 conflicting-project error on
@@ -156,6 +157,9 @@ X006 foreign-project-in-goal warning off
 func TestRulesKeepTheirContract(t *testing.T) {
 	var got []string
 	for _, r := range validate.Rules() {
+		if validate.InPreview(r.Code) {
+			continue // may still change
+		}
 		on := "off"
 		if r.Default {
 			on = "on"
@@ -176,7 +180,7 @@ func TestRulesKeepTheirContract(t *testing.T) {
 // TestExamples runs each rule's examples: the bad one raises the rule, the
 // good one neither the rule nor anything that is on by default.
 func TestExamples(t *testing.T) {
-	all, standard := engine(t, validate.Config{Select: []string{"ALL"}}), engine(t, validate.Config{})
+	standard := engine(t, validate.Config{})
 	for _, r := range validate.Rules() {
 		if r.Bad.Config != "" || r.Bad.Files != nil || r.Bad.Manifest != "" {
 			continue // config tests these, and TestBundleExamples
@@ -187,20 +191,16 @@ func TestExamples(t *testing.T) {
 				t.Skip("the reader doubts nothing in this text; TestDoubtsAreHandedOn checks the rule")
 			}
 			fired := false
-			for _, f := range all.Document(&bad).Findings {
-				if f.Rule != r.Code {
-					continue
-				}
+			alone := engine(t, validate.Config{Select: []string{r.Code}})
+			for _, f := range alone.Document(&bad).Findings {
 				fired = true
 				checkFinding(t, f)
 			}
 			if !fired {
 				t.Errorf("the bad example does not raise %s", r.Code)
 			}
-			for _, f := range all.Document(&good).Findings {
-				if f.Rule == r.Code {
-					t.Errorf("the good example raises %s: %s", r.Code, f.Message.In(model.Chinese))
-				}
+			for _, f := range alone.Document(&good).Findings {
+				t.Errorf("the good example raises %s: %s", r.Code, f.Message.In(model.Chinese))
 			}
 			for _, f := range standard.Document(&good).Findings {
 				t.Errorf("the good example raises %s: %s", f.Rule, f.Message.In(model.Chinese))
