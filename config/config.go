@@ -255,6 +255,8 @@ func suppressionsShape(to *[]validate.Suppression) shape {
 		return []key{
 			{name: "rule", required: true, says: model.Text{Zh: "规则的代码或名称", En: "the rule's code or name"}, shape: textTo(&s.Rule)},
 			{name: "project", required: true, says: model.Text{Zh: "项目名称；针对整份文件的问题写 \"\"，并写明 fingerprint", En: `the project's name; "" with a fingerprint for findings about a whole document`}, shape: anyText(&s.Project)},
+			{name: "unit", says: model.Text{Zh: "只豁免这个单位的（几个单位有同名项目时）", En: "of this unit only, where several have a project of that name"}, shape: textTo(&s.Unit)},
+			{name: "path", says: model.Text{Zh: "只豁免这个文件里的，如 采购.pdf 或 2026/*.pdf", En: "in this file only, such as a.pdf or 2026/*.pdf"}, shape: textTo(&s.Document)},
 			{name: "field", says: model.Text{Zh: "只豁免这个字段，如 funding.annual.total", En: "this field only, such as funding.annual.total"}, shape: textTo(&s.Field)},
 			{name: "fingerprint", says: model.Text{Zh: "只豁免指纹相同的这一处（见 -o json）", En: "the one finding of this fingerprint (see -o json)"},
 				shape: matching(textTo(&s.Fingerprint), fingerprintPattern.String(), fingerprintPattern.MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},

@@ -48,7 +48,7 @@ var unknownColumnRule = rule{
 		Title:     model.Text{Zh: "指标表里有一列不认识", En: "a filled column of the indicator table is not known"},
 		Rationale: model.Text{Zh: "不认识的列里可能正是指标值；猜错了，整张表的检查都会错。", En: "The column may hold the values; a wrong guess would spoil every check of the form."},
 		Fix:       model.Text{Zh: "把列名改成规范的名称，或在配置文件里告诉 perfgoal 这一列是什么（见 perfgoal explain layouts）。", En: "Use the usual heading, or name the column in the configuration (see perfgoal explain layouts)."},
-		Bad:       example(edit{"三级指标\t年度(/项目)指标值", "三级指标\t赋码情形"}),
+		Bad:       example(edit{"三级指标\t年度(/项目)指标值", "三级指标\t年度(/项目)指标值\t赋码情形"}, edit{lineQuantity, lineQuantity + "\t甲三"}, edit{lineQuality, lineQuality + "\t乙一"}),
 		Good:      clean("三级指标"),
 	},
 	kinds: anyKind,
@@ -69,8 +69,8 @@ var labelNotFoundRule = rule{
 	},
 	kinds: anyKind,
 	form: doubts(model.Text{
-		Zh: "没有找到“{field}”一栏，表上却有不认识的“{text}”。请对照原表核实。",
-		En: `The {field_en} was not found, while "{text}" stands on the form under no known label. Check against the original.`,
+		Zh: "没有找到“{field}”一栏，表上却有不认识的栏目。它可能换了名称，请对照原表核实。",
+		En: `The {field_en} was not found, while there are labels on the form that are not known. It may go by another name; check against the original.`,
 	}, model.LabelNotFound),
 }
 

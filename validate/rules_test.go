@@ -187,8 +187,8 @@ func TestExamples(t *testing.T) {
 		}
 		t.Run(r.Code, func(t *testing.T) {
 			bad, good := parseText(t, r.Bad.Document), parseText(t, r.Good.Document)
-			if r.Kind == model.KindReading && bad.Status != model.StatusPartial {
-				t.Skip("the reader doubts nothing in this text; TestDoubtsAreHandedOn checks the rule")
+			if r.Code == "R002" {
+				t.Skip("no text shows characters over one another; TestDoubtsAreHandedOn checks the rule")
 			}
 			fired := false
 			alone := engine(t, validate.Config{Select: []string{r.Code}})
