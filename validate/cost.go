@@ -688,14 +688,13 @@ var unquantifiedCostRule = rule{
 }
 
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
-	return eachRow(f, (*row).cost, func(r *row) *model.Finding {
+	return eachRow(f, (*row).economicCost, func(r *row) *model.Finding {
 		if r.Value.Kind != model.KindText || masked(r.value) || hasDigit(r.value) {
 			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
 		such := ""
 		switch {
-		case !r.economicCost():
 		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
 			such = "≤" + inItsUnit(b)
 		case r.is.per == "month":

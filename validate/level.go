@@ -73,7 +73,7 @@ var countUnderBenefitRule = rule{
 }
 
 // usages are what the public does with what was provided.
-var usages = []string{"访问", "点击", "浏览", "阅读", "播放", "下载", "查询", "使用", "骑行", "借阅", "参观", "就诊", "乘坐", "出行", "利用", "事故", "被", "日均", "年均", "获奖", "引用", "转发"}
+var usages = []string{"访问", "点击", "浏览", "阅读", "播放", "下载", "查询", "使用", "骑行", "借阅", "参观", "就诊", "乘坐", "出行", "利用", "事故", "被", "日均", "年均", "获奖", "报道", "引用", "转发"}
 
 func countUnderBenefit(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) }, func(r *row) *model.Finding {

@@ -53,8 +53,8 @@ var unknownColumnRule = rule{
 	},
 	kinds: anyKind,
 	form: doubts(model.Text{
-		Zh: "列“{text}”填有内容，但不知道是什么，没有采用。请对照原表核实。",
-		En: `The column "{text}" is filled, but what it holds is not known, so it was not taken. Check against the original.`,
+		Zh: "“{text}”所在的一列没有认得的列名，不知道是什么，没有采用。请对照原表核实。",
+		En: `The column of "{text}" has no known heading; what it holds is not known, so it was not taken. Check against the original.`,
 	}, model.UnknownColumn),
 }
 

@@ -155,8 +155,21 @@ func (r *row) placeheld() bool {
 	if r.Value.Kind == model.KindMissing || !placeholder(r.value) && !r.lex.bareValue(r.value) {
 		return false
 	}
-	return r.value != "无" || r.is.want >= 0 && !hasAny(r.is.bare, r.lex.less)
+	return r.value != "无" || r.callsForValue()
 }
+
+// callsForValue says whether 无 can be no answer to the row's name: where it
+// is about a figure or a property, and not about something unwanted.
+func (r *row) callsForValue() bool {
+	if r.is.want < 0 || hasAny(r.is.bare, r.lex.less) || hasAny(r.is.bare, unwanted) {
+		return false
+	}
+	return r.is.rate || r.is.satisfied || r.economicCost() || endsIn(r.is.bare, r.lex.count) != "" || endsIn(r.is.bare, r.lex.measurable) != "" ||
+		endsIn(r.is.bare, []string{"性", "度", "面积", "长度", "里程", "机制", "制度", "时间", "时限", "期限", "年限", "水平", "能力"}) != ""
+}
+
+// unwanted things are best when there are none.
+var unwanted = []string{"影响", "风险", "负面", "损害", "破坏", "干扰", "问题", "危害", "争议", "欠", "超", "违"}
 
 // numeric says whether the value is a number with an optional operator and unit.
 func (r *row) numeric() bool { return r.Value.Kind == model.KindBound && r.Value.Number != nil }

@@ -101,6 +101,9 @@ func missingField(f *form, _ *Thresholds) verdict {
 		case s != model.LeftBlank:
 			unknown = unfilled(path, s)
 			continue
+		case f.looseDoubt() != nil:
+			unknown, _ = f.doubtedTable() // what was not read may stand in the blank
+			continue
 		}
 		field, _ := model.FieldAt(path)
 		text := model.Text{
@@ -258,6 +261,10 @@ func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
 	case model.Filled:
 		return judged(nil)
 	case model.LeftBlank:
+		if f.looseDoubt() != nil { // what was not read may be the goal
+			v, _ := f.doubtedTable()
+			return v
+		}
 	default:
 		return unfilled("goals.annual", s)
 	}

@@ -334,7 +334,9 @@ var qualitativePercentRule = rule{
 }
 
 func qualitativePercent(f *form, _ *Thresholds) verdict {
-	return eachRow(f, func(r *row) bool { return strings.HasSuffix(withoutBrackets(r.name), "性") }, func(r *row) *model.Finding {
+	return eachRow(f, func(r *row) bool {
+		return strings.HasSuffix(r.is.bare, "性") && !strings.HasSuffix(r.is.bare, "可用性") && !strings.HasSuffix(r.is.bare, "可靠性") // shares of time by definition
+	}, func(r *row) *model.Finding {
 		if !r.percent() {
 			return nil
 		}

@@ -71,7 +71,7 @@ var (
 	// than 100 % may be right.
 	changeWords = []string{"增长", "增幅", "增速", "增加", "提高", "提升", "上升", "升幅", "上涨", "涨幅", "同比", "环比", "下降", "降低", "降幅", "减少", "压减", "缩短", "压缩", "节约", "节省", "节支", "减免", "变化", "改进", "优化"}
 	// overHundred are rates that may pass 100 %.
-	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收", "招商", "引资", "产值", "销售", "募集", "筹集", "出栏", "复种", "达产", "偿债", "现金流", "本息", "流动性", "充足率", "超产", "增产"}
+	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收", "招商", "引资", "产值", "销售", "募集", "筹集", "出栏", "复种", "达产", "偿债", "现金流", "本息", "流动性", "充足率", "超产", "增产", "毛入", "毛录取"}
 	// boundedWords are measures that end at 100 % though no rate word says so.
 	boundedWords = []string{"满意", "合格", "达标", "覆盖", "通过", "整改", "验收", "办结", "完好", "准确"}
 	// savingWords make a cost name about money not spent.
@@ -416,12 +416,26 @@ func (l *lexicon) proseBound(value string) bool {
 	if strings.Contains(value, "预算") {
 		return false // 控制于预算内 is C004's
 	}
+	if inSignsAlready(value) || endsIn(value, []string{"日前", "日之前"}) != "" && hasDigit(value) {
+		return false // ≤15/10万, 每月15日前
+	}
 	if hasAny(value, l.bound) || endsIn(value, withinTimes) != "" {
 		return true
 	}
 	// 符合三级标准 is held against something; a grade by itself (一级, 达到三级) is
 	// a value.
 	return hasAny(value, standardReferences) && endsIn(value, standardNouns) != ""
+}
+
+// inSignsAlready says whether a value begins with an operator and a figure,
+// whatever its unit.
+func inSignsAlready(value string) bool {
+	for _, sp := range zh.Before {
+		if rest, ok := strings.CutPrefix(value, sp.Text); ok && !sp.Prose {
+			return rest != "" && isDigit(rest[0])
+		}
+	}
+	return false
 }
 
 // topic is what a name is about: without its measuring word, so that
