@@ -98,7 +98,8 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 		x.before = goal[lastMark(goal[:start], clauseMarks, false):start][:m[0]] // 由90%提升到95%: of what stands before
 	}
 	x.clause = wholeClause(goal, start)
-	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || isPast(x.before, rest) {
+	sentence := goal[lastMark(goal[:start], sentenceMarks, false):start]
+	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || strings.Contains(sentence, "其中") || isPast(x.before, rest) {
 		return figure{}, false
 	}
 	x.after = clauseAfter(rest)
@@ -121,7 +122,7 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 // unitAt is the unit that s begins with: of time, % or a counter.
 func (l *lexicon) unitAt(s string) string {
 	for _, u := range timeUnits {
-		if strings.HasPrefix(s, u.word) {
+		if strings.HasPrefix(s, u.word) && !strings.HasPrefix(s, "周岁") && !strings.HasPrefix(s, "周年") {
 			return u.word
 		}
 	}
@@ -482,7 +483,16 @@ func openRow(f *form, passage string) *row {
 // takenUp says whether some row gives the figure, or one for the same thing,
 // or would if it had not lost its value.
 func takenUp(f *form, x figure) bool {
+	sum, parts := decimal.Zero, 0
 	for i := range f.rows {
+		if strings.Contains(f.rows[i].name, x.text) { // 48小时内报告率
+			return true
+		}
+		if mine, theirs, ok := x.bound(&f.rows[i]); ok && !isTime(x.unit) && x.unit != "%" && theirs.LessThan(mine) {
+			if sum, parts = sum.Add(theirs), parts+1; parts > 1 && sum.Equal(mine) {
+				return true // 3560名 of 2000 at primary and 1560 at middle schools
+			}
+		}
 		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 || x.satisfaction() && f.rows[i].is.satisfaction {
 			return true
 		}

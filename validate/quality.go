@@ -48,11 +48,17 @@ var mostlyQualitativeRule = rule{
 	form:  mostlyQualitative,
 }
 
+// doneOnce are things that are finished on a day.
+var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购置", "验收", "上线", "交付", "建成", "建设", "编制", "印制", "安装", "招标", "搬迁", "开展", "启用", "投用"}
+
 // limitFor is a limit as the row may give one: hours for what answers or
-// repairs, a date for what is finished once.
+// repairs, a date for what is finished once, days for what recurs.
 func (f *form) limitFor(r *row) string {
 	if hasAny(r.name, f.lex.delay) || hasAny(r.name, []string{"应急", "抢险", "受理", "咨询"}) {
 		return "≤24(小时)"
+	}
+	if !hasAny(r.name, doneOnce) {
+		return "≤5(个工作日)"
 	}
 	year := ""
 	if f.FiscalYear != 0 {
