@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -33,10 +32,6 @@ const (
 
 // version is set by the linker for releases (-X perfgoal/cmd.version=1.0.0).
 var version string
-
-// memoryTarget is where the collector begins to hurry, in bytes: hostile files
-// leave much garbage in little time. More is used where more is needed.
-const memoryTarget = 400 << 20
 
 // app is one run of the program.
 type app struct {
@@ -78,9 +73,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	context.AfterFunc(ctx, stop)
 	defer utf8Console(out, errOut)()
 	args, after := fromExplorer(args, in, out)
-	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // unless GOMEMLIMIT says otherwise
-		debug.SetMemoryLimit(memoryTarget)
-	}
+	boundGarbage()
 	status := a.main(ctx, args)
 	after(status)
 	return status

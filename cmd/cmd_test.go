@@ -156,19 +156,37 @@ func TestStartLang(t *testing.T) {
 	}
 }
 
-// TestProgress draws counts, and the time left where the end is known.
+// TestProgress draws counts and says what its times are; the time left only
+// where the end is known.
 func TestProgress(t *testing.T) {
 	a := &app{lang: model.Chinese}
 	for _, exact := range []bool{true, false} {
 		var b bytes.Buffer
-		p := &progress{bar: a.newBar(&b, 3, exact)}
+		p := a.drawProgress(&b, 3, exact)
 		p.step()
-		time.Sleep(110 * time.Millisecond)
+		p.drawn = time.Time{} // as if it had stood for long
 		p.step()
 		p.clear()
 		got := b.String()
-		if !strings.Contains(got, "正在处理") || exact && !strings.Contains(got, "2/3") || !exact && strings.Contains(got, "/3") {
+		if !strings.Contains(got, "正在处理，已用") || exact != strings.Contains(got, "，约剩") || exact != strings.Contains(got, "2/3") {
 			t.Errorf("exact %v: %q", exact, got)
+		}
+	}
+	for _, tt := range []struct {
+		lang        model.Lang
+		done, total int
+		exact       bool
+		gone        time.Duration
+		want        string
+	}{
+		{model.Chinese, 10, 40, true, 21*time.Second + 400*time.Millisecond, "正在处理，已用21秒，约剩1分4秒"},
+		{model.Chinese, 1, 1000, true, 30 * time.Second, "正在处理，已用30秒，约剩8小时19分"},
+		{model.Chinese, 10, 1, false, 61 * time.Second, "正在处理，已用1分1秒"},
+		{model.English, 3, 6, true, 9 * time.Second, "working, 9 s gone, about 9 s left"},
+	} {
+		p := &progress{a: &app{lang: tt.lang}, done: tt.done, total: tt.total, exact: tt.exact}
+		if got := p.text(tt.gone); got != tt.want {
+			t.Errorf("text = %q, want %q", got, tt.want)
 		}
 	}
 	var b bytes.Buffer
@@ -268,6 +286,17 @@ func TestPipelineStops(t *testing.T) {
 	}
 }
 
+// interrupter interrupts the run when it is read.
+type interrupter struct {
+	cancel context.CancelFunc
+	io.Reader
+}
+
+func (i interrupter) Read(p []byte) (int, error) {
+	i.cancel()
+	return i.Reader.Read(p)
+}
+
 // TestInterrupt stops a run while it waits for standard input: what was done
 // before is reported, and the file is whole.
 func TestInterrupt(t *testing.T) {
@@ -279,11 +308,10 @@ func TestInterrupt(t *testing.T) {
 	never, _ := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	time.AfterFunc(100*time.Millisecond, cancel)
 	out := filepath.Join(dir, "out.json")
 	var stderr bytes.Buffer
-	a := &app{in: never, out: io.Discard, err: &stderr, lang: model.English}
-	if got := a.main(ctx, []string{"lint", "--lang", "en", "-o", "json=" + out, letter, "-"}); got != statusInterrupted {
+	a := &app{in: interrupter{cancel, never}, out: io.Discard, err: &stderr, lang: model.English}
+	if got := a.main(ctx, []string{"lint", "--lang", "en", "--jobs", "1", "-o", "json=" + out, letter, "-"}); got != statusInterrupted {
 		t.Errorf("status %d, want %d; %s", got, statusInterrupted, stderr.String())
 	}
 	data, err := os.ReadFile(out)

@@ -57,7 +57,7 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
 	flags.Var(&span{&f.timeout}, "timeout", a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s)"))
-	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("PDF 文件最大 `MIB`（默认 512）", "largest PDF to read, in `MIB` (default 512)"))
+	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("文件最大 `MIB`，超过的不读（默认 PDF 512、文本 64）", "largest file to read, in `MIB` (default 512 for PDF, 64 for text)"))
 	flags.Var(&number[int]{&f.maxPages, 1, 0}, "max-pages", a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
 	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
 	// What hardly anyone needs to change.

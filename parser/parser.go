@@ -4,6 +4,7 @@ package parser
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,7 +40,7 @@ type Options struct {
 	Each     func(*model.Document, model.Form)
 	KeepText bool          // keep the running text in Document.Text
 	Engine   string        // PDF engine: "" or "auto", "pdfcpu", "ledongthuc", "pdfium"
-	Limits   pdf.Limits    // what a PDF may make the reader do; zero values are the defaults
+	Limits   pdf.Limits    // what a file may make the reader do; zero values are the defaults
 	NoCache  bool          // keep nothing in the user's cache folder
 	Layouts  *form.Layouts // nil for those that the program comes with
 	Password string        // for locked PDFs
@@ -49,6 +51,11 @@ type Options struct {
 // DefaultTimeout bounds the reading of one input.
 const DefaultTimeout = 60 * time.Second
 
+// maxText bounds a text, in bytes, unless Options.Limits.FileSize does: forms
+// without pictures and fonts take some 5 KB each, and what is read of them
+// stays in memory until the whole is checked.
+const maxText = 64 << 20
+
 // Wordings of problems that are not one reader's own.
 var (
 	textEmpty       = model.Text{Zh: "文件是空的，没有内容可读；请检查是否上传或保存完整", En: "the file is empty; check that it was saved or uploaded completely"}
@@ -56,6 +63,7 @@ var (
 	textMisnamed    = model.Text{Zh: "文件扩展名是 .pdf，但内容是别的格式：{kind_zh}；{advice_zh}", En: "the file is named .pdf, but its content is of another format: {kind_en}; {advice_en}"}
 	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
 	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
+	textTooLarge    = model.Text{Zh: "文本太大（{size} MiB，上限 {limit} MiB），没有读取；请拆成几个文件，或用 --max-file-size 放宽上限", En: "the text is too large ({size} MiB, the limit is {limit} MiB) and was not read; split it, or raise the limit with --max-file-size"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
@@ -141,6 +149,13 @@ func unsupported(f Format, namedPDF bool) error {
 }
 
 func parseText(src Source, opt Options) model.Document {
+	const mib = 1 << 20
+	limit := cmp.Or(opt.Limits.FileSize, maxText)
+	if size := int64(len(src.Data)); size > limit {
+		return unreadable(src, "text", problem(pdf.CodeBudget, textTooLarge, model.Args{
+			"size": strconv.FormatInt((size+mib-1)/mib, 10), "limit": strconv.FormatInt(limit/mib, 10),
+		}))
+	}
 	s, err := text.Decode(src.Data)
 	if err != nil {
 		return unreadable(src, "text", err)
@@ -167,14 +182,35 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = grid.Text(r.laid)
 	}
+	illegible := func() model.Document {
+		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
+		return d
+	}
 	tables := grid.Tables(r.laid, opt.words())
-	doc = finish(doc, slices.Values(tables), opt)
-	if doc.Status == model.StatusNoForm { // perhaps forms without borders
-		if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 {
-			doc = finish(doc, slices.Values(aligned), opt)
+	if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 { // forms without borders among the others
+		tables = append(tables, aligned...)
+		slices.SortStableFunc(tables, func(a, b model.Table) int { return cmp.Compare(pageOf(a), pageOf(b)) })
+	}
+	if r.illegible(opt.layouts(), tables) {
+		return illegible()
+	}
+	return finish(doc, slices.Values(tables), opt)
+}
+
+// pageOf is the page that a table begins on.
+func pageOf(t model.Table) int {
+	for _, c := range t.Cells {
+		if c.Location.Page != nil {
+			return *c.Location.Page
 		}
 	}
-	return doc
+	for _, l := range t.Caption {
+		if l.Location.Page != nil {
+			return *l.Location.Page
+		}
+	}
+	return 0
 }
 
 // layouts are the layouts to read with.
@@ -188,7 +224,7 @@ func (o Options) layouts() *form.Layouts {
 // words is the vocabulary by which tables are put together.
 func (o Options) words() grid.Words {
 	l := o.layouts()
-	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Header: l.IndicatorHeader}
+	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Start: l.IsStart, Header: l.IndicatorHeader}
 }
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"perfgoal/model"
+	"perfgoal/parser/pdf"
 )
 
 func randomBytes(n int) []byte {
@@ -143,7 +145,7 @@ func TestTruncatedDocuments(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, part := range []int{1, 10, 35, 60, 80, 97} {
-			doc, err := Parse(t.Context(), Source{Path: path, Data: data[:len(data)*part/100]}, Options{Timeout: 20 * time.Second})
+			doc, err := Parse(t.Context(), Source{Path: path, Data: data[:len(data)*part/100]}, Options{Timeout: time.Hour})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,6 +155,24 @@ func TestTruncatedDocuments(t *testing.T) {
 			if doc.Error != nil && doc.Error.Code == "internal" {
 				t.Errorf("%s cut to %d %%: %v", path, part, doc.Error)
 			}
+		}
+	}
+}
+
+// A text has a limit of its own, which names itself and the way out.
+func TestTextSize(t *testing.T) {
+	for _, tt := range []struct {
+		size, limit int64
+		code, says  string
+	}{{maxText + 1, 0, "limit-exceeded", "65 MiB，上限 64 MiB"}, {1<<20 + 1, 1 << 20, "limit-exceeded", "2 MiB，上限 1 MiB"}, {1<<20 + 1, 0, "no-form", ""}} {
+		data := bytes.Repeat([]byte("\n"), int(tt.size))
+		copy(data, "会议通知")
+		doc, err := Parse(t.Context(), Source{Path: "a.txt", Data: data}, Options{Limits: pdf.Limits{FileSize: tt.limit}, Timeout: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc.Error == nil || doc.Error.Code != tt.code || !strings.Contains(doc.Error.Message.In(model.Chinese), tt.says) {
+			t.Errorf("limit %d: %v", tt.limit, doc.Error)
 		}
 	}
 }

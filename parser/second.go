@@ -3,7 +3,9 @@ package parser
 import (
 	"context"
 	"errors"
+	"reflect"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +30,9 @@ type reading struct {
 	laid   []*grid.Page
 	err    error
 	more   bool // another engine may do better
+	totals *pdf.Totals
+	// doubted are the indices of the pages on which unknown characters stand.
+	doubted []int
 }
 
 // The second opinion has so much time for a file, and so much more for each
@@ -45,7 +50,11 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 	if opt.Engine == "pdfium" {
 		return readPDFium(ctx, data, opt)
 	}
-	first := readObjects(ctx, data, opt)
+	first, file := readObjects(ctx, data, opt)
+	if first.err == nil && len(first.doubted) > 0 && (opt.Engine == "" || opt.Engine == "auto") && ctx.Err() == nil {
+		first.fill(ctx, file, data, opt)
+		return first
+	}
 	if first.err == nil || !first.more || opt.Engine != "" && opt.Engine != "auto" || ctx.Err() != nil {
 		return first
 	}
@@ -59,18 +68,132 @@ func readPDF(ctx context.Context, data []byte, opt Options) reading {
 	switch {
 	case second.err != nil,
 		codeOf(first.err) == pdf.CodeGarbled && !speaks(opt.layouts(), second.laid),
-		codeOf(first.err) == pdf.CodeDamaged && !pdf.Intact(data, second.pages):
+		codeOf(first.err) == pdf.CodeDamaged && !(pdf.Intact(data, second.pages) && distinct(second.laid)):
 		return first
 	}
 	return second
 }
 
+// fill asks PDFium for the characters that the first engine did not know, on
+// their pages alone.
+func (r *reading) fill(ctx context.Context, file *pdf.File, data []byte, opt Options) {
+	if pdfium.Load(opt.NoCache) != nil {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, secondTime+time.Duration(len(data)>>20)*secondTimeMiB)
+	defer cancel()
+	other, err := pdfium.Open(limited, data, pdfium.Options{Password: opt.Password, Limits: opt.Limits, NoCache: opt.NoCache})
+	if err != nil || other.NumPages() != r.pages {
+		return
+	}
+	defer other.Close()
+	var left []int
+	rest := 0
+	for n, i := range r.doubted {
+		ours, err := file.Page(ctx, i)
+		if err != nil {
+			return
+		}
+		theirs, err := other.Page(limited, i)
+		if err != nil { // no time for more
+			r.doubted = append(left, r.doubted[n:]...)
+			return
+		}
+		unknown := ours.Fill(&theirs)
+		r.laid[i] = grid.NewPage(&ours)
+		ours.Recycle()
+		if rest += unknown; unknown > 0 {
+			left = append(left, i)
+		}
+	}
+	r.doubted, r.totals.Unknown = left, rest
+}
+
+// illegible says whether unknown characters stand in a form and no doubt says
+// so: in one of its fields, or in the tables that it was made of.
+func (r *reading) illegible(l *form.Layouts, tables []model.Table) bool {
+	if len(r.doubted) == 0 {
+		return false
+	}
+	found, doubted, unknown := false, false, false
+	for x := range l.Build(slices.Values(tables)) {
+		if x.Code != "" {
+			continue
+		}
+		f := x.Form
+		found, doubted = true, doubted || len(f.Doubts) > 0
+		f.Doubts, f.Ignored = nil, nil
+		unknown = unknown || unknownIn(reflect.ValueOf(f))
+	}
+	return found && (unknown || !doubted && slices.ContainsFunc(tables, func(t model.Table) bool { return unknownInTable(l, &t) }))
+}
+
+// unknownInTable says whether a table has cells of a form, and unknown
+// characters in any, or in the lines above it in which its title stands.
+func unknownInTable(l *form.Layouts, t *model.Table) bool {
+	const near = 3 // lines: a year, a unit of money or a title
+	labelled, unknown := false, false
+	head := max(0, len(t.Caption)-near)
+	for i := range t.Caption {
+		if l.IsTitle(t.Caption[i].Text) {
+			labelled, head = true, min(head, max(0, i-near))
+			break
+		}
+	}
+	for i := head; i < len(t.Caption); i++ {
+		unknown = unknown || strings.ContainsRune(t.Caption[i].Text, '\ufffd')
+	}
+	for i := range t.Cells {
+		s := t.Cells[i].Text
+		labelled = labelled || l.IsTitle(s) || l.IsLabel(s)
+		unknown = unknown || strings.ContainsRune(s, '\ufffd')
+	}
+	return labelled && unknown
+}
+
+// unknownIn says whether an unknown character stands in any string of a value.
+func unknownIn(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return strings.ContainsRune(v.String(), '\ufffd')
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && unknownIn(v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if unknownIn(v.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if unknownIn(v.Field(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// distinct says whether every page has text of its own, as one that an engine
+// could not read, or shows in another's place, has not.
+func distinct(pages []*grid.Page) bool {
+	seen := map[string]bool{}
+	for i := range pages {
+		text := strings.Join(grid.Text(pages[i:i+1]), "\n")
+		if text == "" || seen[text] {
+			return false
+		}
+		seen[text] = true
+	}
+	return true
+}
+
 // readObjects reads with an object layer and the interpreter of package pdf.
-func readObjects(ctx context.Context, data []byte, opt Options) reading {
+func readObjects(ctx context.Context, data []byte, opt Options) (reading, *pdf.File) {
 	file, err := pdf.Open(ctx, data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Limits: opt.Limits})
 	if err != nil {
 		// Where contents are missing or damaged, no engine has them.
-		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged && !errors.Is(err, pdf.ErrLost)}
+		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged && !errors.Is(err, pdf.ErrLost)}, nil
 	}
 	r := lay(ctx, file, file.Engine, opt)
 	switch codeOf(r.err) {
@@ -81,7 +204,7 @@ func readObjects(ctx context.Context, data []byte, opt Options) reading {
 	case pdf.CodeNoText:
 		r.more = file.HasFonts()
 	}
-	return r
+	return r, file
 }
 
 func readPDFium(ctx context.Context, data []byte, opt Options) reading {
@@ -123,9 +246,12 @@ func lay(ctx context.Context, file pageSource, engine string, opt Options) readi
 	l := opt.layouts()
 	r := reading{engine: engine, pages: file.NumPages()}
 	laid, totals, err := layOut(ctx, file, opt.Jobs)
-	r.laid = laid
+	r.laid, r.totals = laid, totals
 	if err == nil {
 		err = totals.Judge()
+		for _, number := range totals.Doubted {
+			r.doubted = append(r.doubted, number-1)
+		}
 	}
 	if err == nil && totals.Strange() && !labelled(l, r.laid) {
 		err = totals.Garbled()

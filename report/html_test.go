@@ -2,15 +2,10 @@ package report
 
 import (
 	"bytes"
-	"context"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -183,78 +178,153 @@ func TestHTMLMarks(t *testing.T) {
 	}
 }
 
-// browser finds Debian's chromium.
-func browser(t *testing.T) string {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a browser")
+// TestHTMLLandmarks wants every landmark once under its name, so that readers
+// of screens can tell them apart (axe's landmark-unique).
+func TestHTMLLandmarks(t *testing.T) {
+	run := sampleChecked(t)
+	second := run[0]
+	second.Path = "澄湖区/再报一次.pdf" // the same forms again
+	var b bytes.Buffer
+	w := lintFormat(t, "html").New(&b, options(model.Chinese))
+	for _, c := range append(run, second) {
+		if err := w.Add(c); err != nil {
+			t.Fatal(err)
+		}
 	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("without chromium the page is not opened in a browser")
-	}
-	return path
-}
-
-func openPage(t *testing.T, page []byte, args ...string) (out, log string) {
-	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "report.html")
-	if err := os.WriteFile(file, page, 0o666); err != nil {
+	if err := w.Close(End{Manifest: &Completeness{Path: "list.csv", Units: []UnitCompleteness{{Unit: "澄湖区气象台", Expected: 1}}}}); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
-	args = append([]string{"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--enable-logging=stderr",
-		"--user-data-dir=" + filepath.Join(dir, "profile")}, append(args, "file://"+file)...)
-	c := exec.CommandContext(ctx, browser(t), args...)
-	var stdout, stderr bytes.Buffer
-	c.Stdout, c.Stderr = &stdout, &stderr
-	if err := c.Run(); err != nil {
-		t.Skipf("chromium does not run here: %v\n%s", err, stderr.String())
+	page, err := html.Parse(&b)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return stdout.String(), stderr.String()
+	byID := map[string]*html.Node{}
+	for n := range page.Descendants() {
+		if id := attribute(n, "id"); id != "" {
+			byID[id] = n
+		}
+	}
+	seen := map[string]bool{}
+	for n := range page.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		name := attribute(n, "aria-label")
+		if by := byID[attribute(n, "aria-labelledby")]; by != nil {
+			name = textOf(by)
+		}
+		role := attribute(n, "role")
+		if role == "" {
+			// https://www.w3.org/TR/html-aam-1.0/#html-element-role-mappings
+			role = map[string]string{"main": "main", "nav": "navigation", "aside": "complementary"}[n.Data]
+			atTop := n.Parent != nil && n.Parent.Data == "body"
+			switch {
+			case n.Data == "header" && atTop:
+				role = "banner"
+			case n.Data == "footer" && atTop:
+				role = "contentinfo"
+			case (n.Data == "section" || n.Data == "form") && name != "":
+				role = map[string]string{"section": "region", "form": "form"}[n.Data]
+			}
+		}
+		switch role {
+		case "banner", "contentinfo", "main", "navigation", "complementary", "search", "region", "form":
+			if seen[role+" "+name] {
+				t.Errorf("landmark %s %q twice", role, name)
+			}
+			seen[role+" "+name] = true
+		}
+	}
+	for _, want := range []string{"banner ", "main ", "contentinfo ", "navigation 目录", "search 筛选问题", "region 报送情况", "region 问题清单", "region 申报表"} {
+		if !seen[want] {
+			t.Errorf("no landmark %s; there are %v", want, seen)
+		}
+	}
 }
 
 // TestHTMLInBrowser uses the filters as a reader would and wants no complaint
 // of the browser's.
 func TestHTMLInBrowser(t *testing.T) {
-	browser(t)
 	page := lint(t, lintFormat(t, "html"), options(model.Chinese), sampleChecked(t))
-	use := `<script>
-var f = document.getElementById("filters"), got = [];
-function see() { got.push(document.querySelectorAll("#findings tbody tr:not([hidden])").length + "/" + document.getElementById("count").textContent); }
-function change(e) { e.dispatchEvent(new Event("input", {bubbles: true})); see(); }
-see();
-f.elements.q.value = "70,000 相差"; change(f.elements.q);
-f.elements.q.value = ""; f.elements["s-error"].checked = false; change(f.elements["s-error"]);
-f.elements.rule.value = "V006"; change(f.elements.rule);
-location.hash = "#f1-2";
-document.title = got.join("|") + "|scrolls sideways: " + (document.documentElement.scrollWidth > innerWidth);
-</script></body>`
-	for _, width := range []string{"1400", "500"} {
-		dom, log := openPage(t, bytes.Replace(page, []byte("</body>"), []byte(use), 1), "--dump-dom", "--window-size="+width+",900")
-		want := "3/显示3处，共3处|1/显示1处，共3处|2/显示2处，共3处|1/显示1处，共3处|scrolls sideways: false"
-		if !strings.Contains(dom, "<title>"+want+"</title>") {
-			t.Errorf("%s wide: title %q, want %q", width, regexp.MustCompile(`<title>.*</title>`).FindString(dom), want)
+	const use = `(() => {
+  const f = document.getElementById("filters"), got = [];
+  const see = () => got.push(document.querySelectorAll("#findings tbody tr:not([hidden])").length + "/" + document.getElementById("count").textContent);
+  const change = (e) => { e.dispatchEvent(new Event("input", {bubbles: true})); see(); };
+  see();
+  f.elements.q.value = "70,000 相差"; change(f.elements.q);
+  f.elements.q.value = ""; f.elements["s-error"].checked = false; change(f.elements["s-error"]);
+  f.elements.rule.value = "V006"; change(f.elements.rule);
+  return got.join("|") + "|scrolls sideways: " + (document.documentElement.scrollWidth > innerWidth);
+})()`
+	for _, width := range []int{1400, 390} {
+		d := openTab(t, page, width, 900)
+		var got string
+		d.run(use, &got)
+		if want := "3/显示3处，共3处|1/显示1处，共3处|2/显示2处，共3处|1/显示1处，共3处|scrolls sideways: false"; got != want {
+			t.Errorf("%d wide: %q, want %q", width, got, want)
 		}
-		if strings.Contains(log, "CONSOLE") {
-			t.Errorf("the browser complains:\n%s", log)
+		for _, c := range d.complaints() {
+			t.Error(c)
 		}
 	}
 }
 
-// TestHTMLPrints wants A4 pages.
+// TestHTMLPrints wants the summary and the list on A4 paper, and forms only
+// when they are asked for: those with findings, all of them, or one.
 func TestHTMLPrints(t *testing.T) {
-	browser(t)
-	file := filepath.Join(t.TempDir(), "report.pdf")
-	openPage(t, lint(t, lintFormat(t, "html"), options(model.Chinese), sampleChecked(t)), "--no-pdf-header-footer", "--print-to-pdf="+file)
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
+	opt, run := manyForms(t, 43)
+	found := map[int]bool{}
+	for _, f := range run.Findings {
+		if f.Form != nil {
+			found[*f.Form] = true
+		}
 	}
-	if !regexp.MustCompile(`/MediaBox \[0 0 59[45]\S* 84[12]\S*\]`).Match(data) {
-		t.Error("the printed pages are not A4")
+	d := openTab(t, lint(t, lintFormat(t, "html"), opt, []Checked{run}), 1400, 900)
+	d.run(`window.asked = 0; window.print = () => { window.asked++; }`, nil)
+	clean := run.Forms - len(found)
+	pages := map[string]int{}
+	for _, tt := range []struct {
+		name, click                 string
+		rows, withFindings, without int
+	}{
+		{"as it stands", "0", len(run.Findings), 0, 0},
+		{"list", `document.querySelector("[data-what=list]").click()`, len(run.Findings), 0, 0},
+		{"found", `document.querySelector("[data-what=found]").click()`, len(run.Findings), len(found), 0},
+		{"all", `document.querySelector("[data-what=all]").click()`, len(run.Findings), len(found), clean},
+		{"one", `document.querySelector("article button").click()`, 0, 1, 0},
+	} {
+		d.run(tt.click, nil)
+		d.call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+		var got struct{ Rows, With, Without, Buttons int }
+		d.run(`(() => {
+  const seen = (what) => [...document.querySelectorAll(what)].filter((e) => e.checkVisibility({contentVisibilityAuto: true})).length;
+  return {rows: seen("#findings tbody tr"), with: seen("article table"), without: seen("details table"), buttons: seen("button")};
+})()`, &got)
+		if got.Rows != tt.rows || got.With != tt.withFindings || got.Without != tt.without || got.Buttons != 0 {
+			t.Errorf("%s: %d findings, %d forms with, %d without findings, %d buttons; want %d, %d, %d, 0", tt.name,
+				got.Rows, got.With, got.Without, got.Buttons, tt.rows, tt.withFindings, tt.without)
+		}
+		d.call("Emulation.setEmulatedMedia", map[string]any{"media": ""}, nil)
+		paper := d.print() // afterwards the page is as before
+		pages[tt.name] = len(regexp.MustCompile(`/Type /Page\b`).FindAll(paper, -1))
+		if a4 := regexp.MustCompile(`/MediaBox \[0 0 59[45]\S* 84[12]\S*\]`); !a4.Match(paper) {
+			t.Errorf("%s: the pages are not A4", tt.name)
+		}
+	}
+	if pages["list"] != pages["as it stands"] || pages["one"] > 2 || pages["list"] >= pages["found"] || pages["found"] >= pages["all"] {
+		t.Errorf("pages: %v", pages)
+	}
+	var after struct {
+		Asked int
+		Open  int
+		Mode  bool
+	}
+	d.run(`({asked: window.asked, open: document.querySelectorAll("details[open]").length, mode: "print" in document.documentElement.dataset})`, &after)
+	if after.Asked != 4 || after.Open != 0 || after.Mode {
+		t.Errorf("afterwards: %+v, want four print dialogues and the page as it was", after)
+	}
+	for _, c := range d.complaints() {
+		t.Error(c)
 	}
 }
 

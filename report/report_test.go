@@ -389,6 +389,9 @@ func TestRuleCountsAddUp(t *testing.T) {
 		if !strings.Contains(out, "发现15处错误、4处警告、5处提示") {
 			t.Errorf("%s has another verdict", name)
 		}
+		if name != "markdown" && !strings.Contains(strings.ReplaceAll(out, "\n", ""), "不通过13次（一条规则对一张表只算一次，一次不通过可能指出几处问题）") {
+			t.Errorf("%s does not say why there are 13 failures and 24 findings", name)
+		}
 	}
 	got := ""
 	for _, row := range rowsOf(t, openBook(t, lint(t, lintFormat(t, "xlsx"), opt, run)), "汇总") {

@@ -179,13 +179,16 @@ func (t *tally) outcomes() model.Checks {
 	return sum
 }
 
-// judged says how often the rules were applied, and with what outcome. One
-// failure may hold several findings, so that their numbers differ.
+// judged says how often the rules were applied, and with what outcome, and why
+// the failures are not as many as the findings where they are not.
 func (t *tally) judged() string {
-	sum := t.outcomes()
-	return t.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次（一条规则对一张表只算一次，一次不通过可能指出几处问题）；另有%d次不适用。",
-		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed; a rule judges a form once, and one failure may hold several findings); %d did not apply.",
-		t.forms, len(t.opt.Rules)-len(readingRules(t.opt.Rules)), sum.Pass+sum.Fail, sum.Pass, sum.Fail, sum.NotApplicable)
+	sum, why := t.outcomes(), ""
+	if sum.Fail != t.severity[model.Error]+t.severity[model.Warning]+t.severity[model.Info] {
+		why = t.opt.say("（一条规则对一张表只算一次，一次不通过可能指出几处问题）", "; a rule judges a form once, and one failure may hold several findings")
+	}
+	return t.opt.say("共检查%d张申报表，用规则%d条，作出判断%d次：通过%d次，不通过%d次%s；另有%d次不适用。",
+		"Checked forms: %d, rules: %d, judgements: %d (%d passed, %d failed%s); %d did not apply.",
+		t.forms, len(t.opt.Rules)-len(readingRules(t.opt.Rules)), sum.Pass+sum.Fail, sum.Pass, sum.Fail, why, sum.NotApplicable)
 }
 
 // verdict is the sentence to take away.

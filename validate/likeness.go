@@ -22,6 +22,29 @@ type neighbour struct {
 	likeness float64
 }
 
+// others are the forms that a finding lists. Where many forms are alike, nearly
+// all have the same others, whose list is made once and shared.
+type others struct {
+	found   []neighbour
+	zh, en  string
+	related []model.Related
+}
+
+// list sets the forms, unless they are what it holds already. describe says
+// how one of them is called, and where its evidence stands.
+func (o *others) list(found []neighbour, describe func(neighbour) (zh, en string, at model.Related)) {
+	if slices.Equal(o.found, found) {
+		return
+	}
+	*o = others{found: found}
+	var zh, en []string
+	for _, n := range found {
+		z, e, at := describe(n)
+		zh, en, o.related = append(zh, z), append(en, e), append(o.related, at)
+	}
+	o.zh, o.en = strings.Join(zh, "、"), strings.Join(en, ", ")
+}
+
 var copiedGoalRule = rule{
 	RuleInfo: model.RuleInfo{
 		Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
@@ -70,6 +93,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		ofForm[i] = k
 	}
 	near := alike(sets, t.GoalLikeness, t.RelatedLimit)
+	lists := make([]others, len(sets))
 	for i := range d.forms {
 		k := ofForm[i]
 		if k < 0 {
@@ -91,7 +115,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{copiedFinding(d, i, found)})
+			v = judged([]model.Finding{copiedFinding(d, i, found, &lists[k])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -99,24 +123,22 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 	return out
 }
 
-func copiedFinding(d *document, i int, found []neighbour) model.Finding {
+func copiedFinding(d *document, i int, found []neighbour, list *others) model.Finding {
 	slices.SortStableFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
 	})
-	f := &d.forms[i]
-	var others, english []string
-	var related []model.Related
-	for _, n := range found {
+	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
 		o := &d.forms[n.index]
-		others = append(others, fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness))
-		english = append(english, fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness))
-		related = append(related, o.related(o.head("goals.annual", o.Goals.Annual)))
-	}
+		return fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness),
+			fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness),
+			o.related(o.head("goals.annual", o.Goals.Annual))
+	})
+	f := &d.forms[i]
 	x := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 		Zh: "年度总体目标与{others}几乎相同。请按本项目重写；项目重复的，请合并。",
 		En: "The annual goal is nearly that of {others_en}. Write this project's own, or merge the projects.",
-	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", ")})
-	x.Related = related
+	}, model.Args{"others": list.zh, "others_en": list.en})
+	x.Related = list.related
 	x.Evidence = map[string]string{"likeness": fmt.Sprintf("%.2f", found[0].likeness), "form": strconv.Itoa(d.forms[found[0].index].Index)}
 	return x
 }
@@ -422,31 +444,35 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
+	lists := map[string]*others{}
 	for i := range d.forms {
 		if keys[i] == "" && len(same[named[i]]) < 2 {
 			out.checks = append(out.checks, docCheck{i, d.forms[i].datesMissing()})
 			continue
 		}
-		var found []int
+		var found []neighbour
 		for looked, k := range groups[keys[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
 			}
 			if k != i && sameService(d, services, i, k) {
-				found = append(found, k)
+				found = append(found, neighbour{k, 1})
 			}
 		}
 		for looked, k := range same[named[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
 			}
-			if k != i && !slices.Contains(found, k) {
-				found = append(found, k)
+			if k != i && !slices.ContainsFunc(found, func(n neighbour) bool { return n.index == k }) {
+				found = append(found, neighbour{k, 1})
 			}
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{duplicateFinding(d, i, found)})
+			if lists[keys[i]] == nil {
+				lists[keys[i]] = &others{}
+			}
+			v = judged([]model.Finding{duplicateFinding(d, i, found, lists[keys[i]])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -512,7 +538,7 @@ func splitBrackets(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("()[]【】“”\"‘’《》—-_·", r) })
 }
 
-func duplicateFinding(d *document, i int, found []int) model.Finding {
+func duplicateFinding(d *document, i int, found []neighbour, list *others) model.Finding {
 	f := &d.forms[i]
 	sum, amounts := decimal.Zero, 0
 	add := func(m model.Money) {
@@ -526,24 +552,24 @@ func duplicateFinding(d *document, i int, found []int) model.Finding {
 		Zh: "，时段也相同（" + f.Project.StartDate.String() + " 至 " + f.Project.EndDate.String() + "）",
 		En: " over the same dates (" + f.Project.StartDate.String() + " to " + f.Project.EndDate.String() + ")",
 	}
-	var others, english []string
-	var related []model.Related
-	for _, k := range found {
-		o := &d.forms[k]
+	for _, n := range found {
+		o := &d.forms[n.index]
 		if o.Project.StartDate.String() != f.Project.StartDate.String() || o.Project.EndDate.String() != f.Project.EndDate.String() || !f.Project.EndDate.Valid {
 			dates = model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
 		}
 		add(o.Funding.Annual.Total)
-		others = append(others, fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name))
-		english = append(english, fmt.Sprintf("form %d %q", o.Index, o.Project.Name))
-		related = append(related, o.related(o.head("project.name", o.Project.Name)))
 	}
+	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
+		o := &d.forms[n.index]
+		return fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name), fmt.Sprintf("form %d %q", o.Index, o.Project.Name),
+			o.related(o.head("project.name", o.Project.Name))
+	})
 	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
 		Zh: "与{others}像是同一项服务{dates}，年度资金合计 {sum} 元。请核实是否重复申报。",
 		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together. Check for a double declaration.",
-	}, model.Args{"others": strings.Join(others, "、"), "others_en": strings.Join(english, ", "), "sum": model.FormatMoney(sum),
+	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(sum),
 		"dates": dates.Zh, "dates_en": dates.En})
-	x.Related = related
+	x.Related = list.related
 	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
 	if amounts > 1 {
 		x.Evidence["annual_totals"] = sum.StringFixed(2)

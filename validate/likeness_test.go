@@ -121,3 +121,33 @@ func TestSpellingsAreFound(t *testing.T) {
 		t.Errorf("only %d pairs", pairs)
 	}
 }
+
+// Forms that are all alike list the same others, and share the lists: what a
+// document's findings need grows with its forms, not with the lists' length.
+func TestListsAreShared(t *testing.T) {
+	const n = 500
+	doc := &model.Document{Forms: make([]model.Form, n)}
+	for i := range doc.Forms {
+		doc.Forms[i] = generated(1).Forms[0]
+		doc.Forms[i].Index = i + 1
+	}
+	e, err := New(Config{Select: []string{"D001", "D003"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := e.Thresholds().RelatedLimit
+	found := map[string]int{}
+	lists := map[string]map[*model.Related]bool{"D001": {}, "D003": {}}
+	for _, f := range e.Document(doc).Findings {
+		found[f.Rule]++
+		lists[f.Rule][&f.Related[0]] = true
+		if len(f.Related) != limit || slices.ContainsFunc(f.Related, func(r model.Related) bool { return *r.Form == *f.Form }) {
+			t.Errorf("%s of form %d lists %d others, or itself", f.Rule, *f.Form, len(f.Related))
+		}
+	}
+	for rule, distinct := range lists {
+		if found[rule] != n || len(distinct) > limit+1 {
+			t.Errorf("%s: %d findings with %d lists, want %d with at most %d", rule, found[rule], len(distinct), n, limit+1)
+		}
+	}
+}

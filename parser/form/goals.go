@@ -2,6 +2,7 @@ package form
 
 import (
 	"math"
+	"slices"
 
 	"perfgoal/model"
 )
@@ -76,6 +77,13 @@ func (rd *reader) goalLabels(i int) bool {
 			}
 		}
 		return false
+	}
+	if len(rd.goals.columns) > 0 && !has("overall") && !has("annual") && len(texts(r)) > len(entries) {
+		// The label of the whole block, centred beside the texts: the goals'
+		// own labels stand above.
+		rest := r
+		rest.tokens = slices.DeleteFunc(slices.Clone(r.tokens), func(t token) bool { _, ok := rd.goalRole(t); return ok })
+		return rd.goalText(rest)
 	}
 	var below []goalColumn
 	wrote := false

@@ -547,6 +547,12 @@ func (l *Layouts) isTitle(key string) bool {
 	return slices.ContainsFunc(l.titles, func(t titles) bool { return t.match(key) })
 }
 
+// IsStart says whether a text is the label that every declaration has once.
+func (l *Layouts) IsStart(s string) bool {
+	path, ok := l.role(nil, l.keyOf(normLabel(s)), roleField)
+	return ok && path == "project.name"
+}
+
 // IsLabel says whether a text is a whole label of a form.
 func (l *Layouts) IsLabel(s string) bool {
 	key := l.keyOf(normLabel(s))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"perfgoal/model"
@@ -14,10 +15,16 @@ import (
 const lineGap = 1.55
 
 // Aligned reads forms without borders by the alignment of their text: the
-// indicator header gives the columns, distances between lines the cells, and
-// where merged labels stand about their rows what they span. One table a
-// form; what stands outside titles and headers is left out.
+// indicator header gives the columns, distances between lines and what rules
+// there are the cells, and where merged labels stand about their rows what
+// they span. One table a form; what stands outside titles and headers is left
+// out. A form begins at its title, or at the label that each has once.
 func Aligned(pages []*Page, words Words) []model.Table {
+	if !slices.ContainsFunc(pages, func(p *Page) bool {
+		return slices.ContainsFunc(p.lines, func(l line) bool { return words.Header(l.texts()) >= 0 })
+	}) {
+		return nil
+	}
 	var out []model.Table
 	var cur *alignedForm
 	flush := func() {
@@ -27,27 +34,75 @@ func Aligned(pages []*Page, words Words) []model.Table {
 		cur = nil
 	}
 	var above []pagedLine
+	begin := func(caption []pagedLine) {
+		flush()
+		cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: caption}
+		above = nil
+	}
+	again := repeatedLines(pages)
 	for _, p := range pages {
 		for _, l := range p.lines {
-			if pageNumber(p, l) {
+			at := pagedLine{l, p.number}
+			if pageNumber(p, l) || again[runningKey(p, l)] {
+				if cur != nil {
+					cur.aside = append(cur.aside, at)
+				}
 				continue
 			}
-			at := pagedLine{l, p.number}
+			starts := words.Start != nil && len(l.pieces) > 0 && words.Start(l.pieces[0].text)
 			switch {
 			case words.Title(l.text):
-				flush()
-				cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: append(slices.Clone(above[max(0, len(above)-3):]), at)}
-				above = nil
+				begin(append(slices.Clone(above[max(0, len(above)-3):]), at))
+				continue
+			case starts && (cur == nil || len(cur.header) > 0):
+				begin(slices.Clone(above[max(0, len(above)-3):]))
 			case cur == nil:
 				above = append(above, at)
-			default:
-				cur.pages[p.number] = p
-				cur.add(at)
+				continue
 			}
+			cur.pages[p.number] = p
+			cur.add(at)
 		}
 	}
 	flush()
 	return out
+}
+
+// texts are the pieces of a line.
+func (l *line) texts() []string {
+	out := make([]string, 0, len(l.pieces))
+	for _, p := range l.pieces {
+		out = append(out, p.text)
+	}
+	return out
+}
+
+// runningBand is the share of a page's height at its top and bottom in which
+// running headers and footers stand.
+const runningBand = 0.14
+
+// runningKey names a line at the top or the bottom of a page by its text and
+// place, "" for any other.
+func runningKey(p *Page, l line) string {
+	if l.base > runningBand*p.height && l.base < (1-runningBand)*p.height {
+		return ""
+	}
+	return strconv.Itoa(int(l.base/4)) + " " + l.text
+}
+
+// repeatedLines are the running headers and footers: lines that stand at the
+// same place of several pages.
+func repeatedLines(pages []*Page) map[string]bool {
+	seen, again := map[string]bool{}, map[string]bool{}
+	for _, p := range pages {
+		for _, l := range p.lines {
+			if k := runningKey(p, l); k != "" {
+				again[k] = seen[k]
+				seen[k] = true
+			}
+		}
+	}
+	return again
 }
 
 // alignedForm gathers the lines of one form.
@@ -60,14 +115,15 @@ type alignedForm struct {
 	name    int     // the header's column of names; labels stand left of it
 	at      pagedLine
 	body    []pagedLine
+	aside   []pagedLine // page numbers and running headers
+
+	pitch      float32 // the greatest distance of two lines of one cell, in em
+	twoPitches bool    // rows stand further apart than lines of a cell
 }
 
 func (f *alignedForm) add(l pagedLine) {
-	var texts []string
-	for _, p := range l.pieces {
-		texts = append(texts, p.text)
-	}
-	name := f.words.Header(texts)
+	l.pieces = f.labelsApart(l.pieces)
+	name := f.words.Header(l.texts())
 	switch {
 	case name >= 0:
 		if len(f.header) == 0 {
@@ -82,10 +138,121 @@ func (f *alignedForm) add(l pagedLine) {
 	}
 }
 
+// labelsApart divides pieces at the small gaps in them where a label stands on
+// one side: cells whose texts nearly touch.
+func (f *alignedForm) labelsApart(pieces []piece) []piece {
+	if !slices.ContainsFunc(pieces, func(p piece) bool { return len(p.soft) > 0 }) {
+		return pieces
+	}
+	var out []piece
+	for _, p := range pieces {
+		out = append(out, f.divide(p)...)
+	}
+	return out
+}
+
+func (f *alignedForm) divide(p piece) []piece {
+	if f.words.Label(p.text) {
+		return []piece{p}
+	}
+	for i, a := range p.soft {
+		end := len(p.text)
+		for j := i + 1; j <= len(p.soft); j++ {
+			if j < len(p.soft) {
+				end = p.soft[j].at
+			} else {
+				end = len(p.text)
+			}
+			if a.at >= end || end > len(p.text) || !f.words.Label(strings.TrimSpace(p.text[a.at:end])) {
+				continue
+			}
+			left := p
+			left.text, left.x1, left.soft = strings.TrimSpace(p.text[:a.at]), a.x0, p.soft[:i]
+			label := p
+			label.text, label.x0, label.soft = strings.TrimSpace(p.text[a.at:end]), a.x1, nil
+			out := append(f.divide(left), label)
+			if j == len(p.soft) {
+				return out
+			}
+			label.x1 = p.soft[j].x0
+			out[len(out)-1] = label
+			right := p
+			right.text, right.x0, right.soft = strings.TrimSpace(p.text[end:]), p.soft[j].x1, nil
+			for _, s := range p.soft[j+1:] {
+				right.soft = append(right.soft, soft{s.at - end, s.x0, s.x1})
+			}
+			return append(out, f.divide(right)...)
+		}
+	}
+	if len(p.soft) > 0 { // a label at the beginning
+		if a := p.soft[0]; a.at < len(p.text) && f.words.Label(strings.TrimSpace(p.text[:a.at])) {
+			left, right := p, p
+			left.text, left.x1, left.soft = strings.TrimSpace(p.text[:a.at]), a.x0, nil
+			right.text, right.x0, right.soft = strings.TrimSpace(p.text[a.at:]), a.x1, nil
+			for _, s := range p.soft[1:] {
+				right.soft = append(right.soft, soft{s.at - a.at, s.x0, s.x1})
+			}
+			return append([]piece{left}, f.divide(right)...)
+		}
+	}
+	return []piece{p}
+}
+
+// settlePitch finds the distance of lines within one cell, in em: the smallest
+// that stands between pieces over each other. Where rows stand further apart
+// than that, it tells lines of one cell from lines of two.
+func (f *alignedForm) settlePitch() {
+	var gaps []float32
+	lines := slices.Concat(f.head, f.body)
+	for i := 1; i < len(lines); i++ {
+		a, b := lines[i-1], lines[i]
+		if a.page != b.page || b.base <= a.base {
+			continue
+		}
+		for _, p := range b.pieces {
+			for _, o := range a.pieces {
+				if min(p.x1, o.x1)-max(p.x0, o.x0) > 0 {
+					gaps = append(gaps, (b.base-a.base)/max(b.size, a.size, 1))
+				}
+			}
+		}
+	}
+	f.pitch = lineGap
+	slices.Sort(gaps)
+	gaps = slices.DeleteFunc(gaps, func(g float32) bool { return g < 0.8 })
+	if len(gaps) < 4 {
+		return
+	}
+	// The widest step between neighbouring distances parts the two kinds.
+	for i := 1; i < len(gaps); i++ {
+		if gaps[i] > leastStep*gaps[i-1] && gaps[i-1] < lineGap {
+			f.pitch = min(lineGap, (gaps[i]+gaps[i-1])/2)
+			f.twoPitches = true
+			return
+		}
+	}
+}
+
+// leastStep is how much further apart rows stand than the lines of a cell,
+// where the two can be told apart.
+const leastStep = 1.12
+
+// begins says which lines begin a row of their own whatever their distance:
+// those that hold a label of the head, or in the indicators a value.
+func (f *alignedForm) begins(l pagedLine) bool {
+	for _, p := range l.pieces {
+		if startsValue(p.text) || f.words.Label(p.text) {
+			return true
+		}
+	}
+	return false
+}
+
 // block is the text of one cell: pieces under each other.
 type block struct {
 	x0, y0, x1, y1 float32
 	first, last    float32 // baselines
+	line           float32 // baseline of its last line
 	size           float32
 	text           string
 	page           int
@@ -98,12 +265,20 @@ func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
 func (f *alignedForm) blocks(lines []pagedLine) []block {
 	isLabel := f.words.Label
 	var out []block
+	begun := map[float32]bool{} // baselines of lines that begin a row
 	for _, l := range lines {
+		begins := f.begins(l)
+		if begins {
+			begun[l.base] = true
+		}
 		for _, p := range l.pieces {
 			joined := false
 			for i := len(out) - 1; i >= 0 && !joined; i-- {
 				b := &out[i]
-				if b.page != l.page || p.base-b.last > lineGap*b.size || p.base-b.last < 0.5*b.size {
+				if b.page != l.page || p.base-b.last > f.pitch*b.size || p.base-b.last < 0.5*b.size {
+					continue
+				}
+				if startsValue(p.text) || begins && begun[b.line] && !f.twoPitches && !isLabel(b.text+p.text) {
 					continue
 				}
 				overlap := min(b.x1, p.x1) - max(b.x0, p.x0)
@@ -114,11 +289,11 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 					continue
 				}
 				b.text = model.JoinWrapped(b.text, p.text)
-				b.x0, b.x1, b.y1, b.last = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base
+				b.x0, b.x1, b.y1, b.last, b.line = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base, l.base
 				joined = true
 			}
 			if !joined {
-				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.size, p.text, l.page})
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page})
 			}
 		}
 	}
@@ -136,8 +311,12 @@ func (p *Page) ruledBetween(top, bottom, x0, x1 float32) bool {
 // table puts the form's cells together.
 func (f *alignedForm) table() model.Table {
 	t := model.Table{Geometry: model.Aligned}
+	f.settlePitch()
 	for _, l := range f.caption {
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+	}
+	for _, l := range f.aside {
+		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
 	}
 	for _, row := range rowsOf(f.blocks(f.head)) {
 		f.headRow(&t, row)

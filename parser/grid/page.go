@@ -30,16 +30,19 @@ type Page struct {
 	tables []table
 	lines  []line
 	bars   []segment // horizontal rules that make no table
+	walls  []segment // vertical ones
 }
 
 // table is a ruled table on one page.
 type table struct {
-	xs, ys []float32 // grid lines
-	y0, y1 float32   // where its text may stand: beyond the grid lines at an open edge
-	cells  []cell
-	owner  []int // index of the cell that each square of the grid belongs to
-	faint  bool  // its rules are white: no border can be seen
-	above  int   // index in Page.lines of the first line below the table's top
+	rules               ruleSet
+	xs, ys              []float32 // grid lines
+	y0, y1              float32   // where its text may stand: beyond the grid lines at an open edge
+	cells               []cell
+	owner               []int // index of the cell that each square of the grid belongs to
+	faint               bool  // its rules are white: no border can be seen
+	openLeft, openRight bool  // no rule closes that side
+	above               int   // index in Page.lines of the first line below the table's top
 }
 
 // cell is a cell of a page's table; rows and columns are half-open ranges.
@@ -50,6 +53,9 @@ type cell struct {
 	openTop        bool // at the table's first row, with no rule over it
 	openBottom     bool // at the table's last row, with no rule under it
 	full           bool // its last line reaches the cell's edge: the text may go on
+	lines          int  // of text
+	gappy          int  // of them, with a gap as wide as between two cells
+	doubt          *model.CellDoubt
 }
 
 // line is a line of text outside the tables.
@@ -58,13 +64,23 @@ type line struct {
 	base, size     float32
 	text           string
 	pieces         []piece
+	wide           bool // it has a gap as wide as between two cells
 }
 
-// piece is a stretch of a line without a wide gap in it.
+// piece is a stretch of a line without a wide gap in it. Its soft places are
+// gaps too wide for one word and too small for two cells.
 type piece struct {
 	x0, y0, x1, y1 float32
 	base           float32
 	text           string
+	soft           []soft
+}
+
+// soft is a small gap within a piece: behind which byte of its text, and from
+// where to where.
+type soft struct {
+	at     int
+	x0, x1 float32
 }
 
 // NewPage lays a page out.
@@ -83,7 +99,44 @@ func NewPage(p *pdf.Page) *Page {
 		return cmp.Or(cmp.Compare(a.ys[0], b.ys[0]), cmp.Compare(a.xs[0], b.xs[0]))
 	})
 	out.placeText(p.Glyphs)
+	if out.dissolve() {
+		out.placeText(p.Glyphs)
+	}
 	return out
+}
+
+// A table is left with too few rules to divide its cells where this share of
+// its rows of text, and so many of them, have wide gaps within a cell.
+const (
+	gappyShare = 0.3
+	gappyLines = 4
+)
+
+// dissolve takes back tables whose rules do not divide all their cells: only
+// horizontal or vertical ones, or only an outer box. Their rules still part
+// what stands on either side. It says whether there was such a table.
+func (p *Page) dissolve() bool {
+	n := len(p.tables)
+	p.tables = slices.DeleteFunc(p.tables, func(t table) bool {
+		lines, gappy, tall := 0, 0, 0
+		for _, c := range t.cells {
+			lines += c.lines
+			gappy += c.gappy
+			if c.lines >= gappyLines && c.r1-c.r0 >= len(t.ys)-1 {
+				tall++
+			}
+		}
+		// Columns that nothing divides into rows: more than the two goals of a
+		// form stand side by side in full columns of text.
+		columns := len(t.ys) == 2 && tall >= 3
+		if !columns && (gappy < gappyLines || float64(gappy) < gappyShare*float64(lines)) {
+			return false
+		}
+		p.bars = append(p.bars, t.rules.h...)
+		p.walls = append(p.walls, t.rules.v...)
+		return true
+	})
+	return len(p.tables) < n
 }
 
 func visible(rules []pdf.Rule) []pdf.Rule {
@@ -92,12 +145,13 @@ func visible(rules []pdf.Rule) []pdf.Rule {
 
 // cut makes tables of the rules that hang together.
 func (p *Page) cut(rules []pdf.Rule) {
-	p.bars = nil
-	for _, rs := range components(joinRules(rules)) {
+	p.bars, p.walls = nil, nil
+	for _, rs := range withLone(components(joinRules(rules)), p.height) {
 		if t, ok := newTable(rs); ok {
 			p.tables = append(p.tables, t)
 		} else {
 			p.bars = append(p.bars, rs.h...)
+			p.walls = append(p.walls, rs.v...)
 		}
 	}
 }
@@ -188,6 +242,11 @@ type run struct {
 // centre, or to the lines outside the tables.
 func (p *Page) placeText(glyphs []pdf.Glyph) {
 	type place struct{ table, cell int }
+	for i := range p.tables {
+		for n := range p.tables[i].cells {
+			p.tables[i].cells[n].text = ""
+		}
+	}
 	inside := map[place][]run{}
 	var outside, hanging []run
 	keep := func(r run) {
@@ -235,6 +294,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 				// with one, the next cell's text begins.
 				same = gap < 0.04*g.Size && !isSpace(g.Rune) && !isSpace(prev.Rune)
 			}
+			same = same && !walled(p.walls, prev, g)
 			if !same {
 				keep(cur)
 				cur = run{}
@@ -260,16 +320,22 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	}
 	for at, runs := range inside {
 		c := &p.tables[at.table].cells[at.cell]
-		ls := lines(runs, glyphs)
+		ls := lines(runs, glyphs, nil)
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)
+		}
+		c.lines, c.gappy = len(ls), 0
+		for _, l := range ls {
+			if l.wide {
+				c.gappy++
+			}
 		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
 		c.full = free < 1.15*last.size+2*pad
 	}
-	p.lines = lines(outside, glyphs)
+	p.lines = lines(outside, glyphs, p.walls)
 	for i := range p.tables {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
@@ -278,7 +344,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 
 // lines groups runs by their baselines, top to bottom, and puts the text of
 // each line together.
-func lines(runs []run, glyphs []pdf.Glyph) []line {
+func lines(runs []run, glyphs []pdf.Glyph, walls []segment) []line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.base, b.base) })
 	var out []line
 	for from := 0; from < len(runs); {
@@ -287,13 +353,13 @@ func lines(runs []run, glyphs []pdf.Glyph) []line {
 			runs[to].base-runs[from].base < 0.7*max(runs[to].size, runs[from].size) {
 			to++
 		}
-		out = append(out, newLine(runs[from:to], glyphs))
+		out = append(out, newLine(runs[from:to], glyphs, walls))
 		from = to
 	}
 	return out
 }
 
-func newLine(runs []run, glyphs []pdf.Glyph) line {
+func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
 	l := line{x0: runs[0].x0, y0: runs[0].y0, x1: runs[0].x1, y1: runs[0].y1, base: runs[0].base, size: runs[0].size}
 	var order []int
@@ -320,6 +386,7 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 			l.pieces = append(l.pieces, cur)
 		}
 		part.Reset()
+		cur = piece{}
 	}
 	for n, i := range order {
 		g := &glyphs[i]
@@ -334,12 +401,15 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 			}
 			// A gap parts pieces; a small one where the text was not written
 			// in one go, as that of neighbouring columns is not.
-			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 {
+			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 || walled(walls, prev, g) {
 				flush()
+			} else if gap > softGap*em && part.Len() > 0 {
+				cur.soft = append(cur.soft, soft{part.Len(), prev.X1, g.X0})
 			}
+			l.wide = l.wide || gap > cellGap*em
 		}
 		if part.Len() == 0 {
-			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base}
+			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base, soft: cur.soft}
 		}
 		cur.x1, cur.y0, cur.y1 = max(cur.x1, g.X1), min(cur.y0, g.Y0), max(cur.y1, g.Y1)
 		write(&all, g)
@@ -348,6 +418,20 @@ func newLine(runs []run, glyphs []pdf.Glyph) line {
 	flush()
 	l.text = strings.TrimSpace(all.String())
 	return l
+}
+
+// softGap is how many em lie at least between texts of two cells that touch.
+const softGap = 0.1
+
+// cellGap is how many em lie at least between the texts of two cells, and
+// hardly ever within one.
+const cellGap = 1.6
+
+// walled says whether a vertical rule runs between two neighbouring glyphs.
+func walled(walls []segment, a, b *pdf.Glyph) bool {
+	return slices.ContainsFunc(walls, func(w segment) bool {
+		return w.at > (a.X0+a.X1)/2 && w.at < (b.X0+b.X1)/2 && w.from < b.Base && w.to > b.Base-b.Size/2
+	})
 }
 
 // once drops a character drawn a second time on nearly the same spot.

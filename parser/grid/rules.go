@@ -113,6 +113,69 @@ func components(all ruleSet) []ruleSet {
 	return out
 }
 
+// loneShare is how much of a table's height, or of the page's, a vertical rule
+// must run along that touches no horizontal one: the outer border of a merged
+// cell that fills the page.
+const loneShare = 0.85
+
+// withLone gives vertical rules that touch no other rule to the table they run
+// beside. Where a page has nothing but such rules, at least three of one
+// extent, they are a table of one row: the middle of a cell over three pages.
+func withLone(sets []ruleSet, pageHeight float32) []ruleSet {
+	var tables []ruleSet
+	var lone []segment
+	for _, s := range sets {
+		if len(s.h) == 0 {
+			lone = append(lone, s.v...)
+		} else {
+			tables = append(tables, s)
+		}
+	}
+	if len(lone) == 0 {
+		return sets
+	}
+	slices.SortFunc(lone, func(a, b segment) int { return cmp.Compare(a.at, b.at) })
+	taken := make([]bool, len(lone))
+	for i := range tables {
+		t := &tables[i]
+		if len(t.v) == 0 {
+			continue
+		}
+		y0, y1 := extentOf(t.v)
+		for n, l := range lone {
+			if !taken[n] && min(l.to, y1)-max(l.from, y0) >= loneShare*(y1-y0) && l.to-l.from <= (y1-y0)+2*hang {
+				t.v = append(t.v, l)
+				taken[n] = true
+			}
+		}
+	}
+	for i := range lone {
+		if taken[i] || lone[i].to-lone[i].from < loneShare*0.5*pageHeight {
+			continue
+		}
+		same := ruleSet{v: []segment{lone[i]}}
+		for n := i + 1; n < len(lone); n++ {
+			if !taken[n] && abs32(lone[n].from-lone[i].from) <= snap && abs32(lone[n].to-lone[i].to) <= snap {
+				same.v = append(same.v, lone[n])
+				taken[n] = true
+			}
+		}
+		if len(same.v) >= 3 {
+			tables = append(tables, same)
+		}
+	}
+	return tables
+}
+
+// extentOf is how far rules reach together.
+func extentOf(rules []segment) (from, to float32) {
+	from, to = rules[0].from, rules[0].to
+	for _, s := range rules {
+		from, to = min(from, s.from), max(to, s.to)
+	}
+	return from, to
+}
+
 // cluster reduces coordinates to grid lines: neighbours within snap are one.
 func cluster(at []float32) []float32 {
 	slices.Sort(at)
@@ -163,7 +226,8 @@ func covers(grid []float32, rules []segment) []bool {
 // newTable cuts the plane into the finest grid and joins neighbours that no
 // rule divides. ok is false when the rules form no cells.
 func newTable(rs ruleSet) (table, bool) {
-	if len(rs.h) < 1 || len(rs.v) < 2 { // one row of a table may be closed on one side only
+	// One row of a table may be closed on one side only, or on none.
+	if len(rs.v) < 2 || len(rs.h) < 1 && len(rs.v) < 3 {
 		return table{}, false
 	}
 	var hx, vx, hy, vy []float32
@@ -177,6 +241,9 @@ func newTable(rs ruleSet) (table, bool) {
 	}
 	// Where a side is open, the ends of the crossing rules close it.
 	xs := cluster(withEnds(vx, hx))
+	if len(rs.h) == 0 {
+		hy = []float32{vy[0]}
+	}
 	ys := cluster(withEnds(hy, vy))
 	if len(xs) < 2 || len(ys) < 2 || len(xs)*len(ys) > 1<<20 {
 		return table{}, false
@@ -224,7 +291,7 @@ func newTable(rs ruleSet) (table, bool) {
 			}
 		}
 	}
-	t := table{xs: xs, ys: ys, owner: make([]int, rows*cols)}
+	t := table{rules: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
 	index := map[int]int{}
 	for r := range rows {
 		for c := range cols {
@@ -262,6 +329,9 @@ func newTable(rs ruleSet) (table, bool) {
 // withEnds adds the outermost ends of the crossing rules to the coordinates
 // of a direction where they reach beyond its own.
 func withEnds(own, ends []float32) []float32 {
+	if len(ends) == 0 {
+		return own
+	}
 	lo, hi := slices.Min(ends), slices.Max(ends)
 	if lo < slices.Min(own)-snap {
 		own = append(own, lo)

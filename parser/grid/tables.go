@@ -1,6 +1,8 @@
 package grid
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -45,6 +47,7 @@ type betweenLine struct {
 type Words struct {
 	Title func(string) bool // a line that begins a declaration
 	Label func(string) bool // a whole label
+	Start func(string) bool // the label that every declaration has once, near its top
 	// Header recognises the header of the indicator table and returns the
 	// column of the names in it, else -1.
 	Header func(texts []string) int
@@ -66,12 +69,14 @@ func Tables(pages []*Page, words Words) []model.Table {
 		}
 		loose = append(loose, pagedLine{l, p.number})
 	}
+	pages = joinHalves(pages)
 	for _, p := range pages {
 		next := 0
+		lines := p.linesByTable()
 		for i := range p.tables {
 			t := &p.tables[i]
-			for ; next < t.above; next++ {
-				line(p, p.lines[next])
+			for ; next < len(lines) && lines[next].table <= i; next++ {
+				line(p, lines[next].line)
 			}
 			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words.Title) {
 				for _, l := range loose {
@@ -86,8 +91,8 @@ func Tables(pages []*Page, words Words) []model.Table {
 			}
 			loose, numbers = nil, nil
 		}
-		for ; next < len(p.lines); next++ {
-			line(p, p.lines[next])
+		for ; next < len(lines); next++ {
+			line(p, lines[next].line)
 		}
 	}
 	switch {
@@ -101,6 +106,72 @@ func Tables(pages []*Page, words Words) []model.Table {
 		out = append(out, j.model())
 	}
 	return out
+}
+
+// tableLine is a line with the table it stands before: one that comes behind
+// the last table has the number of tables.
+type tableLine struct {
+	line
+	table int
+}
+
+// linesByTable orders the lines outside the tables by the table they stand
+// before. Above tables side by side a line is divided, each piece over its own
+// table.
+func (p *Page) linesByTable() []tableLine {
+	var out []tableLine
+	for n, l := range p.lines {
+		first := len(p.tables)
+		for i := range p.tables {
+			if n < p.tables[i].above {
+				first = i
+				break
+			}
+		}
+		if first == len(p.tables) || !p.beside(first) {
+			out = append(out, tableLine{l, first})
+			continue
+		}
+		rest := map[int]line{}
+		for _, piece := range l.pieces {
+			at := first
+			for i := first; i < len(p.tables) && (i == first || p.sameBand(first, i)); i++ {
+				if m := (piece.x0 + piece.x1) / 2; m >= p.tables[i].xs[0]-hang {
+					at = i
+				}
+			}
+			part, seen := rest[at]
+			if !seen {
+				part = line{x0: piece.x0, y0: piece.y0, x1: piece.x1, y1: piece.y1, base: l.base, size: l.size}
+			} else {
+				part.text += " "
+			}
+			part.text += piece.text
+			part.x1 = piece.x1
+			part.pieces = append(part.pieces, piece)
+			rest[at] = part
+		}
+		for i := first; i < len(p.tables); i++ {
+			if part, ok := rest[i]; ok {
+				out = append(out, tableLine{part, i})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b tableLine) int { return cmp.Compare(a.table, b.table) })
+	return out
+}
+
+// beside says whether another table stands beside the i-th one.
+func (p *Page) beside(i int) bool {
+	return i+1 < len(p.tables) && p.sameBand(i, i+1)
+}
+
+// sameBand says whether two tables share more than half of the lower one's
+// height.
+func (p *Page) sameBand(i, j int) bool {
+	a, b := &p.tables[i], &p.tables[j]
+	a0, a1, b0, b1 := a.ys[0], a.ys[len(a.ys)-1], b.ys[0], b.ys[len(b.ys)-1]
+	return min(a1, b1)-max(a0, b0) > 0.5*min(a1-a0, b1-b0)
 }
 
 // pageNumber recognises a page's number at its top or bottom.
@@ -344,7 +415,7 @@ func (j *joined) model() model.Table {
 		page, box := c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
-			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text,
+			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text, Doubt: c.doubt,
 			Location: model.Location{Page: &page, Box: &box, Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
 		})
 	}

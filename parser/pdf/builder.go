@@ -80,8 +80,9 @@ func (b *Builder) Image(box [4]float64, p Paint) {
 func (b *Builder) Text(text string, x, y, dx, dy, size float64) {
 	in := b.in
 	r, n := utf8.DecodeRuneInString(text)
-	if n == 0 {
-		r = utf8.RuneError
+	if !sane(text) {
+		r, n = utf8.RuneError, len(text)
+		in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs)})
 	}
 	// The unit vector along the line, and the one up from it.
 	ux, uy := 1.0, 0.0

@@ -3,7 +3,6 @@ package pdf
 import (
 	"slices"
 	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // codeRange maps the codes lo..hi of n bytes.
@@ -243,16 +242,13 @@ func (m *cmap) cid(code uint32) (uint32, bool) {
 	return r.cid + code - r.lo, true
 }
 
-// sane says whether a ToUnicode value is text: not empty, not the replacement
-// character, no control character.
+// sane says whether a ToUnicode value is text: not empty, and nothing in it
+// that cannot be text but white space.
 func sane(s string) bool {
-	if s == "" {
-		return false
-	}
 	for _, r := range s {
-		if r == utf8.RuneError || r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 {
+		if garbage(r) && r != '\t' && r != '\n' && r != '\r' {
 			return false
 		}
 	}
-	return true
+	return s != ""
 }

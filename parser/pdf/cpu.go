@@ -22,9 +22,8 @@ import (
 type cpuLayer struct {
 	ctx  *cpumodel.Context
 	data []byte
-	// mended is set when the objects were gathered from the file without
-	// its cross-references.
-	mended bool
+	// placed is set when every object was found where its entry says.
+	placed bool
 }
 
 // quietCPU keeps pdfcpu from writing into the user's home or to the terminal.
@@ -34,20 +33,34 @@ var quietCPU = sync.OnceFunc(func() {
 })
 
 // openCPU reads the cross-reference table and all objects. When it finds no
-// page, or objects without an end, it tries again on copies: with the ends of objects put where they are
-// missing, then with the cross-references spoiled, which makes pdfcpu rebuild
-// them from the objects themselves.
+// page, objects without an end, or cross-references that lead to another object
+// than they name, it tries again on copies: with the ends of objects put where
+// they are missing, then with the cross-references spoiled, which makes pdfcpu
+// rebuild them from the objects themselves.
 func openCPU(ctx context.Context, data []byte, password string, limits Limits) (layer, error) {
 	l, err := readCPU(ctx, data, password, limits)
 	var over budgetError
+	if errors.Is(err, errLocked) || errors.As(err, &over) || ctx.Err() != nil {
+		return l, err
+	}
 	// Where an object lacks its end, pdfcpu may take the next one's stream for
 	// it, and a page is gone without a word.
 	whole := bytes.Count(data, []byte(" obj")) <= bytes.Count(data, []byte("endobj"))
-	if err == nil && whole && hasPages(l) || errors.Is(err, errLocked) || errors.As(err, &over) || ctx.Err() != nil {
-		return l, err
+	sound := err == nil && hasPages(l) && !l.(*cpuLayer).misplaced() && !strayStart(data)
+	if sound && whole {
+		return l, nil
 	}
 	ended := endObjects(data)
-	if err == nil && len(ended) == len(data) && hasPages(l) {
+	if err == nil {
+		stated := l.(*cpuLayer).stated()
+		if strayStart(data) { // pdfcpu has looked for the objects by itself
+			stated = tableOffsets(data)
+		}
+		if shifted(data, stated) && shifted(ended, stated) {
+			return nil, fmt.Errorf("%w: bytes are missing or were added", ErrLost)
+		}
+	}
+	if sound && len(ended) == len(data) {
 		return l, nil
 	}
 	for _, broken := range []string{"", "\nxref", "startxref"} {
@@ -55,8 +68,7 @@ func openCPU(ctx context.Context, data []byte, password string, limits Limits) (
 			ended = bytes.ReplaceAll(ended, []byte(broken), bytes.Repeat([]byte{'\n'}, len(broken)))
 		}
 		again, againErr := readCPU(ctx, ended, password, limits)
-		if againErr == nil && hasPages(again) {
-			again.(*cpuLayer).mended = true
+		if againErr == nil && hasPages(again) && !again.(*cpuLayer).misplaced() {
 			return again, nil
 		}
 	}
@@ -65,6 +77,46 @@ func openCPU(ctx context.Context, data []byte, password string, limits Limits) (
 	}
 	return nil, err
 }
+
+// stated are the offsets that the cross-references give, by object number.
+func (l *cpuLayer) stated() map[int]int64 {
+	out := map[int]int64{}
+	for num, e := range l.ctx.Table {
+		if e != nil && !e.Free && !e.Compressed && e.Offset != nil && *e.Offset > 0 {
+			out[num] = *e.Offset
+		}
+	}
+	return out
+}
+
+// misplaced says whether a cross-reference leads to something else than the
+// object it names.
+func (l *cpuLayer) misplaced() bool {
+	for num, e := range l.ctx.Table {
+		if !l.inPlace(num, e) {
+			return true
+		}
+	}
+	l.placed = true
+	return false
+}
+
+// inPlace says whether an object stands where its entry says. Some producers
+// enter objects at offset 0 that they never wrote.
+func (l *cpuLayer) inPlace(num int, e *cpumodel.XRefTableEntry) bool {
+	if e == nil || e.Free || e.Compressed || e.Offset == nil || *e.Offset <= 0 {
+		return true
+	}
+	if *e.Offset >= int64(len(l.data)) {
+		return false
+	}
+	head := lexer{data: l.data[*e.Offset:min(int64(len(l.data)), *e.Offset+longestHead)]}
+	return head.next() == tokNumber && int(head.num) == num && head.next() == tokNumber &&
+		head.next() == tokKeyword && bytes.HasPrefix(head.text, []byte("obj"))
+}
+
+// longestHead is more than "number generation obj" takes, with white space.
+const longestHead = 64
 
 // objectStart begins an indirect object on a line of its own.
 var objectStart = regexp.MustCompile(`(?m)^\d{1,8} \d{1,5} obj\b`)
@@ -204,6 +256,9 @@ func (l *cpuLayer) load(r ref) (o object) {
 			o = nil
 		}
 	}()
+	if !l.placed && !l.inPlace(r.num, l.ctx.Table[r.num]) {
+		return nil
+	}
 	ir := types.NewIndirectRef(r.num, r.gen)
 	v, err := l.ctx.Dereference(*ir)
 	if err != nil {

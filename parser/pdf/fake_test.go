@@ -105,8 +105,8 @@ func StreamObject(more, data string) string {
 }
 
 // FormPDF is a page with a small declaration in the encoding UniGB-UCS2-H,
-// drawn as a table with rules.
-func FormPDF() []byte {
+// drawn as a table with rules; more is added to its contents.
+func FormPDF(more ...string) []byte {
 	rows := [][]string{
 		{"项目名称", "水渠清淤", "主管部门", "水利局"},
 		{"年度资金总额", "12.50", "其中：财政拨款", "12.50"},
@@ -125,12 +125,16 @@ func FormPDF() []byte {
 	}
 	show(200, 780, "项目支出绩效目标申报表")
 	show(220, 765, "（2026年度）")
+	show(400, 765, "单位：万元")
 	for i, row := range rows {
 		y := 740 - 24*i
 		for j, s := range row {
 			fmt.Fprintf(&c, "%d %d 120 24 re S\n", 50+120*j, y-8)
 			show(54+120*j, y, s)
 		}
+	}
+	for _, s := range more {
+		c.WriteString(s)
 	}
 	return BuildPDF("",
 		"<</Type/Catalog/Pages 2 0 R>>",

@@ -15,16 +15,20 @@ type file struct {
 	limits    Limits
 	lostPages bool         // the page tree leads to what is not in the file
 	spent     atomic.Int64 // bytes that streams were decoded to
-	mended    bool         // the objects were gathered from a damaged file; some may be missing
 	mu        sync.Mutex
 	cache     map[ref]object
 	fonts     map[ref]*font
 	bytes     map[ref][]byte // decoded form XObjects
+	users     map[ref]dict   // the font that each part of a font was met in
+	offOnce   sync.Once
+	off       map[ref]bool // optional content that is not shown
+	orphans   func() orphans
 }
 
 func newFile(l layer) *file {
-	cpu, ok := l.(*cpuLayer)
-	return &file{layer: l, mended: ok && cpu.mended, limits: Limits{}.OrDefault(), cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}}
+	f := &file{layer: l, limits: Limits{}.OrDefault(), cache: map[ref]object{}, fonts: map[ref]*font{}, bytes: map[ref][]byte{}, users: map[ref]dict{}}
+	f.orphans = sync.OnceValue(f.findOrphans)
+	return f
 }
 
 // resolve follows references; a loop of them is null.
@@ -107,67 +111,107 @@ type pageNode struct {
 	rotate    int
 }
 
-// pages walks the page tree. Nothing in it is trusted: no count, no depth, no
-// absence of loops. Without a usable tree, every page object is taken in
-// number order.
+// promisedPages is how many pages the file says it has.
+func (f *file) promisedPages() int {
+	root, err := f.layer.root()
+	if err != nil {
+		return 0
+	}
+	tree, _ := f.resolve(root["Pages"]).(dict)
+	return f.intOr(tree["Count"], 0)
+}
+
+// pages walks the page tree. Nothing in it is trusted: no depth, no absence of
+// loops. What shows that a page is missing, or stands twice, sets lostPages: a
+// kid that is no page, one that was met before, a count that does not hold.
+// Without a usable tree, every page object is taken in number order.
 func (f *file) pages(limit int) []pageNode {
-	var out []pageNode
-	seen := map[ref]bool{}
-	var walk func(o object, from pageNode, depth int)
-	walk = func(o object, from pageNode, depth int) {
-		if depth > maxNesting || len(out) >= limit {
-			return
-		}
-		if r, ok := o.(ref); ok {
-			if seen[r] {
-				return
-			}
-			seen[r] = true
-		}
-		d, ok := f.resolve(o).(dict)
-		if !ok {
-			return
-		}
-		node := f.inherit(d, from)
-		kids, ok := f.resolve(d["Kids"]).(array)
-		if ok && d["Contents"] == nil {
-			for _, k := range kids {
-				if _, ok := f.resolve(k).(dict); !ok {
-					f.lostPages = true
-				}
-				walk(k, node, depth+1)
-			}
-			return
-		}
-		if t := f.resolve(d["Type"]); t == name("Page") || d["Contents"] != nil || d["MediaBox"] != nil && t != name("Pages") {
-			node.dict = d
-			out = append(out, node)
-		}
-	}
 	start := pageNode{media: [4]float64{0, 0, 595, 842}}
+	w := &treeWalk{file: f, limit: limit, seen: map[ref]bool{}}
 	if root, err := f.layer.root(); err == nil {
-		walk(root["Pages"], start, 0)
+		w.tree(root["Pages"], start)
 	}
-	if len(out) > 0 {
-		return out
+	if len(w.out) > 0 {
+		return w.out
 	}
 	all := f.layer.all()
+	trees := 0
 	for _, r := range all { // a page tree that no catalogue leads to
 		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Pages") && d["Parent"] == nil {
-			walk(r, start, 0)
+			w.tree(r, start)
+			trees++
 		}
 	}
-	if len(out) > 0 {
-		return out
+	if len(w.out) > 0 {
+		f.lostPages = f.lostPages || trees > 1
+		return w.out
 	}
 	for _, r := range all {
-		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Page") && len(out) < limit {
+		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Page") && len(w.out) < limit {
 			node := f.inherit(d, start)
 			node.dict = d
-			out = append(out, node)
+			w.out = append(w.out, node)
 		}
 	}
-	return out
+	// How many there were, and in what order, the lost tree knew.
+	f.lostPages = f.lostPages || len(w.out) > 1
+	return w.out
+}
+
+// treeWalk gathers the pages of page trees.
+type treeWalk struct {
+	*file
+	limit int
+	seen  map[ref]bool
+	out   []pageNode
+}
+
+// tree walks one whole tree and checks its count.
+func (w *treeWalk) tree(o object, start pageNode) {
+	from := len(w.out)
+	w.node(o, start, 0)
+	root, ok := w.resolve(o).(dict)
+	if !ok || len(w.out) >= w.limit {
+		return
+	}
+	if _, branch := w.resolve(root["Parent"]).(dict); branch { // the tree is larger
+		w.lostPages = true
+	}
+	if root["Count"] == nil {
+		return
+	}
+	if count, ok := number(w.resolve(root["Count"])); !ok || count != float64(len(w.out)-from) {
+		w.lostPages = true
+	}
+}
+
+func (w *treeWalk) node(o object, from pageNode, depth int) {
+	if len(w.out) >= w.limit {
+		return
+	}
+	r, isRef := o.(ref)
+	d, ok := w.resolve(o).(dict)
+	if !ok || depth > maxNesting || isRef && w.seen[r] {
+		w.lostPages = w.lostPages || depth > 0
+		return
+	}
+	if isRef {
+		w.seen[r] = true
+	}
+	node := w.inherit(d, from)
+	kids, ok := w.resolve(d["Kids"]).(array)
+	if ok && d["Contents"] == nil {
+		for _, k := range kids {
+			w.node(k, node, depth+1)
+		}
+		return
+	}
+	if t := w.resolve(d["Type"]); t == name("Page") || d["Contents"] != nil || d["MediaBox"] != nil && t != name("Pages") {
+		node.dict = d
+		w.out = append(w.out, node)
+		return
+	}
+	w.lostPages = true
 }
 
 func (f *file) inherit(d dict, from pageNode) pageNode {
@@ -177,6 +221,8 @@ func (f *file) inherit(d dict, from pageNode) pageNode {
 	}
 	if b, ok := f.box(d["MediaBox"]); ok {
 		node.media = b
+	} else if _, isRef := d["MediaBox"].(ref); isRef && f.resolve(d["MediaBox"]) == nil {
+		f.lostPages = true
 	}
 	if b, ok := f.box(d["CropBox"]); ok {
 		node.crop = b
@@ -207,6 +253,14 @@ type Page struct {
 	Glyphs        []Glyph // in drawing order
 	Rules         []Rule
 	Images        int
+	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
+}
+
+// Unknown is a glyph whose font gives no way to Unicode.
+type Unknown struct {
+	At    int    // index in Page.Glyphs
+	Code  uint32 // its code in the font
+	Named bool   // the font's program names its glyphs
 }
 
 // Glyph is a drawn character.
@@ -253,11 +307,14 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 		unit = u
 	}
 	base, w, h := pageMatrix(view, node.rotate, unit)
-	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h, Glyphs: (*glyphBuffers.Get().(*[]Glyph))[:0]}, active: map[ref]bool{}}
+	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h, Glyphs: (*glyphBuffers.Get().(*[]Glyph))[:0]}, active: map[ref]bool{}, base: base}
 	in.state = newState(base, [4]float64{0, 0, w, h})
-	data, cut, err := f.contents(node.dict["Contents"])
+	data, err := f.contents(node)
 	if err == nil {
-		err = in.run(data, node.resources, 0, cut)
+		err = in.run(data, node.resources, 0)
+	}
+	if err == nil {
+		err = in.annotations(node.dict)
 	}
 	in.page.turnUpright()
 	return in.page, err
@@ -281,61 +338,69 @@ func pageMatrix(view [4]float64, turns int, unit float64) (base matrix, w, h flo
 	return base, w, h
 }
 
-// contents puts a page's content streams together. cut is true when the last
-// one breaks off. What the file promises but cannot give is an error: text may
-// have stood there.
-func (f *file) contents(o object) (all []byte, cut bool, err error) {
+// contents puts a page's content streams together. What the file promises but
+// cannot give is ErrLost: text may have stood there.
+func (f *file) contents(node pageNode) ([]byte, error) {
 	var parts array
-	switch v := f.resolve(o).(type) {
+	switch v := f.resolve(node.dict["Contents"]).(type) {
 	case *stream:
-		all, err := f.decodeWhole(v)
-		return f.judged(v, all, err)
+		data, err := f.content(v)
+		if err == nil && len(v.raw) == 0 && v.decoded == nil && f.drawsText(node) {
+			err = ErrLost
+		}
+		return data, err
 	case array:
 		parts = v
 	case nil:
-		if _, missing := o.(ref); missing && f.mended {
-			return nil, false, ErrLost
+		if node.dict["Contents"] != nil || f.drawsText(node) {
+			return nil, ErrLost
 		}
+	default:
+		return nil, ErrLost
 	}
+	var all []byte
 	for _, e := range parts {
 		s, ok := f.resolve(e).(*stream)
 		if !ok {
-			if _, missing := e.(ref); missing && f.mended {
-				return nil, false, ErrLost
-			}
-			continue
+			return nil, ErrLost
 		}
-		if cut { // something is missing in between
-			return nil, false, ErrLost
-		}
-		data, err := f.decodeWhole(s)
-		if data, cut, err = f.judged(s, data, err); err != nil {
-			return nil, false, err
+		data, err := f.content(s)
+		if err != nil {
+			return nil, err
 		}
 		if int64(len(all)+len(data)) > f.limits.Decoded {
-			return nil, false, f.tooBig()
+			return nil, f.tooBig()
 		}
 		all = append(append(all, data...), '\n')
 	}
-	return all, cut, nil
+	return all, nil
 }
 
-// judged turns what decoding contents said into an exceeded limit, a loss, or
-// whether they break off.
-func (f *file) judged(s *stream, data []byte, err error) ([]byte, bool, error) {
+// drawsText says whether a page brings a font of its own along, as one that
+// is blank does not.
+func (f *file) drawsText(node pageNode) bool {
+	own, _ := f.resolve(node.dict["Resources"]).(dict)
+	fonts, _ := f.resolve(own["Font"]).(dict)
+	return len(fonts) > 0
+}
+
+// content decodes a stream of operators whole, or says why not: an exceeded
+// limit, or ErrLost, also for one that only something else can be.
+func (f *file) content(s *stream) ([]byte, error) {
+	if t := f.resolve(s.dict["Type"]); t != nil && t != name("XObject") || f.resolve(s.dict["Subtype"]) == name("Image") {
+		return nil, ErrLost
+	}
+	if len(s.raw) == 0 && s.decoded == nil && f.intOr(s.dict["Length"], 0) == 0 {
+		return nil, nil // empty, whatever its filter
+	}
+	data, err := f.decodeWhole(s)
 	switch {
 	case err == nil:
-		return data, false, nil
-	case errors.Is(err, errCorrupt):
-		return nil, false, ErrLost
-	case errors.Is(err, errBrokenOff):
-		return data, true, nil
+		return data, nil
 	case errors.Is(err, errTooBig):
-		return nil, false, f.tooBig()
-	case len(s.raw) == 0 && s.decoded == nil, errors.Is(err, errImage):
-		return nil, false, nil
+		return nil, f.tooBig()
 	}
-	return nil, false, fmt.Errorf("%w: %w", ErrLost, err)
+	return nil, fmt.Errorf("%w: %w", ErrLost, err)
 }
 
 // tooBig is the limit that decoded bytes exceeded.

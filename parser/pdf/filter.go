@@ -62,10 +62,16 @@ func (f *file) decodeWhole(s *stream) ([]byte, error) {
 			broken = cmp.Or(broken, err)
 		case err != nil:
 			return nil, err
+		case ends[fl] && !errors.Is(broken, errCorrupt):
+			broken = nil // what was packed within came to its end
 		}
 	}
 	return data, broken
 }
+
+// ends are the filters whose data says itself where it ends, so that an end
+// mark missing around it loses nothing.
+var ends = map[name]bool{"FlateDecode": true, "Fl": true, "LZWDecode": true, "LZW": true}
 
 // filters returns the names of a stream's filters and their parameters, which
 // are nil where there are none.
@@ -118,7 +124,7 @@ func (f *file) applyFilter(data []byte, filter name, parms dict) ([]byte, error)
 	case "ASCII85Decode", "A85":
 		return decode85(data)
 	case "ASCIIHexDecode", "AHx":
-		return decodeHex(data), nil
+		return decodeHex(data)
 	case "RunLengthDecode", "RL":
 		return f.decodeRuns(data)
 	case "Crypt":
@@ -178,8 +184,16 @@ func (f *file) inflate(data []byte) ([]byte, error) {
 	}
 	r := flate.NewReader(bytes.NewReader(raw))
 	defer r.Close()
-	return f.readBounded(r)
+	out, err := f.readBounded(r)
+	// Some producers only flush and never end; then nothing is missing.
+	if errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.HasSuffix(bytes.TrimRight(data, "\r\n"), flushed) {
+		err = nil
+	}
+	return out, err
 }
+
+// flushed is the empty block to which a flush brings deflated data (RFC 1951, 3.2.4).
+var flushed = []byte{0, 0, 0xff, 0xff}
 
 // unpredict undoes the PNG and TIFF predictors. err is what decoding said
 // before; it is handed on.
@@ -209,6 +223,9 @@ func (f *file) unpredict(data []byte, parms dict, err error) ([]byte, error) {
 	prev := make([]byte, rowLen)
 	for len(data) > 1 {
 		kind := data[0]
+		if kind > 4 {
+			return out, errCorrupt
+		}
 		n := min(rowLen, len(data)-1)
 		row := data[1 : 1+n]
 		data = data[1+n:]
@@ -253,26 +270,35 @@ func abs(n int) int { return max(n, -n) }
 func decode85(data []byte) ([]byte, error) {
 	data = bytes.TrimSpace(data)
 	data = bytes.TrimPrefix(data, []byte("<~"))
-	if i := bytes.IndexByte(data, '~'); i >= 0 {
-		data = data[:i]
+	end := bytes.IndexByte(data, '~')
+	if end >= 0 {
+		data = data[:end]
 	}
 	out := make([]byte, 4*len(data))
-	n, _, err := ascii85.Decode(out, data, true)
-	if err != nil && n == 0 {
-		return nil, err
+	n, read, err := ascii85.Decode(out, data, true)
+	switch {
+	case err != nil || len(bytes.TrimSpace(data[read:])) > 0:
+		return out[:n], errCorrupt
+	case end < 0:
+		return out[:n], errBrokenOff
 	}
 	return out[:n], nil
 }
 
-func decodeHex(data []byte) []byte {
+func decodeHex(data []byte) ([]byte, error) {
 	out := make([]byte, 0, len(data)/2)
 	high, half := byte(0), false
+	err := errBrokenOff
 	for _, c := range data {
 		if c == '>' {
+			err = nil
 			break
 		}
 		v, ok := hexDigit(c)
 		if !ok {
+			if classOf[c] != space {
+				return out, errCorrupt
+			}
 			continue
 		}
 		if half {
@@ -283,7 +309,7 @@ func decodeHex(data []byte) []byte {
 	if half {
 		out = append(out, high<<4)
 	}
-	return out
+	return out, err
 }
 
 func hexDigit(c byte) (byte, bool) {
@@ -300,12 +326,14 @@ func hexDigit(c byte) (byte, bool) {
 
 func (f *file) decodeRuns(data []byte) ([]byte, error) {
 	var out []byte
+	ended := false
 	for i := 0; i < len(data); {
 		n := int(data[i])
 		i++
 		switch {
 		case n == 128:
-			return out, nil
+			ended = true
+			i = len(data)
 		case n < 128:
 			end := min(i+n+1, len(data))
 			out = append(out, data[i:end]...)
@@ -320,6 +348,9 @@ func (f *file) decodeRuns(data []byte) ([]byte, error) {
 	}
 	if f.spent.Add(int64(len(out))) > f.limits.Total {
 		return nil, errTooBig
+	}
+	if !ended {
+		return out, errBrokenOff
 	}
 	return out, nil
 }

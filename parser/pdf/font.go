@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -47,8 +46,14 @@ type font struct {
 	noWidths bool               // a CID font without W
 	scale    float64            // of widths to text space: 0.001, or a Type 3 font's matrix
 	type3    bool
-	lost     bool // its character map is damaged
+	named    bool          // its program names its glyphs
+	program  func() []byte // where its glyphs are numbered by CID
+	lost     bool          // it, or its character map, is damaged or missing
 }
+
+// noFont is for text that is shown with a font that is not in the file: how
+// much there is can be told, not what.
+var noFont = &font{scale: 0.001, missing: 500, single: [256]string{' ': " "}}
 
 // char is one decoded character.
 type char struct {
@@ -125,7 +130,7 @@ func (ft *font) next(b []byte) char {
 		}
 	}
 	if ft.unicode != nil {
-		if s, ok := ft.unicode[c.code]; ok && sane(s) {
+		if s, ok := ft.unicode[c.code]; ok {
 			c.text, c.rune = s, 0
 		}
 	}
@@ -234,31 +239,75 @@ var predefined = map[string]struct {
 func (f *file) buildFont(d dict) *font {
 	ft := &font{scale: 0.001, widths: map[uint32]float64{}}
 	subtype, _ := f.resolve(d["Subtype"]).(name)
-	if s, ok := f.resolve(d["ToUnicode"]).(*stream); ok {
-		data, err := f.decodeWhole(s)
-		ft.unicode = parseCMap(data).text
+	switch to := f.resolve(d["ToUnicode"]).(type) {
+	case *stream:
+		data, err := f.decodeWhole(to)
 		// A map that breaks off behind its end has everything.
 		ended := errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.Contains(data, []byte("endcmap"))
-		ft.lost = err != nil && !ended
+		ft.lost = err != nil && !ended || !bytes.Contains(data, []byte("begin")) && len(bytes.TrimSpace(data)) > 0
+		ft.lost = ft.lost || f.sole(d["ToUnicode"], d, func(o orphans) bool { return o.maps })
+		ft.unicode = parseCMap(data).text
+		for code, text := range ft.unicode {
+			if text = f.ownSigns(d, text); !sane(text) {
+				delete(ft.unicode, code)
+			} else {
+				ft.unicode[code] = text
+			}
+		}
+	case nil:
+		ft.lost = d["ToUnicode"] != nil
+	case name: // Identity-H, by some old producers: it says nothing
+	default:
+		ft.lost = true
 	}
-	if subtype == "Type0" {
+	switch subtype {
+	case "Type0":
 		f.buildComposite(ft, d)
-		return ft
+	case "Type1", "MMType1", "TrueType", "Type3":
+		f.buildSimple(ft, d, subtype)
+	default:
+		ft.lost = true
 	}
-	f.buildSimple(ft, d, subtype)
 	return ft
+}
+
+// ownSigns reads the private-use characters that a sign font's map gives for
+// its codes.
+func (f *file) ownSigns(d dict, text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	if n != len(text) || r < 0xf020 || r > 0xf0ff {
+		return text
+	}
+	base, _ := f.resolve(d["BaseFont"]).(name)
+	if t := signs(string(base)); t != nil && t[byte(r)] != 0 {
+		return string(t[byte(r)])
+	}
+	return text
+}
+
+// part is an object that a font refers to; lost is set when it leads nowhere.
+func (f *file) part(ft *font, o object) object {
+	v := f.resolve(o)
+	if o != nil && v == nil {
+		ft.lost = true
+	}
+	return v
 }
 
 func (f *file) buildSimple(ft *font, d dict, subtype name) {
 	first := f.intOr(d["FirstChar"], 0)
-	if ws, ok := f.resolve(d["Widths"]).(array); ok {
+	if ws, ok := f.part(ft, d["Widths"]).(array); ok {
 		for i, o := range ws {
 			if w, ok := number(f.resolve(o)); ok && i < 256 {
 				ft.widths[uint32(first+i)] = w
 			}
 		}
 	}
-	desc, _ := f.resolve(d["FontDescriptor"]).(dict)
+	desc, _ := f.part(ft, d["FontDescriptor"]).(dict)
+	ft.named = desc["FontFile"] != nil || desc["FontFile3"] != nil
+	if len(ft.widths) == 0 && (ft.named || desc["FontFile2"] != nil) {
+		ft.lost = true // only the standard fonts go without
+	}
 	if w, ok := number(f.resolve(desc["MissingWidth"])); ok {
 		ft.missing = w
 	}
@@ -314,29 +363,37 @@ func gbkName(s string) bool {
 func (f *file) simpleEncoding(ft *font, d, desc dict, subtype name) {
 	base := ""
 	var differences array
-	switch e := f.resolve(d["Encoding"]).(type) {
+	switch e := f.part(ft, d["Encoding"]).(type) {
 	case name:
 		base = string(e)
 	case dict:
 		if n, ok := f.resolve(e["BaseEncoding"]).(name); ok {
 			base = string(n)
 		}
-		differences, _ = f.resolve(e["Differences"]).(array)
+		differences, _ = f.part(ft, e["Differences"]).(array)
 	}
 	embedded := f.resolve(desc["FontFile"]) != nil || f.resolve(desc["FontFile2"]) != nil || f.resolve(desc["FontFile3"]) != nil
 	symbolic := f.intOr(desc["Flags"], 0)&4 != 0
-	// An embedded symbolic font without an encoding numbers its glyphs as it
-	// likes: what its codes mean cannot be known.
-	if base != "" || !(embedded && symbolic || subtype == "Type3") {
-		cm := charmap.Windows1252
-		if base == "MacRomanEncoding" {
-			cm = charmap.Macintosh
-		}
-		for c := 0x20; c < 256; c++ {
-			if base == "" && c >= 0x7f {
-				break
-			}
-			if r := cm.DecodeByte(byte(c)); r != utf8.RuneError && r >= 0x20 && (r < 0x7f || r >= 0xa0) {
+	font, _ := f.resolve(d["BaseFont"]).(name)
+	codes := signs(string(font))
+	switch {
+	case codes != nil && subtype != "Type3":
+	case base == "MacRomanEncoding":
+		codes = macRoman()
+	case base == "WinAnsiEncoding" || base == "PDFDocEncoding":
+		codes = winAnsi()
+	case subtype == "Type3" || embedded && symbolic:
+		// Such a font numbers its glyphs as it likes: what its codes mean
+		// cannot be known.
+		codes = nil
+	case subtype != "TrueType" && base == "" || base == "StandardEncoding":
+		codes = standard()
+	default:
+		codes = ascii()
+	}
+	if codes != nil {
+		for c, r := range codes {
+			if r != 0 {
 				ft.single[c] = string(r)
 			}
 		}
@@ -389,14 +446,18 @@ func (f *file) buildComposite(ft *font, d dict) {
 	var desc dict
 	if a, ok := f.resolve(d["DescendantFonts"]).(array); ok && len(a) > 0 {
 		desc, _ = f.resolve(a[0]).(dict)
+		ft.lost = ft.lost || f.sole(a[0], d, func(o orphans) bool { return o.fonts })
 	}
-	info, _ := f.resolve(desc["CIDSystemInfo"]).(dict)
+	if kind := f.resolve(desc["Subtype"]); kind != name("CIDFontType0") && kind != name("CIDFontType2") {
+		ft.lost = true
+	}
+	info, _ := f.part(ft, desc["CIDSystemInfo"]).(dict)
 	ordering, _ := f.resolve(info["Ordering"]).(str)
 	ft.gb1 = ordering == "GB1"
 	if w, ok := number(f.resolve(desc["DW"])); ok {
 		ft.missing = w
 	}
-	if w, ok := f.resolve(desc["W"]).(array); ok {
+	if w, ok := f.part(ft, desc["W"]).(array); ok {
 		f.cidWidths(ft, w)
 	}
 	ft.noWidths = len(ft.widths) == 0
@@ -406,7 +467,7 @@ func (f *file) buildComposite(ft *font, d dict) {
 	case *stream:
 		data, err := f.decodeWhole(e)
 		if err != nil {
-			ft.lost = errors.Is(err, errBrokenOff)
+			ft.lost = true
 			break
 		}
 		ft.cmap = parseCMap(data)
@@ -422,24 +483,29 @@ func (f *file) buildComposite(ft *font, d dict) {
 		if len(ft.cmap.cids) == 0 && uses != "" {
 			f.namedCMap(ft, uses)
 		}
-	default:
-		ft.kind = identity
+	default: // it says nothing, and must be there
+		ft.kind, ft.gb1 = identity, false
+		return
 	}
 	// A map of the file's own that only repeats Identity still means CIDs; an
 	// embedded TrueType font may say what its glyphs are.
 	if len(ft.unicode) == 0 && !ft.gb1 && (ft.kind == identity || ft.kind == mapped) {
 		ft.unicode = f.unicodeOfProgram(desc)
 	}
+	if ft.kind == identity || ft.kind == mapped {
+		ft.program = sync.OnceValue(func() []byte { return f.programByCID(desc) })
+	}
 }
 
-// namedCMap sets the font up for a predefined CMap; an unknown one is taken
-// for two-byte CIDs.
+// namedCMap sets the font up for a predefined CMap. Of an unknown one it is
+// only taken that its codes have two bytes; what they mean is not known.
 func (f *file) namedCMap(ft *font, cmapName string) {
 	ft.vertical = strings.HasSuffix(cmapName, "-V") || cmapName == "V"
 	base := strings.TrimSuffix(strings.TrimSuffix(cmapName, "-H"), "-V")
 	p, ok := predefined[base]
 	if !ok {
 		ft.kind = identity
+		ft.gb1 = ft.gb1 && base == "Identity"
 		return
 	}
 	ft.kind, ft.gbASCII = p.kind, p.gbASCII

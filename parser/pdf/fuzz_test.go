@@ -1,11 +1,9 @@
 package pdf
 
 import (
-	"context"
 	"errors"
 	"math"
 	"testing"
-	"time"
 
 	"perfgoal/model"
 )
@@ -71,9 +69,7 @@ func FuzzContent(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := newFile(pageWithForms(string(data)))
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		p, err := file.readPage(ctx, file.pages(1)[0])
+		p, err := file.readPage(t.Context(), file.pages(1)[0])
 		var over budgetError
 		if err != nil && !errors.As(err, &over) {
 			t.Fatal(err)
@@ -118,9 +114,7 @@ func FuzzFile(f *testing.F) {
 		if len(data) > 1<<16 {
 			t.Skip("too large to be of use here")
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-		defer cancel()
-		file, err := Open(ctx, data, Options{})
+		file, err := Open(t.Context(), data, Options{})
 		var p *model.Problem
 		if err != nil {
 			if !errors.As(err, &p) || p.Code == "" {
@@ -130,7 +124,7 @@ func FuzzFile(f *testing.F) {
 		}
 		var totals Totals
 		for i := range min(file.NumPages(), 8) {
-			page, err := file.Page(ctx, i)
+			page, err := file.Page(t.Context(), i)
 			if err != nil {
 				if !errors.As(err, &p) {
 					t.Fatalf("page %d: %v", i+1, err)

@@ -27,6 +27,12 @@ var glyphNames = sync.OnceValue(func() map[string]rune {
 		Eth Ntilde Ograve Oacute Ocircumflex Otilde Odieresis multiply Oslash Ugrave Uacute Ucircumflex Udieresis Yacute Thorn germandbls
 		agrave aacute acircumflex atilde adieresis aring ae ccedilla egrave eacute ecircumflex edieresis igrave iacute icircumflex idieresis
 		eth ntilde ograve oacute ocircumflex otilde odieresis divide oslash ugrave uacute ucircumflex udieresis yacute thorn ydieresis`)
+	signs := []rune(symbolLow + symbolHigh + symbolLast)
+	for i, n := range strings.Fields(symbolNames) {
+		if m[n] == 0 {
+			m[n] = signs[i]
+		}
+	}
 	for n, r := range map[string]rune{
 		"bullet": '•', "endash": '–', "emdash": '—', "quoteleft": '‘', "quoteright": '’', "quotedblleft": '“', "quotedblright": '”',
 		"quotesinglbase": '‚', "quotedblbase": '„', "ellipsis": '…', "dagger": '†', "daggerdbl": '‡', "perthousand": '‰',

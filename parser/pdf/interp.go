@@ -60,6 +60,7 @@ type interpreter struct {
 	ctx    context.Context
 	limits Limits
 	page   Page
+	base   matrix // of the page, without what its contents changed
 	state  graphics
 	stack  []graphics
 	tm     matrix
@@ -69,8 +70,12 @@ type interpreter struct {
 	clips  bool
 	active map[ref]bool
 	ops    int
-	inText bool // between BT and ET
 	forms  int
+	lost   bool // something was drawn that cannot be placed
+	annot  bool // within an annotation, whose lines are not the page's
+
+	compatible int // BX sections open, in which unknown operators are welcome
+	veiled     int // marked-content depth at which what is not shown began, 0 for none
 
 	actual      string // ActualText in force, to be given to the next glyph
 	actualDepth int    // marked-content depth at which it began, 0 for none
@@ -88,12 +93,12 @@ type operand struct {
 	obj  object    // dictionary
 }
 
-// run interprets one content stream. One that is cut, and not where nothing is
-// left open, has lost what stood behind.
-func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) error {
+// run interprets one content stream. One that ends within a string, or is full
+// of what is no operator, is none, or damaged.
+func (in *interpreter) run(data []byte, resources dict, depth int) error {
 	l := &lexer{data: data}
 	r := &runner{in: in, lex: l, res: resources, depth: depth}
-	base := len(in.stack)
+	base, before, marked := len(in.stack), in.ops, in.marked
 	var args []operand
 	var arena []byte
 	keep := func(b []byte) []byte {
@@ -105,9 +110,10 @@ func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) err
 		k := l.next()
 		switch k {
 		case tokEOF:
-			if cut && (len(in.stack) > base || in.inText || len(args) > 0) {
+			if holdsText(args) || r.foreign(in.ops-before) {
 				return ErrLost
 			}
+			in.endMarked(marked)      // left open
 			if len(in.stack) > base { // unbalanced q
 				in.state = in.stack[base]
 				in.stack = in.stack[:base]
@@ -142,6 +148,9 @@ func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) err
 			if err := r.do(l.text, args, base); err != nil {
 				return err
 			}
+			if in.lost {
+				return ErrLost
+			}
 			args, arena = args[:0], arena[:0]
 			continue
 		}
@@ -151,12 +160,56 @@ func (in *interpreter) run(data []byte, resources dict, depth int, cut bool) err
 	}
 }
 
+// Producers misspell an operator now and then, which readers ignore; a stream
+// that is no content at all has hardly anything else.
+const (
+	strangeFew   = 3
+	strangeShare = 20 // one in so many
+)
+
 // runner is the run of one stream.
 type runner struct {
-	in    *interpreter
-	lex   *lexer
-	res   dict
-	depth int
+	in      *interpreter
+	lex     *lexer
+	res     dict
+	depth   int
+	strange int // what stood for an operator and is none
+}
+
+// foreign says whether what was run, with so many operators, was no content.
+func (r *runner) foreign(operators int) bool {
+	if operators == r.strange { // nothing that is one
+		return len(bytes.TrimSpace(r.lex.data)) > 0
+	}
+	return r.strange > strangeFew && r.strange*strangeShare > operators
+}
+
+// holdsText says whether a string is among the operands.
+func holdsText(args []operand) bool {
+	for _, a := range args {
+		if a.kind == tokString || holdsText(a.elem) {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown meets what is no operator. With a string before it, it was one that
+// showed text; and an object's frame within contents says that they ran over
+// their end.
+func (r *runner) unknown(op []byte, args []operand) error {
+	if r.in.compatible > 0 {
+		return nil
+	}
+	switch string(op) {
+	case "obj", "endobj", "endstream", "d0", "d1": // and the last two stand in a font's pictures of glyphs
+		return ErrLost
+	}
+	if holdsText(args) {
+		return ErrLost
+	}
+	r.strange++
+	return nil
 }
 
 func nums(args []operand, n int) ([6]float64, bool) {
@@ -252,10 +305,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.clips = true
 
 	// text
-	case "ET":
-		in.inText = false
 	case "BT":
-		in.inText = true
 		in.tm, in.tlm = matrix{1, 0, 0, 1, 0, 0}, matrix{1, 0, 0, 1, 0, 0}
 	case "Tc":
 		if v, ok := nums(args, 1); ok {
@@ -297,18 +347,21 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 	case "T*":
 		in.nextLine(0, -s.leading)
 	case "Tj":
-		return in.showLast(args)
+		return r.showLast(op, args)
 	case "'":
 		in.nextLine(0, -s.leading)
-		return in.showLast(args)
+		return r.showLast(op, args)
 	case "\"":
 		if n := len(args); n >= 3 {
 			s.wordSpace, s.charSpace = args[n-3].num, args[n-2].num
 		}
 		in.nextLine(0, -s.leading)
-		return in.showLast(args)
+		return r.showLast(op, args)
 	case "TJ":
 		if n := len(args); n > 0 {
+			if args[n-1].kind != tokArrayOpen {
+				return r.unknown(op, args)
+			}
 			for _, e := range args[n-1].elem {
 				if e.kind == tokNumber {
 					in.advance(-e.num / 1000 * s.size)
@@ -329,14 +382,32 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.marked++
 	case "BDC":
 		in.marked++
+		r.beginVeiled(args)
 		r.beginActual(args)
 	case "EMC":
-		if in.actualDepth == in.marked {
-			in.actualDepth, in.actual = 0, ""
-		}
-		in.marked = max(0, in.marked-1)
+		in.endMarked(max(0, in.marked-1))
+	case "BX":
+		in.compatible++
+	case "EX":
+		in.compatible = max(0, in.compatible-1)
+
+	// what neither draws lines or text nor moves them, and how text is filled
+	case "ET", "Tr", "i", "j", "J", "M", "d", "ri", "sh", "MP", "DP", "ID", "EI", "true", "false", "null":
+	default:
+		return r.unknown(op, args)
 	}
 	return nil
+}
+
+// endMarked ends marked content down to a depth.
+func (in *interpreter) endMarked(depth int) {
+	if in.actualDepth > depth {
+		in.actualDepth, in.actual = 0, ""
+	}
+	if in.veiled > depth {
+		in.veiled = 0
+	}
+	in.marked = depth
 }
 
 // colorSpace is the number of components of an operator's colour.
@@ -411,6 +482,18 @@ func (r *runner) extGState(args []operand) {
 	}
 }
 
+// beginVeiled notes optional content that is not shown.
+func (r *runner) beginVeiled(args []operand) {
+	in := r.in
+	if len(args) < 2 || in.veiled != 0 || string(args[0].text) != "OC" || args[1].kind != tokName {
+		return
+	}
+	all, _ := in.file.resolve(r.res["Properties"]).(dict)
+	if in.file.isHidden(all[name(args[1].text)]) {
+		in.veiled = in.marked
+	}
+}
+
 // beginActual notes a replacement text; it is used only where the glyphs
 // themselves give no text.
 func (r *runner) beginActual(args []operand) {
@@ -463,6 +546,9 @@ const thickest = 4
 func (in *interpreter) paint(stroke, fill bool) {
 	if in.clips {
 		in.clip()
+	}
+	if in.veiled != 0 {
+		stroke, fill = false, false
 	}
 	if stroke {
 		for i := 1; i < len(in.path); i++ {
@@ -551,7 +637,7 @@ func (in *interpreter) rule(x0, y0, x1, y1 float64, faint bool) {
 	const slack = 1 // a rule on the clip's edge is half visible
 	x0, x1 = max(x0, c[0]-slack), min(x1, c[2]+slack)
 	y0, y1 = max(y0, c[1]-slack), min(y1, c[3]+slack)
-	if x0 > x1 || y0 > y1 || len(in.page.Rules) > in.limits.Glyphs {
+	if in.annot || x0 > x1 || y0 > y1 || len(in.page.Rules) > in.limits.Glyphs {
 		return
 	}
 	in.page.Rules = append(in.page.Rules, Rule{float32(x0), float32(y0), float32(x1), float32(y1), faint})
@@ -575,11 +661,11 @@ func (in *interpreter) advance(t float64) {
 	in.tm[5] += t * in.tm[1]
 }
 
-func (in *interpreter) showLast(args []operand) error {
+func (r *runner) showLast(op []byte, args []operand) error {
 	if n := len(args); n > 0 && args[n-1].kind == tokString {
-		return in.show(args[n-1].text)
+		return r.in.show(args[n-1].text)
 	}
-	return nil
+	return r.unknown(op, args)
 }
 
 // show draws a string.
@@ -587,9 +673,12 @@ func (in *interpreter) show(b []byte) error {
 	s := &in.state
 	ft := s.font
 	if ft == nil {
-		return nil
+		if s.size == 0 { // no font was ever chosen: nothing can be seen
+			return nil
+		}
+		ft = noFont
 	}
-	if ft.lost {
+	if ft.lost && in.veiled == 0 {
 		return ErrLost
 	}
 	if len(in.page.Glyphs) > in.limits.Glyphs {
@@ -598,7 +687,9 @@ func (in *interpreter) show(b []byte) error {
 	for len(b) > 0 {
 		c := ft.next(b)
 		b = b[c.n:]
-		in.glyph(ft, c)
+		if in.veiled == 0 {
+			in.glyph(ft, c)
+		}
 		step := c.width * s.size
 		if ft.vertical {
 			step = -s.size
@@ -626,10 +717,10 @@ func (in *interpreter) glyph(ft *font, c char) {
 		first, n := utf8.DecodeRuneInString(c.text)
 		r, tail = first, c.text[n:]
 	}
-	if r == 0 {
-		r = utf8.RuneError
+	if garbage(r) {
+		r, tail = utf8.RuneError, ""
 	}
-	if in.actualDepth != 0 && garbage(r) {
+	if in.actualDepth != 0 && r == utf8.RuneError {
 		if in.actualUsed {
 			return
 		}
@@ -639,6 +730,16 @@ func (in *interpreter) glyph(ft *font, c char) {
 			return
 		}
 		r, tail = first, in.actual[n:]
+		if !sane(in.actual) {
+			r, tail = utf8.RuneError, ""
+		}
+	}
+	if r == utf8.RuneError {
+		if ft.blank(c) {
+			r = ' '
+		} else {
+			in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs), Code: c.code, Named: ft.named})
+		}
 	}
 	s := &in.state
 	m := in.tm.times(s.ctm)
@@ -652,6 +753,7 @@ func (in *interpreter) glyph(ft *font, c char) {
 	_, base := m.apply(x0, s.rise)
 	size := math.Hypot(m[2], m[3]) * math.Abs(s.size)
 	if math.IsNaN(ax+ay+bx+by) || math.IsInf(ax+ay+bx+by, 0) {
+		in.lost = true
 		return
 	}
 	in.page.Glyphs = append(in.page.Glyphs, Glyph{
@@ -676,34 +778,48 @@ func quarter(m matrix) uint8 {
 	return 0
 }
 
-// xobject draws a form, or takes a thin image for a rule.
+// xobject draws a form, or takes a thin image for a rule. What is to be drawn
+// but is not there may have been text.
 func (r *runner) xobject(n name) error {
 	in := r.in
 	objects, _ := in.file.resolve(r.res["XObject"]).(dict)
 	o := objects[n]
 	s, ok := in.file.resolve(o).(*stream)
-	if !ok {
+	switch {
+	case in.veiled != 0:
 		return nil
-	}
-	if in.file.resolve(s.dict["Subtype"]) == name("Image") {
+	case !ok:
+		return ErrLost
+	case in.file.isHidden(s.dict["OC"]):
+		return nil
+	case in.file.resolve(s.dict["Subtype"]) == name("Image"):
 		in.image()
 		return nil
 	}
+	return r.form(o, s, r.res)
+}
+
+// form draws a form XObject; resources are those it is drawn with where it
+// has none of its own.
+func (r *runner) form(o object, s *stream, resources dict) error {
+	in := r.in
 	at, isRef := o.(ref)
-	if isRef && in.active[at] || r.depth >= in.limits.FormDepth {
+	if isRef && in.active[at] {
 		return nil // a form that draws itself
+	}
+	if r.depth >= in.limits.FormDepth {
+		return exceeded("嵌套层数 forms within forms", in.limits.FormDepth)
 	}
 	in.forms++
 	if in.forms > in.limits.Forms {
 		return exceeded("嵌套图形 forms", in.limits.Forms)
 	}
-	data, cut, err := in.file.formBytes(at, isRef, s)
+	data, err := in.file.formBytes(at, isRef, s)
 	if err != nil {
 		return err
 	}
-	res, ok := in.file.resolve(s.dict["Resources"]).(dict)
-	if !ok {
-		res = r.res
+	if own, ok := in.file.resolve(s.dict["Resources"]).(dict); ok {
+		resources = own
 	}
 	saved, tm, tlm := in.state, in.tm, in.tlm
 	if m, ok := in.file.numbers(s.dict["Matrix"], 6); ok {
@@ -721,34 +837,36 @@ func (r *runner) xobject(n name) error {
 	if isRef {
 		in.active[at] = true
 	}
-	err = in.run(data, res, r.depth+1, cut)
+	err = in.run(data, resources, r.depth+1)
 	delete(in.active, at)
 	in.state, in.tm, in.tlm = saved, tm, tlm
 	return err
 }
 
-// formBytes decodes a form once a file; cut is true when it breaks off.
-func (f *file) formBytes(at ref, isRef bool, s *stream) (data []byte, cut bool, err error) {
+// formBytes decodes a form once a file.
+func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
 	if isRef {
 		f.mu.Lock()
 		data, seen := f.bytes[at]
 		f.mu.Unlock()
 		if seen {
-			return data, false, nil
+			return data, nil
 		}
 	}
-	data, err = f.decodeWhole(s)
-	data, cut, err = f.judged(s, data, err)
-	if err == nil && !cut && isRef && len(data) < 1<<20 {
+	data, err := f.content(s)
+	if err == nil && isRef && len(data) < 1<<20 {
 		f.mu.Lock()
 		f.bytes[at] = data
 		f.mu.Unlock()
 	}
-	return data, cut, err
+	return data, err
 }
 
 // image counts an image; a thin one is a rule.
 func (in *interpreter) image() {
+	if in.veiled != 0 {
+		return
+	}
 	in.page.Images++
 	m := in.state.ctm
 	x0, y0 := m.apply(0, 0)

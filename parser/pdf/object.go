@@ -44,16 +44,18 @@ var (
 )
 
 // streamBytes returns a stream's bytes as they stand in the file at offset.
-// Where its length is wrong it reaches to the next endstream.
+// Where its length is wrong it reaches to the next endstream, at most to the
+// object's end.
 func streamBytes(data []byte, offset, length int64) []byte {
 	if offset < 0 || offset > int64(len(data)) {
 		return nil
 	}
 	rest := data[offset:]
-	end := []byte("endstream")
+	end, objectEnd := []byte("endstream"), []byte("endobj")
 	if length >= 0 && length <= int64(len(rest)) {
 		behind := bytes.TrimLeft(rest[length:min(int64(len(rest)), length+32)], "\r\n\t \x00")
-		if bytes.HasPrefix(behind, end) || bytes.HasPrefix(behind, []byte("endobj")) {
+		// An endstream that is damaged itself stands before the object's end.
+		if bytes.HasPrefix(behind, end) || bytes.Contains(behind, objectEnd) {
 			return rest[:length]
 		}
 	}

@@ -27,13 +27,13 @@ type Options struct {
 // unreadable (limit-exceeded). Zero means the default, which lies far above
 // what real documents need.
 type Limits struct {
-	FileSize  int64 // bytes of the file; 512 MiB
+	FileSize  int64 // bytes of the file; 512 MiB for a PDF
 	Pages     int   // pages of the file; 20 000
 	Decoded   int64 // bytes one stream may decode to; 64 MiB
 	Total     int64 // bytes all streams of the file may decode to; 512 MiB, or 16 times its size
 	Operators int   // content-stream operators of a page; 20 million
 	Forms     int   // form XObjects drawn on a page; 50 000
-	FormDepth int   // form XObjects within each other; 24. What lies deeper is not drawn
+	FormDepth int   // form XObjects within each other; 24
 	Glyphs    int   // glyphs of a page; 500 000
 }
 
@@ -166,6 +166,9 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	if revisionsLoop(data) {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "各次修改的记录首尾相接 / its revisions run in a circle"}, ErrLost)
 	}
+	if n, ok := claimedPages(data); ok && n > limits.Pages {
+		return nil, Exceeded("页数 pages", limits.Pages)
+	}
 	limits.Total = max(limits.Total, 16*int64(len(data)))
 	l, err := open(ctx, data, opt.Password, limits)
 	var over budgetError
@@ -181,11 +184,14 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	}
 	f := &File{Engine: engine, inner: newFile(l)}
 	f.inner.limits = limits
+	if f.inner.promisedPages() > limits.Pages {
+		return nil, Exceeded("页数 pages", limits.Pages)
+	}
 	f.list = f.inner.pages(limits.Pages + 1)
 	if len(f.list) > limits.Pages {
 		return nil, Exceeded("页数 pages", limits.Pages)
 	}
-	if f.inner.lostPages {
+	if f.inner.lostPages || f.inner.crossed(f.list) {
 		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "缺少页面 / pages are missing"}, ErrLost)
 	}
 	if len(f.list) == 0 {
@@ -257,6 +263,9 @@ type Totals struct {
 	Odd     int // accented Latin letters, which wrong maps yield for punctuation
 	Chinese int // unified ideographs
 	Rare    int // those of them that are not among the 3755 common ones of GB 2312
+	// Doubted are the pages (1-based) on which unknown characters stand, in
+	// the order they were added.
+	Doubted []int
 }
 
 // Add counts a page in.
@@ -264,6 +273,7 @@ func (t *Totals) Add(p *Page) {
 	t.Pages++
 	t.Images += p.Images
 	known := common()
+	unknown := t.Unknown
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
 		if g.Rune == ' ' {
@@ -282,6 +292,9 @@ func (t *Totals) Add(p *Page) {
 			t.Odd++
 		}
 	}
+	if t.Unknown > unknown {
+		t.Doubted = append(t.Doubted, p.Number)
+	}
 }
 
 // Merge adds the counts of other pages.
@@ -293,6 +306,7 @@ func (t *Totals) Merge(o *Totals) {
 	t.Images += o.Images
 	t.Chinese += o.Chinese
 	t.Rare += o.Rare
+	t.Doubted = append(t.Doubted, o.Doubted...)
 }
 
 // common are the 3755 ideographs of level 1 of GB 2312 (its rows 16 to 55),
@@ -324,14 +338,21 @@ func (t *Totals) Garbled() error {
 	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Rare), "all": fmt.Sprint(t.Glyphs)}, nil)
 }
 
+// Illegible is the problem of a file with forms in which unknown characters
+// stand.
+func Illegible(unknown, all int) error {
+	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(unknown), "all": fmt.Sprint(all)}, nil)
+}
+
 // garbage says whether a character cannot be the text of a document: the
 // replacement character, control and private-use characters.
 func garbage(r rune) bool {
 	return r == 0xfffd || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
 }
 
-// Judge returns why the text of a file cannot be trusted, nil when it can: no
-// text at all, or more than one character in fifty without meaning.
+// Judge returns why the text of a file cannot be trusted as a whole, nil when
+// it can: no text at all, or more than one character in fifty without meaning.
+// Even where it can, the pages in Doubted hold unknown characters.
 func (t *Totals) Judge() error {
 	switch {
 	case t.Glyphs < 3*t.Pages && t.Glyphs < 20 && t.Images == 0:

@@ -6,6 +6,12 @@ import "encoding/binary"
 // are: its own cmap turned round, code (a glyph number where CIDToGIDMap is
 // the identity) to text. nil when the program does not say.
 func (f *file) unicodeOfProgram(descendant dict) map[uint32]string {
+	return reverseCMap(f.programByCID(descendant))
+}
+
+// programByCID is the embedded TrueType program of a descendant font whose
+// CIDs are glyph numbers, nil of any other.
+func (f *file) programByCID(descendant dict) []byte {
 	desc, _ := f.resolve(descendant["FontDescriptor"]).(dict)
 	s, ok := f.resolve(desc["FontFile2"]).(*stream)
 	if !ok {
@@ -18,7 +24,42 @@ func (f *file) unicodeOfProgram(descendant dict) map[uint32]string {
 	if err != nil {
 		return nil
 	}
-	return reverseCMap(data)
+	return data
+}
+
+// blank says whether a character without a way to Unicode draws nothing: a
+// space that its producer left out of the map.
+func (ft *font) blank(c char) bool {
+	if ft.program == nil {
+		return false
+	}
+	gid := c.code
+	if ft.kind == mapped {
+		gid, _ = ft.cmap.cid(c.code)
+	}
+	data := ft.program()
+	head, loca := sfntTable(data, "head"), sfntTable(data, "loca")
+	const format = 50 // of indexToLocFormat in head
+	if len(head) < format+2 || gid == 0 {
+		return false
+	}
+	at := func(i uint32) (uint64, bool) {
+		size, n := 2, uint64(i)
+		if head[format+1] == 1 {
+			size = 4
+		}
+		n *= uint64(size)
+		if n+uint64(size) > uint64(len(loca)) {
+			return 0, false
+		}
+		if size == 4 {
+			return uint64(binary.BigEndian.Uint32(loca[n:])), true
+		}
+		return uint64(binary.BigEndian.Uint16(loca[n:])), true
+	}
+	from, ok1 := at(gid)
+	to, ok2 := at(gid + 1)
+	return ok1 && ok2 && from == to
 }
 
 // reverseCMap reads the Unicode cmap (formats 4 and 12) of an sfnt and

@@ -16,6 +16,7 @@ import (
 	pdfiumerrors "github.com/klippa-app/go-pdfium/errors"
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
+	"github.com/klippa-app/go-pdfium/responses"
 
 	"perfgoal/parser/pdf"
 )
@@ -122,6 +123,11 @@ func (f *File) Page(ctx context.Context, i int) (p pdf.Page, err error) {
 	}
 	defer func() { _, _ = f.instance.FPDF_ClosePage(&requests.FPDF_ClosePage{Page: loaded.Page}) }()
 	r := &reader{File: f, ctx: ctx, page: requests.Page{ByReference: &loaded.Page}}
+	// What annotations show becomes a part of the page; what is hidden does not.
+	flat, err := f.instance.FPDFPage_Flatten(&requests.FPDFPage_Flatten{Page: r.page, Usage: requests.FPDFPage_FlattenUsageNormalDisplay})
+	if err != nil || flat.Result == responses.FPDFPage_FlattenResultFail {
+		return p, fmt.Errorf("pdfium: page %d: its annotations cannot be read: %w", i+1, err)
+	}
 	if err := r.begin(i); err != nil {
 		return p, err
 	}

@@ -26,10 +26,22 @@
   }
 
   // A link opens what it leads to, also when it is followed a second time.
+  // Forms are laid out as they come into sight, which moves those below; not
+  // every browser makes up for that. So it is followed until it rests.
+  var land = function (at) {
+    var rests = 0, frames = 0;
+    var step = function () {
+      var before = at.getBoundingClientRect().top;
+      at.scrollIntoView({ block: "start", inline: "start" });
+      rests = Math.abs(at.getBoundingClientRect().top - before) < 1 ? rests + 1 : 0;
+      if (rests < 5 && ++frames < 60) { requestAnimationFrame(step); }
+    };
+    step();
+  };
   var reveal = function () {
     var at = location.hash && document.getElementById(location.hash.slice(1));
     for (var n = at; n; n = n.parentElement) { if (n.tagName === "DETAILS") { n.open = true; } }
-    if (at) { at.scrollIntoView({ block: "start", inline: "start" }); }
+    if (at) { land(at); }
   };
   addEventListener("hashchange", reveal);
   document.addEventListener("click", function (e) {
