@@ -38,6 +38,9 @@ var partialOutlays = []string{"其中", "每", "人均", "户均", "平均", "�
 // project; several are parts, which the form does not show.
 func goalMoneyMismatch(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
+	if !strings.Contains(goal, "元") {
+		return notApplicable("目标里没有写投入多少", "the goal names no amount spent")
+	}
 	found := outlay.FindAllStringSubmatchIndex(goal, -1)
 	if len(found) == 0 {
 		return notApplicable("目标里没有写投入多少", "the goal names no amount spent")

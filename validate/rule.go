@@ -152,7 +152,7 @@ func (r *row) missing() bool { return r.blank || r.Value.Kind == model.KindMissi
 // placeheld says whether the row's value is text that stands for none. 无 is a
 // value where none of a thing is what is wanted.
 func (r *row) placeheld() bool {
-	if r.Value.Kind == model.KindMissing || !placeholder(r.value) && !r.lex.bareValue(r.value) {
+	if r.Value.Kind == model.KindMissing || r.Value.Number != nil || !placeholder(r.value) && !r.lex.bareValue(r.value) {
 		return false
 	}
 	return r.value != "无" || r.callsForValue()

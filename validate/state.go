@@ -20,13 +20,29 @@ func (f *form) state(path string) model.FieldState {
 	case s != "":
 		return model.LeftBlank
 	}
-	s := f.State(path)
-	if s == model.Filled && f.Sources == nil {
-		if field, ok := model.FieldAt(path); ok && field.Kind == model.FieldText && placeholder(fold(*field.Text(f.Form))) {
-			return model.LeftBlank
-		}
+	field, known := model.FieldAt(path)
+	if f.Sources != nil || !known {
+		return f.State(path)
 	}
-	return s
+	if f.holds(field) {
+		return model.Filled
+	}
+	return model.LeftBlank
+}
+
+// holds says whether a field has something in it that is no placeholder,
+// without printing it as State does.
+func (f *form) holds(field model.Field) bool {
+	switch field.Kind {
+	case model.FieldText:
+		text := *field.Text(f.Form)
+		return text != "" && !placeholder(fold(text))
+	case model.FieldYear:
+		return *field.Year(f.Form) != 0
+	case model.FieldDate:
+		return !field.Date(f.Form).Blank()
+	}
+	return field.Money(f.Form).State != model.MoneyBlank
 }
 
 // lacking answers for a rule whose fields are not all filled; ok is false
