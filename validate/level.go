@@ -77,7 +77,7 @@ var usages = []string{"访问", "点击", "浏览", "阅读", "播放", "下载"
 
 func countUnderBenefit(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in(model.Benefit) }, func(r *row) *model.Finding {
-		if !strings.HasSuffix(r.is.bare, "次数") || r.is.want < 0 || r.is.complaint || hasAny(r.name, f.lex.change) || hasAny(r.name, usages) {
+		if !strings.HasSuffix(r.is.bare, "次数") || r.is.want < 0 || r.is.complaint || r.Value.Operator == model.AtMost || r.Value.Operator == model.Below || hasAny(r.name, f.lex.change) || hasAny(r.name, usages) {
 			return nil // fewer accidents, or more use made of a thing, are its benefit
 		}
 		x := f.rowFinding(r, "level2", model.Text{

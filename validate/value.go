@@ -31,7 +31,7 @@ var complaintAsSatisfactionRule = rule{
 
 func complaintAsSatisfaction(f *form, _ *Thresholds) verdict {
 	return eachRow(f, func(r *row) bool { return r.in(model.Satisfaction) }, func(r *row) *model.Finding {
-		if !r.is.complaint {
+		if !r.is.complaint || strings.Contains(r.name, "不满意") {
 			return nil
 		}
 		x := f.rowFinding(r, "level3", model.Text{
