@@ -24,13 +24,14 @@ const (
 // Page is the layout of one page: its ruled tables and the lines outside
 // them, top to bottom.
 type Page struct {
-	number int
-	width  float32
-	height float32
-	tables []table
-	lines  []line
-	bars   []segment // horizontal rules that make no table
-	walls  []segment // vertical ones
+	number  int
+	width   float32
+	height  float32
+	tables  []table
+	lines   []line
+	bars    []segment       // horizontal rules that make no table
+	walls   []segment       // vertical ones
+	ignored []model.Ignored // text that is not seen, or printed over the table
 }
 
 // table is a ruled table on one page.
@@ -98,9 +99,10 @@ func NewPage(p *pdf.Page) *Page {
 	slices.SortFunc(out.tables, func(a, b table) int {
 		return cmp.Or(cmp.Compare(a.ys[0], b.ys[0]), cmp.Compare(a.xs[0], b.xs[0]))
 	})
-	out.placeText(p.Glyphs)
+	glyphs := out.setAside(p)
+	out.placeText(glyphs)
 	if out.dissolve() {
-		out.placeText(p.Glyphs)
+		out.placeText(glyphs)
 	}
 	return out
 }
@@ -164,7 +166,7 @@ func withoutStrikes(p *pdf.Page) []pdf.Rule {
 	rows := map[int][]int{}
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) {
+		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale { // no watermark or stamp
 			y := int((g.Y0+g.Y1)/2) / band
 			rows[y] = append(rows[y], i)
 		}

@@ -72,6 +72,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 	pages = joinHalves(pages)
 	for _, p := range pages {
 		next := 0
+		numbers = append(numbers, p.ignored...)
 		lines := p.linesByTable()
 		for i := range p.tables {
 			t := &p.tables[i]

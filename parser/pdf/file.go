@@ -252,6 +252,7 @@ type Page struct {
 	Width, Height float64
 	Glyphs        []Glyph // in drawing order
 	Rules         []Rule
+	Fills         []Fill // in drawing order
 	Images        int
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
 }
@@ -271,6 +272,27 @@ type Glyph struct {
 	Base           float32 // y of the baseline
 	Size           float32 // em in points
 	Turn           uint8   // direction it runs in, in quarter turns clockwise
+	Shade          uint8   // how light it is painted: 0 black, 255 white or not at all
+	Look           Look    // what is odd about how it is painted
+}
+
+// Look says what is odd about how a glyph is painted; several may hold.
+type Look uint8
+
+const (
+	Slanted   Look = 1 << iota // it runs at an angle to the page's axes
+	Invisible                  // text rendering mode 3: neither filled nor stroked
+	Clipped                    // it lies outside the clip path
+	Tiny                       // smaller than a point
+	Coloured                   // painted in a colour, not in black or grey
+)
+
+// Fill is an opaque area that was painted over what was drawn before it.
+type Fill struct {
+	X0, Y0, X1, Y1 float32
+	Before         int   // the glyphs before this index lie under it
+	Shade          uint8 // as of a glyph
+	Image          bool  // an image, whose shades are not known
 }
 
 // Rule is a horizontal or vertical line, X0 <= X1 and Y0 <= Y1.
@@ -436,6 +458,10 @@ func (p *Page) turnUpright() {
 			return w - x1, h - y1, w - x0, h - y0
 		}
 		return h - y1, x0, h - y0, x1
+	}
+	for i := range p.Fills {
+		f := &p.Fills[i]
+		f.X0, f.Y0, f.X1, f.Y1 = box(f.X0, f.Y0, f.X1, f.Y1)
 	}
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]

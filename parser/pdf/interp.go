@@ -37,6 +37,12 @@ type graphics struct {
 	fillFaint   bool
 	strokeSpace int // components that "white" needs: 1, 3 or 4; 0 unknown
 	fillSpace   int
+	strokeShade shade
+	fillShade   shade
+	alpha       float64 // of fills, 1 opaque
+	strokeAlpha float64
+	blended     bool // with a blend mode that lets through what lies below
+	mode        int  // text rendering mode
 
 	font                                *font
 	size, charSpace, wordSpace, leading float64
@@ -44,7 +50,7 @@ type graphics struct {
 }
 
 func newState(ctm matrix, clip [4]float64) graphics {
-	return graphics{ctm: ctm, clip: clip, lineWidth: 1, scale: 1, strokeSpace: 1, fillSpace: 1}
+	return graphics{ctm: ctm, clip: clip, lineWidth: 1, scale: 1, strokeSpace: 1, fillSpace: 1, alpha: 1, strokeAlpha: 1}
 }
 
 // point is a path point in page space; start begins a subpath, curved marks
@@ -253,12 +259,14 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		r.extGState(args)
 	case "G", "RG", "K", "SC", "SCN":
 		s.strokeFaint = faint(args, colorSpace(string(op), s.strokeSpace))
+		s.strokeShade = shadeOf(args, colorSpace(string(op), s.strokeSpace))
 	case "g", "rg", "k", "sc", "scn":
 		s.fillFaint = faint(args, colorSpace(string(op), s.fillSpace))
+		s.fillShade = shadeOf(args, colorSpace(string(op), s.fillSpace))
 	case "CS":
-		s.strokeSpace, s.strokeFaint = r.components(args), false
+		s.strokeSpace, s.strokeFaint, s.strokeShade = r.components(args), false, shade{}
 	case "cs":
-		s.fillSpace, s.fillFaint = r.components(args), false
+		s.fillSpace, s.fillFaint, s.fillShade = r.components(args), false, shade{}
 
 	// paths
 	case "m":
@@ -392,7 +400,11 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.compatible = max(0, in.compatible-1)
 
 	// what neither draws lines or text nor moves them, and how text is filled
-	case "ET", "Tr", "i", "j", "J", "M", "d", "ri", "sh", "MP", "DP", "ID", "EI", "true", "false", "null":
+	case "Tr":
+		if v, ok := nums(args, 1); ok {
+			s.mode = int(v[0])
+		}
+	case "ET", "i", "j", "J", "M", "d", "ri", "sh", "MP", "DP", "ID", "EI", "true", "false", "null":
 	default:
 		return r.unknown(op, args)
 	}
@@ -473,6 +485,18 @@ func (r *runner) extGState(args []operand) {
 	d, _ := r.in.file.resolve(states[name(args[len(args)-1].text)]).(dict)
 	if lw, ok := number(r.in.file.resolve(d["LW"])); ok {
 		r.in.state.lineWidth = lw
+	}
+	if a, ok := number(r.in.file.resolve(d["ca"])); ok {
+		r.in.state.alpha = a
+	}
+	if a, ok := number(r.in.file.resolve(d["CA"])); ok {
+		r.in.state.strokeAlpha = a
+	}
+	switch v := r.in.file.resolve(d["BM"]).(type) {
+	case name:
+		r.in.state.blended = v != "Normal" && v != "Compatible"
+	case array:
+		r.in.state.blended = len(v) > 0 && v[0] != name("Normal") && v[0] != name("Compatible")
 	}
 	if a, ok := r.in.file.resolve(d["Font"]).(array); ok && len(a) == 2 {
 		r.in.state.font = r.in.file.font(a[0])
@@ -565,6 +589,7 @@ func (in *interpreter) paint(stroke, fill bool) {
 				end++
 			}
 			in.filled(in.path[start:end])
+			in.covered(in.path[start:end])
 			start = end
 		}
 	}
@@ -597,6 +622,113 @@ func (in *interpreter) filled(shape []point) {
 	if h > w || dot {
 		in.rule(cx, y0, cx, y1, in.state.fillFaint)
 	}
+}
+
+// largestFills bounds how many areas of a page are kept.
+const largestFills = 20_000
+
+// covered keeps an opaque filled rectangle: it may hide what was drawn before.
+func (in *interpreter) covered(shape []point) {
+	s := &in.state
+	if len(shape) < 4 || s.alpha < opaque || s.blended || s.fillShade.unknown || len(in.page.Fills) >= largestFills || in.annot {
+		return
+	}
+	x0, y0, x1, y1 := bounds(shape)
+	for _, p := range shape {
+		if p.curved || p.x-x0 > 0.5 && x1-p.x > 0.5 || p.y-y0 > 0.5 && y1-p.y > 0.5 {
+			return // no rectangle
+		}
+	}
+	in.fill(x0, y0, x1, y1, s.fillShade.value, false)
+}
+
+func (in *interpreter) fill(x0, y0, x1, y1 float64, shade uint8, image bool) {
+	c := in.state.clip
+	x0, y0, x1, y1 = max(x0, c[0]), max(y0, c[1]), min(x1, c[2]), min(y1, c[3])
+	if x1-x0 <= thickest || y1-y0 <= thickest {
+		return
+	}
+	in.page.Fills = append(in.page.Fills, Fill{float32(x0), float32(y0), float32(x1), float32(y1), len(in.page.Glyphs), shade, image})
+}
+
+// opaque is the least alpha that hides what lies below.
+const opaque = 0.9
+
+// shade is how light a colour is; one of a space that is not known may be any.
+type shade struct {
+	value    uint8
+	coloured bool
+	unknown  bool
+}
+
+// shadeOf is the lightness of a colour of so many components, by the weights
+// of Rec. 601 for the eye's three receptors.
+func shadeOf(args []operand, components int) shade {
+	if components == 0 || len(args) < components {
+		return shade{unknown: true}
+	}
+	v := args[len(args)-components:]
+	for _, a := range v {
+		if a.kind != tokNumber {
+			return shade{unknown: true}
+		}
+	}
+	unit := func(f float64) float64 { return min(max(f, 0), 1) }
+	var r, g, b float64
+	switch components {
+	case 1:
+		r = unit(v[0].num)
+		g, b = r, r
+	case 3:
+		r, g, b = unit(v[0].num), unit(v[1].num), unit(v[2].num)
+	case 4:
+		k := 1 - unit(v[3].num)
+		r, g, b = (1-unit(v[0].num))*k, (1-unit(v[1].num))*k, (1-unit(v[2].num))*k
+	default:
+		return shade{unknown: true}
+	}
+	const colourful = 0.2 // between the strongest and the weakest component
+	return shade{value: uint8(255*(0.299*r+0.587*g+0.114*b) + 0.5), coloured: max(r, g, b)-min(r, g, b) > colourful}
+}
+
+// under is a shade seen through an alpha over white.
+func (s shade) under(alpha float64) uint8 {
+	alpha = min(max(alpha, 0), 1)
+	return uint8(255 - alpha*(255-float64(s.value)) + 0.5)
+}
+
+// look says how a glyph of the text state's font is painted.
+func (in *interpreter) look(m matrix, box [4]float64, size float64) (uint8, Look) {
+	s := &in.state
+	var look Look
+	light, paint := s.fillShade.under(s.alpha), s.fillShade
+	switch s.mode {
+	case 3, 7:
+		look |= Invisible
+	case 1, 5:
+		light, paint = s.strokeShade.under(s.strokeAlpha), s.strokeShade
+	}
+	if paint.coloured {
+		look |= Coloured
+	}
+	const slant = 0.035 // two degrees
+	if a, b := math.Abs(m[0]), math.Abs(m[1]); min(a, b) > slant*max(a, b) {
+		look |= Slanted
+	}
+	if c := s.clip; hidden(box[0], box[2], c[0], c[2]) || hidden(box[1], box[3], c[1], c[3]) {
+		look |= Clipped
+	}
+	if size < 1 {
+		look |= Tiny
+	}
+	return light, look
+}
+
+// hidden says whether a clip from c0 to c1 leaves hardly anything of a glyph's
+// extent; one that is seen in part is seen.
+func hidden(g0, g1, c0, c1 float64) bool {
+	const least = 0.15
+	return min(g1, c1)-max(g0, c0) < least*(g1-g0)
 }
 
 func bounds(ps []point) (x0, y0, x1, y1 float64) {
@@ -756,11 +888,12 @@ func (in *interpreter) glyph(ft *font, c char) {
 		in.lost = true
 		return
 	}
+	light, look := in.look(m, [4]float64{min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)}, size)
 	in.page.Glyphs = append(in.page.Glyphs, Glyph{
 		Rune: r, Tail: tail,
 		X0: float32(min(ax, bx)), Y0: float32(min(ay, by)), X1: float32(max(ax, bx)), Y1: float32(max(ay, by)),
 		Base: float32(base), Size: float32(size),
-		Turn: quarter(m),
+		Turn: quarter(m), Shade: light, Look: look,
 	})
 }
 
@@ -873,6 +1006,7 @@ func (in *interpreter) image() {
 	x1, y1 := m.apply(1, 1)
 	w, h := math.Abs(x1-x0), math.Abs(y1-y0)
 	if min(w, h) > thickest || max(w, h) < 4*thickest {
+		in.fill(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), 0, true)
 		return
 	}
 	cx, cy := (x0+x1)/2, (y0+y1)/2
