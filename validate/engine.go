@@ -364,8 +364,15 @@ var columnOrder = func() map[string]int {
 	return m
 }()
 
+// overallAt is where the indicators of the whole project come: behind any row
+// of the year's.
+const overallAt = 1 << 30
+
 // position orders fields as they stand on the form.
 func position(field string) int {
+	if rest, ok := strings.CutPrefix(field, "overall_"); ok && strings.HasPrefix(rest, "indicators[") {
+		return overallAt + position(rest)
+	}
 	if rest, ok := strings.CutPrefix(field, "indicators["); ok {
 		number, column, _ := strings.Cut(rest, "]")
 		n, err := strconv.Atoi(number)
