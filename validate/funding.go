@@ -116,7 +116,12 @@ func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 			open = v
 		case ready:
 			judgedSides++
-			if x := f.sumFinding(s.total, s.parts); x != nil {
+			x := f.sumFinding(s.total, s.parts)
+			if x != nil && x.Evidence["gap"][0] == '-' && s.total.field == "funding.project.total" && f.otherSources() {
+				open = insufficient("项目资金总额下还可能有别的资金来源，本程序没有读到", "the project total may have further sources, which were not read", nil)
+				continue
+			}
+			if x != nil {
 				findings = append(findings, *x)
 			}
 		}
@@ -128,6 +133,15 @@ func fundingTotalMismatch(f *form, _ *Thresholds) verdict {
 		return judged(findings)
 	}
 	return notApplicable("没有印出总额和组成部分", "no total is printed with its parts")
+}
+
+// otherSources says whether the form has sources of funds beside the usual
+// ones, or an amount that was not read: the project side, which is kept with
+// two parts only, may then have more.
+func (f *form) otherSources() bool {
+	_, own := f.Sources["funding.annual.own"]
+	doubted := slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return strings.HasPrefix(d.Field, "funding") })
+	return own || doubted || len(f.items()) > 0
 }
 
 // summable says whether a total can be held against its parts; where figures

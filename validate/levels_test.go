@@ -203,3 +203,29 @@ func TestItemsAreTheParts(t *testing.T) {
 		}
 	}
 }
+
+// TestProjectSideMayHaveFurtherSources: where a form has funds beside the
+// usual ones, a project total above its two known parts proves nothing.
+func TestProjectSideMayHaveFurtherSources(t *testing.T) {
+	e := engine(t, validate.Config{Select: []string{"F001"}})
+	for _, c := range []struct {
+		change func(*model.Form)
+		want   model.Outcome
+	}{
+		{func(*model.Form) {}, model.Fail},
+		{func(f *model.Form) { f.Sources["funding.annual.own"] = model.Source{} }, model.InsufficientData},
+		{func(f *model.Form) {
+			f.Doubts = []model.Doubt{{Code: model.AmbiguousText, Field: "funding.annual.own", Text: "10"}}
+		}, model.InsufficientData},
+		{func(f *model.Form) {
+			f.Sources["funding.annual.own"] = model.Source{}
+			f.Funding.Project.Other = f.Funding.Project.Total // more than the total is wrong whatever else there is
+		}, model.Fail},
+	} {
+		doc := parseText(t, strings.Replace(base(t), "其中: 财政资金\t360,000.00", "其中: 财政资金\t300,000.00", 1))
+		c.change(&doc.Forms[0])
+		if got := e.Document(&doc).Single[0].Outcome; got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+}
