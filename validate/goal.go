@@ -381,7 +381,7 @@ func (x *figure) match(f *form) *row {
 		}
 	}
 	if pick == nil && x.satisfaction() {
-		if agreed != nil {
+		if agreed != nil || x.op == model.AtLeast { // 90%以上 is no contradiction of one group's 95%
 			return agreed
 		}
 		return satisfied
