@@ -25,9 +25,9 @@ func isBundle(paths []string, stdinName string) bool {
 		path = stdinName
 	}
 	if info, err := os.Stat(path); err == nil {
-		return info.IsDir() || input.IsArchive(path)
+		return info.IsDir() || input.IsArchive(path) || input.IsForms(path)
 	}
-	return input.IsArchive(path) || input.IsPattern(path)
+	return input.IsArchive(path) || input.IsForms(path) || input.IsPattern(path)
 }
 
 // bundleChecked is what is said of all documents together.

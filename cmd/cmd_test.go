@@ -347,13 +347,16 @@ func TestInterruptedArchive(t *testing.T) {
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {
 	in := input.Source{Path: "a.txt", Read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
-	d := process(t.Context(), in, parser.Options{}, false, func(d *model.Document) model.Document {
+	list := process(t.Context(), in, parser.Options{}, false, func(d *model.Document) model.Document {
 		if d.Error == nil || d.Error.Code != "internal-fault" {
 			panic("a rule went wrong")
 		}
 		return *d
 	})
-	if d.status != model.StatusUnreadable || d.problem == nil || !strings.Contains(d.problem.Error(), "a rule went wrong") {
+	if len(list) != 1 {
+		t.Fatalf("%d results of one input", len(list))
+	}
+	if d := list[0]; d.status != model.StatusUnreadable || d.problem == nil || !strings.Contains(d.problem.Error(), "a rule went wrong") {
 		t.Errorf("process = %+v, want the fault as the input's problem", d)
 	}
 }

@@ -114,20 +114,22 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 	}
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) done[report.Checked] { return process(ctx, in, opt, false, work) },
-		func(d done[report.Checked]) error {
-			if d.skipped {
-				return nil
+	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] { return process(ctx, in, opt, false, work) },
+		func(list []done[report.Checked]) error {
+			for _, d := range list {
+				if d.skipped {
+					return nil
+				}
+				s.Documents++
+				switch {
+				case !d.status.Read():
+					s.Unread++
+					a.warn(d.path, d.problem)
+				case d.status == model.StatusPartial:
+					s.Partial++
+				}
+				s.Add(d.result, engine.Rules())
 			}
-			s.Documents++
-			switch {
-			case !d.status.Read():
-				s.Unread++
-				a.warn(d.path, d.problem)
-			case d.status == model.StatusPartial:
-				s.Partial++
-			}
-			s.Add(d.result, engine.Rules())
 			return nil
 		})
 	return s, err

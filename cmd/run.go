@@ -199,26 +199,28 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) done[R] { return process(ctx, in, s.options, s.digest, work) },
-		func(d done[R]) error {
-			if d.skipped {
-				end.Interrupted = true
-				return nil
-			}
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.digest, work) },
+		func(list []done[R]) error {
 			bar.clear()
-			switch {
-			case d.status == model.StatusUnreadable, d.status == model.StatusNoForm && !s.noForm:
-				unread = true
-				if !namesUnread(a, s.outputs) {
-					a.warn(d.path, d.problem)
+			for _, d := range list {
+				if d.skipped {
+					end.Interrupted = true
+					return nil
 				}
-			case d.status == model.StatusPartial && !s.noForm: // the report tells its doubts
-				unread = true
-			}
-			j.take(d.result)
-			for _, w := range out.writers {
-				if err := j.write(w, d.result); err != nil {
-					return err
+				switch {
+				case d.status == model.StatusUnreadable, d.status == model.StatusNoForm && !s.noForm:
+					unread = true
+					if !namesUnread(a, s.outputs) {
+						a.warn(d.path, d.problem)
+					}
+				case d.status == model.StatusPartial && !s.noForm: // the report tells its doubts
+					unread = true
+				}
+				j.take(d.result)
+				for _, w := range out.writers {
+					if err := j.write(w, d.result); err != nil {
+						return err
+					}
 				}
 			}
 			bar.step()
@@ -263,31 +265,42 @@ func streams[W any](list []target[W]) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(t target[W]) bool { return !t.format.Streams })
 }
 
-// process reads and parses one input and does the job's work on it.
-// A fault of the program is that input's problem; the others go on.
-func process[R any](ctx context.Context, in input.Source, opt parser.Options, digest bool, work func(*model.Document) R) (d done[R]) {
+// process reads and parses one input and does the job's work on it, or on
+// each document where the input holds forms that were parsed before. A fault
+// of the program is that document's problem; the others go on.
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, digest bool, work func(*model.Document) R) (list []done[R]) {
+	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	defer func() {
 		if fault := recover(); fault != nil {
-			doc := model.Document{Path: in.Path, Status: model.StatusUnreadable, Error: internalFault(fault)}
-			d = done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
+			doc.Error = internalFault(fault)
+			list = []done[R]{guarded(&doc, work)}
 		}
 	}()
 	if ctx.Err() != nil {
-		return done[R]{skipped: true}
+		return []done[R]{{skipped: true}}
 	}
-	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	limit, start := cmp.Or(opt.Timeout, parser.DefaultTimeout), time.Now()
 	data, p, ok := input.Await(ctx, limit, in.Read)
+	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
+	src := parser.Source{Path: in.Path, Data: data}
 	switch {
 	case !ok:
-		return done[R]{skipped: true}
+		return []done[R]{{skipped: true}}
 	case p != nil:
 		doc.Error = p
+	case parser.IsForms(data):
+		var all []done[R]
+		for d := range parser.Forms(ctx, src, opt) {
+			all = append(all, guarded(&d, work))
+		}
+		if ctx.Err() != nil {
+			return []done[R]{{skipped: true}}
+		}
+		return all
 	default:
-		opt.Timeout = max(limit-time.Since(start), time.Millisecond)
-		parsed, err := parser.Parse(ctx, parser.Source{Path: in.Path, Data: data}, opt)
+		parsed, err := parser.Parse(ctx, src, opt)
 		if err != nil {
-			return done[R]{skipped: true}
+			return []done[R]{{skipped: true}}
 		}
 		doc = parsed
 	}
@@ -295,7 +308,19 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, di
 		sum := sha256.Sum256(data)
 		doc.Digest = string(sum[:])
 	}
-	return done[R]{result: work(&doc), path: in.Path, status: doc.Status, problem: doc.Error}
+	return []done[R]{guarded(&doc, work)}
+}
+
+// guarded does the job's work on a document; a fault in it makes the document
+// unreadable.
+func guarded[R any](doc *model.Document, work func(*model.Document) R) (d done[R]) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			doc := model.Document{Path: doc.Path, Status: model.StatusUnreadable, Error: internalFault(fault)}
+			d = done[R]{result: work(&doc), path: doc.Path, status: doc.Status, problem: doc.Error}
+		}
+	}()
+	return done[R]{result: work(doc), path: doc.Path, status: doc.Status, problem: doc.Error}
 }
 
 func internalFault(fault any) *model.Problem {

@@ -21,7 +21,7 @@ func (s Status) Read() bool { return s == StatusOK || s == StatusPartial }
 // Document is one input file and the forms found in it.
 type Document struct {
 	Path   string   `json:"path"`
-	Format string   `json:"format"` // "pdf" or "text"; "" when the input could not even be opened
+	Format string   `json:"format"` // "pdf", "text", "docx", "xlsx", "xls", "html", "csv" or "forms"; "" when the input could not even be opened
 	Status Status   `json:"status"`
 	Error  *Problem `json:"error"`  // nil exactly when Status is ok or partial
 	Pages  int      `json:"pages"`  // 0 for text
@@ -60,10 +60,25 @@ func (p *Problem) Unwrap() error { return p.Cause }
 // nil or empty and are written as JSON null.
 type Location struct {
 	Sheet string // name of a workbook's sheet
+	Table int    // 1-based table of a Word document or web page; 0 for none
 	Page  *int   // 1-based page of a PDF
 	Line  *int   // 1-based line of a text file
 	Box   *Box   // in PDF points from the page's top left corner
-	Cell  Ref    // row and column of the table
+	Cell  Ref    // row and column of the table, or of the sheet
+}
+
+// CellName is the cell's name within its table, "R12C3", or within its sheet
+// as workbooks have it, "C12"; "" for none.
+func (l Location) CellName() string {
+	if l.Sheet == "" || l.Cell.Row < 1 || l.Cell.Col < 1 {
+		return l.Cell.String()
+	}
+	const letters = 26
+	column := ""
+	for c := l.Cell.Col; c > 0; c = (c - 1) / letters {
+		column = string(rune('A'+(c-1)%letters)) + column
+	}
+	return column + strconv.Itoa(l.Cell.Row)
 }
 
 // Ref names a cell by its row and column, 1-based; the zero value is none.

@@ -23,11 +23,15 @@ var DoubtCodes = []DoubtCode{
 // Doubt is a place of a form that could not be read for certain. The field it
 // names is blank; Text is what is printed there.
 type Doubt struct {
-	Code     DoubtCode `json:"code"`
-	Field    string    `json:"field"` // path as in Finding.Field; "" where no field is known
-	Text     string    `json:"text"`
-	Message  Message   `json:"message"`
-	Location Location  `json:"location"`
+	Code    DoubtCode `json:"code"`
+	Field   string    `json:"field"` // path as in Finding.Field; "" where no field is known
+	Text    string    `json:"text"`
+	Message Message   `json:"message"`
+	// Zh and En are, in JSON alone, the message in both languages: Message is
+	// in the report's.
+	Zh       string   `json:"message_zh,omitempty"`
+	En       string   `json:"message_en,omitempty"`
+	Location Location `json:"location"`
 }
 
 // IgnoreReason says why printed text is in no field and is not doubted.
@@ -44,6 +48,7 @@ const (
 	Unpainted      IgnoreReason = "unpainted"       // text that a viewer does not show
 	Covered        IgnoreReason = "covered"         // text under a later opaque fill
 	Hidden         IgnoreReason = "hidden"          // hidden rows, columns or sheets; deleted text
+	NotPrinted     IgnoreReason = "not-printed"     // outside the area that a sheet prints
 	RepeatedCell   IgnoreReason = "repeated-cell"   // a merged cell's text repeated in each cell it spans
 	OtherColumn    IgnoreReason = "other-column"    // a column that is known but not kept
 	Caption        IgnoreReason = "caption"         // a line about the title that names no field
@@ -52,7 +57,7 @@ const (
 
 // IgnoreReasons are all of them.
 var IgnoreReasons = []IgnoreReason{
-	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, RepeatedCell, OtherColumn, Caption, BlankMark,
+	RepeatedHeader, PageFurniture, Separator, Signature, OtherField, RowNumber, Watermark, Unpainted, Covered, Hidden, NotPrinted, RepeatedCell, OtherColumn, Caption, BlankMark,
 }
 
 // Ignored is printed text that was left out of the fields on purpose.

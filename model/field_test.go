@@ -18,7 +18,7 @@ func leaves(t reflect.Type, prefix string) []string {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		path := strings.TrimPrefix(prefix+"."+name, ".")
 		switch {
-		case name == "-" || f.Type.Kind() == reflect.Slice || prefix == "" && skip[name]:
+		case name == "-" || f.Type.Kind() == reflect.Slice || f.Type.Kind() == reflect.Map || prefix == "" && skip[name]:
 		case f.Type.Kind() == reflect.Struct && f.Type != reflect.TypeFor[Money]() && f.Type != reflect.TypeFor[Date]():
 			out = append(out, leaves(f.Type, path)...)
 		default:

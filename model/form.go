@@ -47,17 +47,32 @@ type Form struct {
 	// ("project.name", "funding.annual.total", "goals.annual"). Text is the
 	// value's cell as printed; a field whose label stands in the form but
 	// whose value is blank has an entry with empty Text.
-	Sources map[string]Source `json:"-"`
+	Sources map[string]Source `json:"sources,omitempty"`
 	// Signs are what the reading noticed about the form's shape.
-	Signs []Sign `json:"-"`
+	Signs []Sign `json:"signs,omitempty"`
 	// Required are the level classes that a form of its layout must have.
-	Required []Level `json:"-"`
+	Required []Level `json:"required,omitempty"`
+	// Printed holds, in JSON alone, how amounts and dates are printed, by
+	// field path; KeepPrinted fills it and Restore takes it back.
+	Printed map[string]Printed `json:"printed,omitempty"`
 }
 
 // Source is the cell a field was read from.
 type Source struct {
-	Text     string
-	Location Location
+	Text     string   `json:"text"`
+	Location Location `json:"location"`
+}
+
+// Printed is what a form shows of an amount or a date, where JSON holds but
+// its value.
+type Printed struct {
+	Text string `json:"text"` // the cell as printed
+	// Number and Scale are those of an amount that is valid: the figure in
+	// the printed unit, and 元 in one such unit.
+	Number *Number `json:"number,omitempty"`
+	Scale  string  `json:"scale,omitempty"`
+	// Day is the day that a date names which does not exist: year, month, day.
+	Day *[3]int `json:"day,omitempty"`
 }
 
 // Unparsed is a cell whose text is not of its field's type.
@@ -78,14 +93,17 @@ const (
 	SignBrokenLabel    SignKind = "broken-label"    // a label broken by white space or a page break
 )
 
+// SignKinds are all of them.
+var SignKinds = []SignKind{SignMisplacedLevel, SignDriftedLevel, SignDisplacedLabel, SignSeparatorRow, SignBrokenLabel}
+
 // Sign is one such observation. Indicator is the 0-based index of the
 // indicator it stands at, or -1.
 type Sign struct {
-	Kind      SignKind
-	Text      string
-	Other     string
-	Indicator int
-	Location  Location
+	Kind      SignKind `json:"kind"`
+	Text      string   `json:"text"`
+	Other     string   `json:"other"`
+	Indicator int      `json:"indicator"`
+	Location  Location `json:"location"`
 }
 
 // Project holds the head fields.
@@ -118,8 +136,8 @@ type FundingItem struct {
 	Amount Money  `json:"amount"`
 	// Part is set where the amount is a part of the annual total: not the
 	// total itself, not a part of a part.
-	Part     bool     `json:"-"`
-	Location Location `json:"-"`
+	Part     bool     `json:"part,omitempty"`
+	Location Location `json:"location"`
 }
 
 // ProjectFunding is the left side, over the project's whole life.

@@ -8,6 +8,9 @@ type Cell struct {
 	ColSpan  int      `json:"col_span"`
 	Text     string   `json:"text"` // wrapped lines joined
 	Location Location `json:"location"`
+	// Stored is the value that a workbook holds where that is more than it
+	// shows: 12.345 of a cell that shows 12.35.
+	Stored string `json:"stored,omitempty"`
 	// Doubt is why Text cannot be trusted, nil where it can.
 	Doubt *CellDoubt `json:"doubt,omitempty"`
 }

@@ -58,3 +58,25 @@ func BenchmarkParsePDF(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkParseOffice reads one document of six forms in every format.
+func BenchmarkParseOffice(b *testing.B) {
+	for _, name := range []string{"pdf/clean-district-writer.pdf", "office/clean-district.docx", "office/clean-district.xlsx", "office/clean-district.xls"} {
+		data, err := os.ReadFile(filepath.Join("..", "testdata", filepath.FromSlash(name)))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			b.ReportAllocs()
+			forms := 0
+			for b.Loop() {
+				doc, err := Parse(b.Context(), Source{Path: name, Data: data}, Options{})
+				if err != nil || doc.Status != model.StatusOK {
+					b.Fatal(doc.Error, err)
+				}
+				forms = len(doc.Forms)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*forms)/1e6, "ms/form")
+		})
+	}
+}

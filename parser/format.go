@@ -33,6 +33,9 @@ const (
 	FormatPPT  FormatCode = "ppt" // also WPS's .dps
 	FormatRTF  FormatCode = "rtf"
 	FormatHTML FormatCode = "html"
+	FormatCSV  FormatCode = "csv"
+
+	FormatForms FormatCode = "forms" // what perfgoal parse wrote
 
 	FormatWordXML  FormatCode = "word-xml"  // Word 2003 as one XML file
 	FormatExcelXML FormatCode = "excel-xml" // Excel 2003 as one XML file
@@ -101,6 +104,7 @@ var formats = func() map[FormatCode]Format {
 		{FormatText, model.Text{Zh: "文本文件", En: "text file"}, model.Text{}},
 		{FormatPDF, model.Text{Zh: "PDF 文件", En: "PDF file"}, model.Text{}},
 		{FormatHTML, model.Text{Zh: "网页文件（HTML）", En: "web page (HTML)"}, model.Text{}},
+		{FormatCSV, model.Text{Zh: "逗号分隔文件（CSV）", En: "comma-separated file (CSV)"}, model.Text{}},
 
 		{FormatDOCX, model.Text{Zh: "Word 文档（.docx）", En: "Word document (.docx)"}, adviceWriter},
 		{FormatXLSX, model.Text{Zh: "Excel 工作簿（.xlsx）", En: "Excel workbook (.xlsx)"}, adviceSheet},

@@ -100,11 +100,15 @@ func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, er
 		return doc, ctx.Err()
 	}
 	if doc.Error != nil && errors.Is(inner.Err(), context.DeadlineExceeded) {
-		doc = unreadable(src, doc.Format, &model.Problem{
-			Code: "timeout", Message: model.Message{Text: textTimeout, Args: model.Args{"limit": limit.String()}}, Cause: inner.Err(),
-		})
+		doc = timedOut(src, doc.Format, limit, inner.Err())
 	}
 	return doc, nil
+}
+
+func timedOut(src Source, format string, limit time.Duration, cause error) model.Document {
+	return unreadable(src, format, &model.Problem{
+		Code: "timeout", Message: model.Message{Text: textTimeout, Args: model.Args{"limit": limit.String()}}, Cause: cause,
+	})
 }
 
 func unreadable(src Source, format string, err error) model.Document {
@@ -126,9 +130,13 @@ func parse(ctx context.Context, src Source, opt Options) model.Document {
 	if len(bytes.TrimSpace(src.Data)) == 0 {
 		return unreadable(src, "", problem("empty", textEmpty, nil))
 	}
-	switch f := Recognise(src.Data); {
+	f := Recognise(src.Data)
+	code, isOffice := officeFormat(src, f.Code)
+	switch {
 	case f.Code == FormatPDF:
 		return parsePDF(ctx, src, opt)
+	case isOffice && !named:
+		return parseOffice(ctx, src, code, opt)
 	case f.Advice != model.Text{}:
 		return unreadable(src, "", unsupported(f, named))
 	case named:

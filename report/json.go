@@ -45,6 +45,21 @@ func problemIn(p *model.Problem, lang model.Lang) *problem {
 	return &problem{p.Code, p.Message.In(lang)}
 }
 
+// bothWays is a problem in the report's language and in both, for the next
+// program that puts it before people.
+type bothWays struct {
+	problem
+	Zh string `json:"message_zh"`
+	En string `json:"message_en"`
+}
+
+func inBoth(p *model.Problem, lang model.Lang) *bothWays {
+	if p == nil {
+		return nil
+	}
+	return &bothWays{problem{p.Code, p.Message.In(lang)}, p.Message.In(model.Chinese), p.Message.In(model.English)}
+}
+
 // documentStream writes {"schema_version", "tool", "documents": [...]} with
 // each document as it comes, so that none is held.
 type documentStream struct {

@@ -86,7 +86,7 @@ func (l *lintCSV) Add(c Checked) error {
 			continue
 		}
 		if err := row(f.Path, number(f.Form), f.Project, l.opt.gravity(f), f.Rule, f.Name, f.Message.In(l.opt.Lang),
-			f.Text, f.Field, number(f.Location.Page), number(f.Location.Line), f.Location.Cell.String(), f.Fingerprint); err != nil {
+			f.Text, f.Field, number(f.Location.Page), number(f.Location.Line), cellOf(f.Location), f.Fingerprint); err != nil {
 			return err
 		}
 	}

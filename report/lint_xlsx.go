@@ -233,7 +233,7 @@ func (l *lintXLSX) indicatorRows(path string, f *model.Form, scope model.Scope, 
 				values = append(values, text)
 			}
 		}
-		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, x.Location.Cell.String())...)
+		l.row(l.indicatorSheet, append(values, string(x.Value.Operator), x.Value.Number, x.Value.Unit, x.Location.Page, x.Location.Line, cellOf(x.Location))...)
 	}
 }
 
@@ -424,7 +424,7 @@ func (l *lintXLSX) Add(c Checked) error {
 			continue
 		}
 		l.row(to, f.Path, f.Form, f.Project, o.gravity(f), f.Rule, f.Name, f.Message.In(o.Lang), f.Text, f.Field,
-			f.Location.Page, f.Location.Line, f.Location.Cell.String(), f.Fingerprint)
+			f.Location.Page, f.Location.Line, cellOf(f.Location), f.Fingerprint)
 	}
 	if c.Document == nil {
 		return l.err

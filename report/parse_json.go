@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/hex"
 	"io"
 
 	"perfgoal/model"
@@ -11,15 +12,16 @@ type documentJSON struct {
 	Path   string       `json:"path"`
 	Format string       `json:"format"`
 	Status model.Status `json:"status"`
-	Error  *problem     `json:"error"`
+	Error  *bothWays    `json:"error"`
 	Pages  int          `json:"pages"`
 	Engine string       `json:"engine"`
+	SHA256 string       `json:"sha256,omitempty"` // of the input
 	Forms  []model.Form `json:"forms"`
 }
 
 func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 	return &documentStream{w: w, opt: opt, view: func(d *model.Document, opt Options) any {
-		return documentJSON{d.Path, d.Format, d.Status, problemIn(d.Error, opt.Lang), d.Pages, d.Engine, formsJSON(d, opt.Lang)}
+		return documentJSON{d.Path, d.Format, d.Status, inBoth(d.Error, opt.Lang), d.Pages, d.Engine, hex.EncodeToString([]byte(d.Digest)), formsJSON(d, opt.Lang)}
 	}}
 }
 
@@ -33,7 +35,10 @@ func formsJSON(d *model.Document, lang model.Lang) []model.Form {
 	return forms
 }
 
+// formJSON is a form as it is written: empty arrays for nil ones, messages in
+// the language, and what its reader needs to take it for the document itself.
 func formJSON(f model.Form, lang model.Lang) model.Form {
+	f.KeepPrinted()
 	f.Indicators, f.OverallIndicators = rowsWithoutNil(f.Indicators), rowsWithoutNil(f.OverallIndicators)
 	f.Unparsed, f.Ignored, f.Doubts = orEmpty(f.Unparsed), orEmpty(f.Ignored), inLanguage(f.Doubts, lang)
 	f.Funding.Items = orEmpty(f.Funding.Items)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/hex"
 	"io"
 
 	"perfgoal/model"
@@ -11,7 +12,8 @@ type lineHead struct {
 	Path   string       `json:"path"`
 	Format string       `json:"format"`
 	Status model.Status `json:"status"`
-	Error  *problem     `json:"error"`
+	Error  *bothWays    `json:"error"`
+	SHA256 string       `json:"sha256,omitempty"`
 }
 
 type parseLines struct {
@@ -45,7 +47,7 @@ func (p parseLines) AddForm(d *model.Document, f model.Form) error {
 }
 
 func (p parseLines) head(d *model.Document) lineHead {
-	return lineHead{d.Path, d.Format, d.Status, problemIn(d.Error, p.opt.Lang)}
+	return lineHead{d.Path, d.Format, d.Status, inBoth(d.Error, p.opt.Lang), hex.EncodeToString([]byte(d.Digest))}
 }
 
 func (p parseLines) line(v any) error {

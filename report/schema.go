@@ -106,6 +106,8 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 		return enumOf(model.DoubtCodes)
 	case reflect.TypeFor[model.IgnoreReason]():
 		return enumOf(model.IgnoreReasons)
+	case reflect.TypeFor[model.SignKind]():
+		return enumOf(model.SignKinds)
 	case reflect.TypeFor[model.Message]():
 		return &jsonschema.Schema{Type: "string"}
 	case reflect.TypeFor[model.Geometry]():
@@ -125,7 +127,8 @@ func locationSchema() *jsonschema.Schema {
 	s.Properties.Set("bbox", orNull(&jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number"}, MinItems: &four, MaxItems: &four,
 		Description: "x0, y0, x1, y1 in PDF points from the page's top left"}))
 	s.Properties.Set("sheet", orNull(&jsonschema.Schema{Type: "string", Description: "sheet of a workbook"}))
-	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^R[0-9]+C[0-9]+$"}))
+	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^(R[0-9]+C[0-9]+|[A-Z]+[0-9]+)$", Description: "R12C3 of a table, C12 of a sheet"}))
+	s.Properties.Set("table", &jsonschema.Schema{Type: "integer", Minimum: least, Description: "table of a Word document or web page"})
 	return s
 }
 

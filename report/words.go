@@ -48,20 +48,41 @@ func (o Options) kindWord(k model.RuleKind) string {
 	}
 }
 
-// place says where something stands: 第3页 R12C4, 第651行. A line of text is
+// place says where something stands: 第3页 R12C4, 第651行, Sheet1!C12, 表2 R5C1. A line of text is
 // enough to find it, and its columns may lie.
 func (o Options) place(l model.Location) string {
 	if l.Line != nil {
 		return o.say("第%d行", "line %d", *l.Line)
 	}
+	if l.Sheet != "" {
+		return l.Sheet + "!" + l.CellName()
+	}
+	if l.Table > 0 {
+		table := o.say("表%d", "table %d", l.Table)
+		if l.Cell == (model.Ref{}) {
+			return table
+		}
+		return table + " " + l.CellName()
+	}
 	if l.Page == nil {
-		return l.Cell.String()
+		return l.CellName()
 	}
 	page := o.say("第%d页", "page %d", *l.Page)
 	if l.Cell == (model.Ref{}) {
 		return page
 	}
-	return page + " " + l.Cell.String()
+	return page + " " + l.CellName()
+}
+
+// cellOf names a cell with its sheet or table: R12C3, Sheet1!C12, T2 R5C1.
+func cellOf(l model.Location) string {
+	switch {
+	case l.Sheet != "":
+		return l.Sheet + "!" + l.CellName()
+	case l.Table > 0:
+		return strings.TrimSpace("T" + strconv.Itoa(l.Table) + " " + l.CellName())
+	}
+	return l.CellName()
 }
 
 // formTitle heads what is said about one form.

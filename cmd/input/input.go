@@ -136,13 +136,23 @@ func Find(paths []string, opt Options) (*Set, error) {
 
 // Many says whether more than one document is to be expected.
 func (s *Set) Many() bool {
-	return len(s.Places) > 1 || IsArchive(s.Places[0].Path) || IsArchive(s.opt.StdinName)
+	return len(s.Places) > 1 || several(s.Places[0].Path) || several(s.opt.StdinName)
 }
 
 // Counted says whether there are as many documents as places, which is not
 // known where archives are among them.
 func (s *Set) Counted() bool {
-	return !slices.ContainsFunc(s.Places, func(p Place) bool { return p.Stdin || IsArchive(p.Path) })
+	return !slices.ContainsFunc(s.Places, func(p Place) bool { return p.Stdin || several(p.Path) })
+}
+
+// several says whether an input may hold more than one document.
+func several(name string) bool { return IsArchive(name) || IsForms(name) }
+
+// IsForms says whether an input is called as the forms that `perfgoal parse`
+// writes are, of which one file may hold those of many documents.
+func IsForms(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".json" || ext == ".jsonl"
 }
 
 // finder collects places.

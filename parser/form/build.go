@@ -117,7 +117,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			if !q.more {
 				return
 			}
-			if t, ok := r.single(); ok && l.isTitle(t.norm) {
+			if t, ok := r.single(); ok && !r.between && l.isTitle(t.norm) {
 				give(&t.Location)
 				finish()
 				seg.title = t
@@ -130,7 +130,9 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 				finish()
 			}
 			if r.outside {
-				pendingLines = append(pendingLines, r)
+				line := r
+				line.tokens = slices.Clone(r.tokens) // the segment before has them too
+				pendingLines = append(pendingLines, line)
 				if len(pendingLines) > linesAbove {
 					pendingLines = pendingLines[1:]
 				}
@@ -682,12 +684,13 @@ func furniture(s string) bool {
 	case "续表", "接上表", "接上页", "续上表", "续", "接下页", "转下页", "":
 		return true
 	}
+	key = strings.ReplaceAll(strings.ToLower(key), "page", "页")
 	rest := strings.Map(func(r rune) rune {
 		if strings.ContainsRune("0123456789-—–/第页共.·|~,，of", r) {
 			return -1
 		}
 		return r
-	}, strings.ToLower(key))
+	}, key)
 	return rest == "" && len(key) <= 24 && (strings.Contains(key, "页") || len(key) <= 4 || strings.ContainsAny(key, "/-—"))
 }
 

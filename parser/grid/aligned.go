@@ -256,6 +256,7 @@ type block struct {
 	size           float32
 	text           string
 	page           int
+	conflict       bool // texts are printed over one another in it
 }
 
 func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
@@ -290,10 +291,11 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 				}
 				b.text = model.JoinWrapped(b.text, p.text)
 				b.x0, b.x1, b.y1, b.last, b.line = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base, l.base
+				b.conflict = b.conflict || l.conflict
 				joined = true
 			}
 			if !joined {
-				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page})
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page, l.conflict})
 			}
 		}
 	}
@@ -377,6 +379,7 @@ func (f *alignedForm) headRow(t *model.Table, row []block) {
 			x1 = (b.x1 + row[i+1].x0) / 2
 		}
 		f.cell(t, t.Rows, i, 1, 1, b.text, b.page, x0, b.y0, x1, b.y1)
+		doubtLast(t, b.conflict)
 	}
 	t.Rows++
 }
@@ -386,6 +389,14 @@ func (f *alignedForm) cell(t *model.Table, row, col, rowSpan, colSpan int, text 
 		Row: row, Col: col, RowSpan: rowSpan, ColSpan: colSpan, Text: text,
 		Location: locate(page, x0, y0, x1, y1, model.Ref{Row: row + 1, Col: col + 1}),
 	})
+}
+
+// doubtLast doubts the cell added last where texts are printed over one another
+// in it.
+func doubtLast(t *model.Table, conflict bool) {
+	if conflict {
+		t.Cells[len(t.Cells)-1].Doubt = overprintDoubt()
+	}
 }
 
 func locate(page int, x0, y0, x1, y1 float32, ref model.Ref) model.Location {
@@ -482,14 +493,16 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 	for c := range n {
 		if c >= f.name {
 			for r, row := range rows {
-				text, box := "", block{y0: bounds[r], y1: bounds[r+1]}
+				text, box, conflict := "", block{y0: bounds[r], y1: bounds[r+1]}, false
 				for _, b := range row {
 					if m := (b.x0 + b.x1) / 2; m >= edges[c] && m < edges[c+1] {
 						text = model.JoinWrapped(text, b.text)
 						box.y0, box.y1 = b.y0, b.y1
+						conflict = conflict || b.conflict
 					}
 				}
 				f.cell(t, t.Rows+r, c, 1, 1, text, lines[0].page, edges[c], box.y0, edges[c+1], box.y1)
+				doubtLast(t, conflict)
 			}
 			continue
 		}
@@ -503,6 +516,7 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 				end = starts[i+1]
 			}
 			f.cell(t, t.Rows+starts[i], c, max(1, end-starts[i]), 1, b.text, b.page, edges[c], bounds[starts[i]], edges[c+1], bounds[max(end, starts[i]+1)])
+			doubtLast(t, b.conflict)
 		}
 	}
 	t.Rows += len(rows)

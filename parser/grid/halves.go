@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"cmp"
 	"slices"
 
 	"perfgoal/model"
@@ -11,10 +12,11 @@ import (
 const rowSlack = 1.5
 
 // joinHalves puts a form together that is wider than the page and was printed
-// as a left and a right half: the left one is open at its right edge, the right
-// one at its left edge, and their rows are the same heights. A cell that the
-// cut divides within several lines cannot be put together for certain.
+// as a left and a right half, page by page or all left halves first: their rows
+// are the same heights. A cell that the cut divides within several lines cannot
+// be put together for certain.
 func joinHalves(pages []*Page) []*Page {
+	pages = joinDownThenOver(pages)
 	for i := 0; i+1 < len(pages); i++ {
 		a, b := pages[i], pages[i+1]
 		if len(a.tables) != 1 || len(b.tables) != 1 {
@@ -26,19 +28,53 @@ func joinHalves(pages []*Page) []*Page {
 		}
 		if !sameRows(l, r) {
 			if l.xs[len(l.xs)-1] > a.width-margin && abs32(l.xs[len(l.xs)-1]-r.xs[len(r.xs)-1]) > edge {
-				cutOff(l.cells, func(c *cell) bool { return c.c1 == len(l.xs)-1 })
-				cutOff(r.cells, func(c *cell) bool { return c.c0 == 0 })
+				cutOff(l.cells, func(c *cell) bool { return c.openRight })
+				cutOff(r.cells, func(c *cell) bool { return c.openLeft })
 			}
 			continue
 		}
-		joined := *a
-		joined.tables = []table{beside(l, r)}
-		joined.lines = joinLines(a.lines, b.lines, l, r)
-		joined.tables[0].above = l.above
-		pages = slices.Concat(pages[:i], []*Page{&joined}, pages[i+2:])
+		pages = slices.Concat(pages[:i], []*Page{joinPages(a, b)}, pages[i+2:])
 		i-- // perhaps there is a third part
 	}
 	return pages
+}
+
+// joinDownThenOver joins the pages of a sheet that was printed in columns of
+// pages: all left halves, then all right ones. Every page must have its twin.
+func joinDownThenOver(pages []*Page) []*Page {
+	const fewest = 8 // rows that must agree over all pages
+	h := len(pages) / 2
+	if h == 0 || len(pages)%2 != 0 {
+		return pages
+	}
+	rows := 0
+	for i := range h {
+		a, b := pages[i], pages[i+h]
+		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) ||
+			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight {
+			return pages
+		}
+		rows += len(a.tables[0].ys) - 1
+	}
+	if rows < fewest {
+		return pages
+	}
+	out := make([]*Page, h)
+	for i := range h {
+		out[i] = joinPages(pages[i], pages[i+h])
+	}
+	return out
+}
+
+// joinPages is the page of a left and a right half.
+func joinPages(a, b *Page) *Page {
+	joined := *a
+	l, r := &a.tables[0], &b.tables[0]
+	joined.tables = []table{beside(l, r)}
+	joined.lines = joinLines(a.lines, b.lines, l, r)
+	joined.tables[0].above = l.above
+	joined.ignored = slices.Concat(a.ignored, b.ignored)
+	return &joined
 }
 
 // margin is how far from the page's right edge a table may end that the edge
@@ -74,34 +110,37 @@ var wordCut = model.Text{
 	En: "the page's edge cuts this cell in two, and it cannot be put together for certain; print the form to fit the page",
 }
 
-// beside is the table of a left and a right half. The cells at the cut are one.
+// beside is the table of a left and a right half. Cells that no rule closes at
+// the cut are one.
 func beside(l, r *table) table {
 	out := *l
-	cut := l.xs[len(l.xs)-1]
-	shift := cut - r.xs[0]
-	out.xs = slices.Clone(l.xs[:len(l.xs)-1])
-	for _, x := range r.xs[1:] { // the halves of the column at the cut are one
+	cols := len(l.xs) - 1
+	shift := l.xs[cols] - r.xs[0]
+	out.xs = slices.Clone(l.xs)
+	for _, x := range r.xs[1:] {
 		out.xs = append(out.xs, x+shift)
 	}
 	out.cells = slices.Clone(l.cells)
-	cols := len(l.xs) - 1
 	used := map[int]bool{}
 	for i := range out.cells {
 		c := &out.cells[i]
-		if c.c1 != cols {
+		if !c.openRight {
 			continue
 		}
 		for n := range r.cells {
 			o := &r.cells[n]
-			if used[n] || o.c0 != 0 || o.r0 != c.r0 || o.r1 != c.r1 {
+			if used[n] || !o.openLeft || o.r0 != c.r0 || o.r1 != c.r1 {
 				continue
 			}
 			used[n] = true
 			if c.text != "" && o.text != "" && (c.lines > 1 || o.lines > 1) {
 				c.doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordCut}}
 			}
+			if c.doubt == nil {
+				c.doubt = o.doubt
+			}
 			c.text = model.JoinWrapped(c.text, o.text)
-			c.c1, c.x1 = cols+o.c1-1, o.x1+shift
+			c.c1, c.x1, c.openRight = cols+o.c1, o.x1+shift, o.openRight
 			break
 		}
 	}
@@ -109,16 +148,12 @@ func beside(l, r *table) table {
 		if used[n] {
 			continue
 		}
-		o.c0, o.c1 = o.c0+cols-1, o.c1+cols-1
+		o.c0, o.c1 = o.c0+cols, o.c1+cols
 		o.x0, o.x1 = o.x0+shift, o.x1+shift
+		o.openLeft = false
 		out.cells = append(out.cells, o)
 	}
-	slices.SortStableFunc(out.cells, func(a, b cell) int {
-		if a.r0 != b.r0 {
-			return a.r0 - b.r0
-		}
-		return a.c0 - b.c0
-	})
+	slices.SortStableFunc(out.cells, func(a, b cell) int { return cmp.Or(a.r0-b.r0, a.c0-b.c0) })
 	out.owner = nil
 	out.openRight = r.openRight
 	return out

@@ -53,6 +53,8 @@ type cell struct {
 	text           string
 	openTop        bool // at the table's first row, with no rule over it
 	openBottom     bool // at the table's last row, with no rule under it
+	openLeft       bool // at the table's first column, with no rule left of it
+	openRight      bool // at the table's last column, with no rule right of it
 	full           bool // its last line reaches the cell's edge: the text may go on
 	lines          int  // of text
 	gappy          int  // of them, with a gap as wide as between two cells
@@ -66,6 +68,7 @@ type line struct {
 	text           string
 	pieces         []piece
 	wide           bool // it has a gap as wide as between two cells
+	conflict       bool // texts are printed over one another in it
 }
 
 // piece is a stretch of a line without a wide gap in it. Its soft places are
@@ -327,10 +330,16 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 			c.text = model.JoinWrapped(c.text, l.text)
 		}
 		c.lines, c.gappy = len(ls), 0
+		conflict := overprinted(runs, glyphs) // lines has sorted them by their baselines
 		for _, l := range ls {
 			if l.wide {
 				c.gappy++
 			}
+			conflict = conflict || l.conflict
+		}
+		c.doubt = nil
+		if conflict {
+			c.doubt = overprintDoubt()
 		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
@@ -365,20 +374,19 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
 	l := line{x0: runs[0].x0, y0: runs[0].y0, x1: runs[0].x1, y1: runs[0].y1, base: runs[0].base, size: runs[0].size}
 	var order []int
-	overlap := false
-	for i, r := range runs {
+	runs, overlap, conflict := withoutRepeats(runs, glyphs)
+	l.conflict = conflict
+	for _, r := range runs {
 		for g := r.from; g < r.to; g++ {
 			if !ignorable(glyphs[g].Rune) {
 				order = append(order, g)
 			}
 		}
-		overlap = overlap || i > 0 && r.x0 < l.x1-0.3*r.size
 		l.x1, l.y0, l.y1 = max(l.x1, r.x1), min(l.y0, r.y0), max(l.y1, r.y1)
 		l.size = max(l.size, r.size)
 	}
-	if overlap { // drawn twice for boldness, or pieces out of order
+	if overlap { // pieces drawn out of order
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(glyphs[a].X0, glyphs[b].X0) })
-		order = once(order, glyphs)
 	}
 	var all, part strings.Builder
 	cur := piece{}
@@ -436,24 +444,113 @@ func walled(walls []segment, a, b *pdf.Glyph) bool {
 	})
 }
 
-// once drops a character drawn a second time on nearly the same spot.
-func once(order []int, glyphs []pdf.Glyph) []int {
-	out := order[:0]
-	for _, i := range order {
-		g := &glyphs[i]
+// withoutRepeats drops runs that say again what another has said on the same
+// spot, as texts drawn twice for boldness do. overlap says whether runs that
+// are left reach into each other, conflict whether their glyphs lie over one
+// another: nobody can tell then which is meant.
+func withoutRepeats(runs []run, glyphs []pdf.Glyph) (kept []run, overlap, conflict bool) {
+	kept = runs[:0:0]
+	for _, r := range runs {
 		again := false
-		for n := len(out) - 1; n >= 0 && n >= len(out)-4; n-- {
-			p := &glyphs[out[n]]
-			if p.Rune == g.Rune && p.Tail == g.Tail && g.X0-p.X0 < 0.35*max(g.X1-g.X0, 0.3*g.Size) && abs32(g.Base-p.Base) < 0.3*g.Size {
-				again = true
-				break
+		for n := len(kept) - 1; n >= 0 && !again; n-- {
+			k := &kept[n]
+			if k.x1 <= r.x0 {
+				continue
+			}
+			again = repeats(r, *k, glyphs)
+			if !again && repeats(*k, r, glyphs) {
+				*k, again = r, true
 			}
 		}
-		if !again {
-			out = append(out, i)
+		if again {
+			continue
+		}
+		for n := range kept {
+			if k := &kept[n]; r.x0 < k.x1-0.3*r.size && k.x0 < r.x1 {
+				overlap = true
+				conflict = conflict || collide(r, *k, glyphs)
+			}
+		}
+		kept = append(kept, r)
+	}
+	return kept, overlap, conflict
+}
+
+// sameSpot says whether two glyphs are one character drawn on nearly one spot.
+func sameSpot(a, b *pdf.Glyph) bool {
+	return a.Rune == b.Rune && a.Tail == b.Tail && abs32(a.X0-b.X0) < 0.35*max(a.X1-a.X0, 0.3*a.Size) && abs32(a.Base-b.Base) < 0.3*a.Size
+}
+
+// repeats says whether every character of a run stands in another on the same
+// spot.
+func repeats(r, of run, glyphs []pdf.Glyph) bool {
+	at := of.from
+	for i := r.from; i < r.to; i++ {
+		if isSpace(glyphs[i].Rune) || ignorable(glyphs[i].Rune) {
+			continue
+		}
+		n := at
+		for n < of.to && !sameSpot(&glyphs[i], &glyphs[n]) {
+			n++
+		}
+		if n == of.to {
+			return false
+		}
+		at = n
+	}
+	return true
+}
+
+// onTop is the share of a glyph's width that another must cover to lie over
+// it.
+const onTop = 0.45
+
+// collide says whether a character of one run lies over one of another.
+func collide(a, b run, glyphs []pdf.Glyph) bool {
+	for i := a.from; i < a.to; i++ {
+		g := &glyphs[i]
+		if isSpace(g.Rune) || g.Rune == '_' {
+			continue
+		}
+		for n := b.from; n < b.to; n++ {
+			o := &glyphs[n]
+			if isSpace(o.Rune) || o.Rune == '_' {
+				continue
+			}
+			x := min(g.X1, o.X1) - max(g.X0, o.X0)
+			y := min(g.Y1, o.Y1) - max(g.Y0, o.Y0)
+			if x > onTop*min(g.X1-g.X0, o.X1-o.X0) && y > onTop*min(g.Y1-g.Y0, o.Y1-o.Y0) {
+				return true
+			}
 		}
 	}
-	return out
+	return false
+}
+
+// overprinted says whether a line's glyphs lie over those of the line before:
+// two texts printed half a line apart.
+func overprinted(runs []run, glyphs []pdf.Glyph) bool {
+	for i := range runs {
+		for n := i + 1; n < len(runs); n++ {
+			a, b := runs[i], runs[n]
+			if b.base-a.base >= 0.75*min(a.size, b.size) {
+				break
+			}
+			if b.base != a.base && min(a.x1, b.x1) > max(a.x0, b.x0) && !repeats(b, a, glyphs) && !repeats(a, b, glyphs) && collide(a, b, glyphs) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var wordOverprint = model.Text{
+	Zh: "这一格里有几层文字叠在一起，无法判断以哪一层为准，没有采用；请对照原件",
+	En: "texts are printed over one another in this cell, and nobody can tell which holds, so it was not taken; look at the original",
+}
+
+func overprintDoubt() *model.CellDoubt {
+	return &model.CellDoubt{Code: model.OverlappingText, Message: model.Message{Text: wordOverprint}}
 }
 
 // write adds a glyph's text, plain.

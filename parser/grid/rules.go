@@ -311,6 +311,8 @@ func newTable(rs ruleSet) (table, bool) {
 	for i := range t.cells {
 		k := &t.cells[i]
 		k.x0, k.y0, k.x1, k.y1 = xs[k.c0], ys[k.r0], xs[k.c1], ys[k.r1]
+		k.openLeft = k.c0 == 0 && !mostly(left[0][k.r0:k.r1])
+		k.openRight = k.c1 == cols && !mostly(left[cols][k.r0:k.r1])
 		// Where a page break left a cell open, its text may hang over the end.
 		if k.r0 == 0 && !mostly(above[0][k.c0:k.c1]) {
 			k.openTop = true

@@ -79,7 +79,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 			for ; next < len(lines) && lines[next].table <= i; next++ {
 				line(p, lines[next].line)
 			}
-			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words.Title) {
+			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words) {
 				for _, l := range loose {
 					cur.between = append(cur.between, betweenLine{l, cur.rows})
 				}
@@ -189,24 +189,38 @@ func pageNumber(p *Page, l line) bool {
 	return s == ""
 }
 
+// startRows is within how many rows of a declaration its project's name stands.
+const startRows = 8
+
 // continues says whether a page's first table is the rest of j: the same
-// outer edges, and no title between.
-func (j *joined) continues(t *table, between []pagedLine, isTitle func(string) bool) bool {
+// outer edges, and no title between. A title that is only printed again, over a
+// table in which no declaration begins, is a running header.
+func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 	if len(between) > 6 {
 		return false
 	}
+	starts := slices.ContainsFunc(t.cells, func(c cell) bool {
+		return c.r0 < startRows && (words.Start != nil && words.Start(c.text) || c.r0 == 0 && words.Title(c.text))
+	})
 	for _, l := range between {
-		if isTitle(l.text) {
+		if words.Title(l.text) && (starts || words.Start == nil || !j.printed(l.text)) {
 			return false
 		}
 	}
 	for _, c := range t.cells {
-		if c.r0 == 0 && isTitle(c.text) {
+		if c.r0 == 0 && words.Title(c.text) {
 			return false
 		}
 	}
 	b := &j.bottom
 	return abs32(b.xs[0]-t.xs[0]) <= edge && abs32(b.xs[len(b.xs)-1]-t.xs[len(t.xs)-1]) <= edge
+}
+
+// printed says whether a line stood over the table or between its parts
+// already.
+func (j *joined) printed(text string) bool {
+	return slices.ContainsFunc(j.caption, func(l pagedLine) bool { return l.text == text }) ||
+		slices.ContainsFunc(j.between, func(l betweenLine) bool { return l.text == text })
 }
 
 // add appends a page's table.
@@ -237,6 +251,9 @@ func (j *joined) add(t *table, page int, words Words) {
 			a := j.over(c, last)
 			if a != nil && (cut || carriesOn(a, &c, lead, skip > 0, isLabel)) {
 				a.text = model.JoinWrapped(a.text, c.text)
+				if a.doubt == nil {
+					a.doubt = c.doubt
+				}
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue

@@ -727,7 +727,7 @@ func (in *interpreter) look(m matrix, box [4]float64, size float64) (uint8, Look
 // hidden says whether a clip from c0 to c1 leaves hardly anything of a glyph's
 // extent; one that is seen in part is seen.
 func hidden(g0, g1, c0, c1 float64) bool {
-	const least = 0.15
+	const least = 0.05
 	return min(g1, c1)-max(g0, c0) < least*(g1-g0)
 }
 

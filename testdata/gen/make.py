@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes testdata/text and testdata/pdf from testdata/forms.
+"""Makes testdata/text, testdata/pdf and testdata/office from testdata/forms.
 
 usage: make.py [NAME...]     (from anywhere; needs soffice and chromium for PDFs)
 
@@ -15,6 +15,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import fodt  # noqa: E402
+import sheet  # noqa: E402
 import webpage  # noqa: E402
 import text  # noqa: E402
 from forms import ROOT, build, load, truth  # noqa: E402
@@ -32,14 +33,16 @@ def dump(path, value):
     write(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def writer(source, target):
+def writer(source, target, kind="fodt"):
+    """Converts a flat OpenDocument text or sheet to the format of target."""
+    ext = target.rsplit(".", 1)[1]
     with tempfile.TemporaryDirectory() as d:
-        src = os.path.join(d, "form.fodt")
+        src = os.path.join(d, "form." + kind)
         with open(src, "w", encoding="utf-8") as f:
             f.write(source)
         subprocess.run(["soffice", f"-env:UserInstallation=file://{d}/profile", "--headless",
-                        "--convert-to", "pdf", "--outdir", d, src], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with open(os.path.join(d, "form.pdf"), "rb") as f:
+                        "--convert-to", ext, "--outdir", d, src], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(os.path.join(d, "form." + ext), "rb") as f:
             write(target, f.read())
 
 
@@ -84,6 +87,15 @@ def main():
                     write(f"text/{name}-{copy}.txt", data)
                 dump(f"text/{name}.truth.json", truths)
                 dump(f"text/{name}.expected.json", txt)
+                continue
+            if out in ("docx", "xlsx", "xls", "stack.xlsx"):
+                target = f"office/{name}.{out}" if "." not in out else f"office/{name}-{out}"
+                if out == "docx":
+                    writer(fodt.document(doc, forms), target)
+                else:
+                    writer(sheet.document(doc, forms, out == "stack.xlsx"), target, "fods")
+                dump(f"office/{name}.truth.json", truths)
+                dump(f"office/{name}.expected.json", pdf)
                 continue
             target = f"pdf/{name}-{out}.pdf"
             if out == "writer":

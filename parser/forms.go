@@ -1,0 +1,300 @@
+package parser
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"regexp"
+	"strconv"
+
+	"perfgoal/model"
+)
+
+// textBadForms is the problem of forms as JSON that cannot be taken for what
+// perfgoal parse writes.
+var textBadForms = model.Text{
+	Zh: "{where}不是 perfgoal parse 写出的表（{detail}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
+	En: "{where}is not what perfgoal parse writes ({detail}); write it again with perfgoal parse -o jsonl of this version",
+}
+
+// savedDocument is a document of `parse -o json`, and with a form beside its
+// fields a line of `parse -o jsonl`.
+type savedDocument struct {
+	Path   string        `json:"path"`
+	Format string        `json:"format"`
+	Status model.Status  `json:"status"`
+	Error  *savedProblem `json:"error"`
+	Pages  int           `json:"pages"`
+	Engine string        `json:"engine"`
+	SHA256 string        `json:"sha256"`
+}
+
+type savedProblem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Zh      string `json:"message_zh"`
+	En      string `json:"message_en"`
+}
+
+// savedForms begins like the output of parse: an object with the version, or
+// the first field of a line.
+var savedForms = regexp.MustCompile(`^(?:\xef\xbb\xbf)?\s*\{\s*"(?:schema_version|tool|documents|path)"\s*:`)
+
+// IsForms says whether an input is what perfgoal parse writes, as JSON or as
+// JSON lines.
+func IsForms(data []byte) bool {
+	const near = 4096 // bytes looked at
+	head := data[:min(len(data), near)]
+	return savedForms.Match(head) && (bytes.Contains(head, []byte(`"documents"`)) || bytes.Contains(head, []byte(`"status"`)))
+}
+
+// Forms reads what perfgoal parse wrote, document by document, with the paths
+// and locations that stand there; a document's format is "forms". Lines of
+// one document are put together. Where the input is not what parse writes,
+// the last document is the input itself, unreadable and with the place.
+// When the caller gives up, the documents just end.
+func Forms(ctx context.Context, src Source, opt Options) iter.Seq[model.Document] {
+	return func(yield func(model.Document) bool) {
+		limit := cmp.Or(max(opt.Timeout, 0), DefaultTimeout)
+		inner, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		data := bytes.TrimPrefix(src.Data, []byte("\xef\xbb\xbf"))
+		s := &saved{ctx: inner, yield: yield}
+		var err error
+		if isWhole(data) {
+			err = s.whole(data)
+		} else {
+			err = s.lines(data)
+		}
+		bad := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}}
+		switch {
+		case errors.Is(err, errEnough), ctx.Err() != nil:
+			return
+		case errors.Is(err, context.DeadlineExceeded):
+			bad = timedOut(src, bad.Format, limit, err)
+		case err != nil:
+			errors.As(err, &bad.Error)
+		case s.n == 0:
+			bad.Status, bad.Error = model.StatusNoForm, noForm("")
+		default:
+			return
+		}
+		yield(bad)
+	}
+}
+
+// errEnough ends the reading when the consumer wants no more.
+var errEnough = errors.New("enough")
+
+// isWhole tells `-o json` from lines: its first object has documents.
+func isWhole(data []byte) bool {
+	const near = 4096 // bytes looked at
+	m := savedForms.Find(data[:min(len(data), near)])
+	return m != nil && !bytes.Contains(m, []byte(`"path"`))
+}
+
+type saved struct {
+	ctx   context.Context
+	yield func(model.Document) bool
+	n     int // documents handed on
+}
+
+func (s *saved) hand(d model.Document) error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	s.n++
+	if !s.yield(d) {
+		return errEnough
+	}
+	return nil
+}
+
+// whole reads {"schema_version": …, "documents": [ … ]}.
+func (s *saved) whole(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if _, err := dec.Token(); err != nil {
+		return badForms("", "", err)
+	}
+	known := false
+	n := 0
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return badForms("", "", err)
+		}
+		if key != "documents" {
+			var v json.RawMessage
+			if err := dec.Decode(&v); err != nil {
+				return badForms("", "", err)
+			}
+			if key == "schema_version" && string(v) != `"`+FormsVersion+`"` {
+				return badForms("", "schema_version", fmt.Errorf("%.20s", v))
+			}
+			continue
+		}
+		known = true
+		if t, err := dec.Token(); err != nil || t != json.Delim('[') {
+			return badForms("", "documents", err)
+		}
+		for dec.More() {
+			n++
+			var d struct {
+				savedDocument
+				Forms []model.Form `json:"forms"`
+			}
+			where := fmt.Sprintf("documents[%d]", n-1)
+			if err := dec.Decode(&d); err != nil {
+				return badForms(where, "", err)
+			}
+			for i := range d.Forms {
+				if err := d.Forms[i].Restore(); err != nil {
+					return badForms(fmt.Sprintf("%s.forms[%d]", where, i), "", err)
+				}
+			}
+			doc, err := d.document(d.Forms)
+			if err != nil {
+				return badForms(where, "", err)
+			}
+			if err := s.hand(doc); err != nil {
+				return err
+			}
+		}
+		if _, err := dec.Token(); err != nil {
+			return badForms("", "documents", err)
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return badForms("", "", err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return badForms("", "", errors.New("more behind the end"))
+	}
+	if !known {
+		return badForms("", "", errors.New("documents"))
+	}
+	return nil
+}
+
+// FormsVersion is the schema version of the forms that are read.
+const FormsVersion = "1"
+
+// lines reads a form, or a document without forms, a line. Lines of one
+// document stand together, their forms in ascending order.
+func (s *saved) lines(data []byte) error {
+	var cur *savedDocument
+	var forms []model.Form
+	flush := func() error {
+		if cur == nil {
+			return nil
+		}
+		doc, err := cur.document(forms)
+		cur, forms = nil, nil
+		if err != nil {
+			return badForms("", "", err)
+		}
+		return s.hand(doc)
+	}
+	r := bufio.NewReader(bytes.NewReader(data))
+	for n := 1; ; n++ {
+		line, err := r.ReadBytes('\n')
+		if rest := bytes.TrimSpace(line); len(rest) > 0 {
+			where := "line " + strconv.Itoa(n)
+			var l struct {
+				savedDocument
+				model.Form
+				Index *int `json:"index"`
+			}
+			if err := json.Unmarshal(rest, &l); err != nil {
+				return badForms(where, "", err)
+			}
+			same := cur != nil && cur.Path == l.Path && cur.SHA256 == l.SHA256 && l.Index != nil && len(forms) > 0 && *l.Index > forms[len(forms)-1].Index
+			if !same {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+			head := l.savedDocument
+			if l.Index != nil {
+				l.Form.Index = *l.Index
+				if err := l.Form.Restore(); err != nil {
+					return badForms(where, "", err)
+				}
+				forms = append(forms, l.Form)
+			}
+			if same && cur.Status == model.StatusPartial {
+				head.Status = model.StatusPartial
+			}
+			cur = &head
+		}
+		if err != nil {
+			return flush()
+		}
+		if s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
+	}
+}
+
+// document is a document that was read from JSON, if its status fits what is
+// in it.
+func (d *savedDocument) document(forms []model.Form) (model.Document, error) {
+	out := model.Document{Path: d.Path, Format: string(FormatForms), Status: d.Status, Pages: d.Pages, Engine: d.Engine, Forms: forms}
+	if out.Forms == nil {
+		out.Forms = []model.Form{}
+	}
+	digest, err := hex.DecodeString(d.SHA256)
+	if err != nil {
+		return out, fmt.Errorf("sha256: %w", err)
+	}
+	out.Digest = string(digest)
+	if d.Error != nil {
+		t := model.Text{Zh: d.Error.Zh, En: d.Error.En}
+		if t.Zh == "" {
+			t.Zh = d.Error.Message
+		}
+		out.Error = &model.Problem{Code: d.Error.Code, Message: model.Message{Text: t}}
+	}
+	doubted := false
+	for i := range forms {
+		doubted = doubted || len(forms[i].Doubts) > 0
+	}
+	switch d.Status {
+	case model.StatusOK, model.StatusPartial:
+		if len(forms) == 0 || out.Error != nil {
+			return out, fmt.Errorf("status %s without forms, or with an error", d.Status)
+		}
+		if doubted {
+			out.Status = model.StatusPartial
+		}
+	case model.StatusNoForm, model.StatusUnreadable:
+		if len(forms) > 0 || out.Error == nil {
+			return out, fmt.Errorf("status %s with forms, or without an error", d.Status)
+		}
+	default:
+		return out, fmt.Errorf("status %.40q", string(d.Status))
+	}
+	return out, nil
+}
+
+// badForms says where the JSON is not what is wanted.
+func badForms(where, what string, err error) error {
+	detail := what
+	if err != nil {
+		if detail != "" {
+			detail += ": "
+		}
+		detail += err.Error()
+	}
+	if where != "" {
+		where += " "
+	}
+	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: model.Args{"where": where, "detail": detail}}}
+}
