@@ -118,6 +118,9 @@ func (a *app) chooseRuleset(name string, year int, nameBy, yearBy string) (*vali
 	}
 	if name != "" {
 		set, ok := validate.FindRuleset(name)
+		if why, retired := validate.RetiredRuleset(name); retired {
+			return nil, "", a.usage("%s", "%s", why.In(a.lang))
+		}
 		if !ok {
 			return nil, "", a.usage("没有“%s”这个规则集，有：%s", "unknown ruleset %q; there are %s", name, strings.Join(known, " "))
 		}

@@ -93,7 +93,7 @@ type Output struct {
 // keys is the table of the whole file, reading into f.
 func (f *File) keys() []key {
 	return []key{
-		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@1.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@1.0.0"}, shape: f.rulesetShape()},
+		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@2.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@2.0.0"}, shape: f.rulesetShape()},
 		{name: "year", says: model.Text{Zh: "按哪一年的规则集检查", En: "the fiscal year whose ruleset to go by"}, shape: integer(func(n int) { f.Year = n }, 2000, 2100)},
 		{name: "rules", says: model.Text{Zh: "规则的开关和级别：代码、名称、代码前缀或 ALL，后面写 off、on、info、warning 或 error（写级别即为打开）",
 			En: "rules on, off or with a severity (which turns them on), by code, name, prefix or ALL"}, shape: rulesShape(&f.Rules)},
@@ -116,7 +116,11 @@ func (f *File) rulesetShape() shape {
 	s.read = func(d *decoder, path string, n *yaml.Node) {
 		read(d, path, n)
 		if _, ok := validate.FindRuleset(f.Ruleset); f.Ruleset != "" && !ok {
-			d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			if why, retired := validate.RetiredRuleset(f.Ruleset); retired {
+				d.fault(n, model.Message{Text: why})
+			} else {
+				d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			}
 			f.Ruleset = ""
 		}
 	}
@@ -251,6 +255,8 @@ func suppressionsShape(to *[]validate.Suppression) shape {
 		return []key{
 			{name: "rule", required: true, says: model.Text{Zh: "规则的代码或名称", En: "the rule's code or name"}, shape: textTo(&s.Rule)},
 			{name: "project", required: true, says: model.Text{Zh: "项目名称；针对整份文件的问题写 \"\"，并写明 fingerprint", En: `the project's name; "" with a fingerprint for findings about a whole document`}, shape: anyText(&s.Project)},
+			{name: "unit", says: model.Text{Zh: "只豁免这个单位的（几个单位有同名项目时）", En: "of this unit only, where several have a project of that name"}, shape: textTo(&s.Unit)},
+			{name: "path", says: model.Text{Zh: "只豁免这个文件里的，如 采购.pdf 或 2026/*.pdf", En: "in this file only, such as a.pdf or 2026/*.pdf"}, shape: textTo(&s.Document)},
 			{name: "field", says: model.Text{Zh: "只豁免这个字段，如 funding.annual.total", En: "this field only, such as funding.annual.total"}, shape: textTo(&s.Field)},
 			{name: "fingerprint", says: model.Text{Zh: "只豁免指纹相同的这一处（见 -o json）", En: "the one finding of this fingerprint (see -o json)"},
 				shape: matching(textTo(&s.Fingerprint), fingerprintPattern.String(), fingerprintPattern.MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},

@@ -142,14 +142,14 @@ func (l *lexicon) look(name string) *naming {
 // duration of service rendered (培训时长) is a quantity, and satisfaction with
 // timeliness is satisfaction.
 func (l *lexicon) isTimely(name string) bool {
-	if strings.Contains(name, "满意") {
+	if strings.Contains(name, "满意") || hasAny(name, l.change) {
 		return false
 	}
 	switch {
 	case hasAny(name, l.timely) || strings.HasSuffix(name, "时效"):
 		return true
 	case strings.Contains(name, "时长"):
-		return l.isDelay(name) || !hasAny(name, l.served)
+		return l.isDelay(name) && !hasAny(name, l.served)
 	}
 	return false
 }

@@ -293,3 +293,53 @@ func TestIntervalsMultiply(t *testing.T) {
 		}
 	}
 }
+
+// TestSuppressionsNameUnitAndPath: an entry holds for the unit and the document
+// that it names, and for no other project of that name.
+func TestSuppressionsNameUnitAndPath(t *testing.T) {
+	one, two := 1, 2
+	findings := []model.Finding{
+		{Rule: "F001", Form: &one, Project: "办公设备购置", Field: "funding.annual.total", Fingerprint: "1"},
+		{Rule: "F001", Form: &two, Project: "办公设备购置", Field: "funding.annual.total", Fingerprint: "2"},
+		{Rule: "D001", Project: "办公设备购置", Fingerprint: "3"},
+	}
+	doc := &model.Document{Path: "材料/2026/采购.pdf", Forms: []model.Form{
+		{Index: 1, Project: model.Project{Name: "办公设备购置", ImplementingUnit: "云栖市科普馆"}},
+		{Index: 2, Project: model.Project{Name: "办公设备购置", SupervisingDepartment: "云栖市教育局"}},
+	}}
+	e, err := New(Config{Suppressing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		rule, unit, document, kept string
+		unused                     int
+	}{
+		{"F001", "", "", "3", 0},
+		{"F001", "云栖市 科普馆", "", "23", 0},
+		{"F001", "云栖市教育局", "", "13", 0},
+		{"F001", "云栖市体育局", "", "123", 0}, // not among what was checked
+		{"D001", "云栖市科普馆", "", "123", 1},
+		{"F001", "", "材料/2026/采购.pdf", "3", 0},
+		{"F001", "", "采购.pdf", "3", 0},
+		{"F001", "", "2026/采购.pdf", "3", 0},
+		{"F001", "", "*.pdf", "3", 0},
+		{"F001", "", "*.xlsx", "123", 0},
+		{"F001", "", "购.pdf", "123", 0},
+		{"F001", "", "[", "123", 0},
+		{"F001", "云栖市科普馆", "采购.pdf", "23", 0},
+	} {
+		s := NewSuppressions([]Suppression{{Rule: c.rule, Project: "办公设备购置", Unit: c.unit, Document: c.document, Expires: "2099-12-31"}}, Rules(), time.Now())
+		kept, _ := s.Filter(doc, e.Rules(), findings)
+		got := ""
+		for _, f := range kept {
+			got += f.Fingerprint
+		}
+		if got != c.kept {
+			t.Errorf("%s %q %q keeps %s, want %s", c.rule, c.unit, c.document, got, c.kept)
+		}
+		if unused := len(s.Close(e).Findings); unused != c.unused {
+			t.Errorf("%s %q %q: %d entries are called unused, want %d", c.rule, c.unit, c.document, unused, c.unused)
+		}
+	}
+}

@@ -183,11 +183,3 @@ func TestUnpaired(t *testing.T) {
 		}
 	}
 }
-
-func TestFold(t *testing.T) {
-	for s, want := range map[string]string{"１２ ＡＢ％": "12AB%", "满意度 （人）": "满意度(人)", "甲\u00a0乙\u3000丙\n丁": "甲乙丙丁", "甲乙": "甲乙", "￥５": "¥5"} {
-		if got := fold(s); got != want {
-			t.Errorf("fold(%q) = %q, want %q", s, got, want)
-		}
-	}
-}

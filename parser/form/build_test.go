@@ -315,7 +315,7 @@ func TestIndicatorsOfATextExtraction(t *testing.T) {
 		{"a row to the right", header + "|产出指标|数量指标|清淤长度|≥20公里\n||||加固长度|≥5公里\n", []string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/数量指标/加固长度=≥5公里"}, nil},
 		{"a row so far right that its value is cut", header + "|产出指标|数量指标|清淤长度|≥20公里\n||||加固长度\n", []string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/数量指标/加固长度="}, nil},
 		{"labels outside their column", header + "|||产出指标|数量指标|清淤长度|≥20公里\n|||||质量指标|合格率|=100%\n",
-			[]string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/质量指标/合格率==100%"}, []string{"displaced-label 产出指标"}},
+			[]string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/质量指标/合格率==100%"}, []string{"displaced-label 产出指标", "displaced-label 数量指标", "displaced-label 质量指标"}},
 		{"a level 1 a row late", header + "|产出指标|数量指标|清淤长度|≥20公里\n||社会效益指标|惠及人口|≥3万人\n|效益指标||就业人数|≥5人\n",
 			[]string{"产出指标/数量指标/清淤长度=≥20公里", "效益指标/社会效益指标/惠及人口=≥3万人", "效益指标/社会效益指标/就业人数=≥5人"}, []string{"drifted-level 社会效益指标 in 效益指标"}},
 		{"a level 1 missing", header + "|产出指标|数量指标|清淤长度|≥20公里\n||社会效益指标|惠及人口|≥3万人\n",

@@ -18,7 +18,6 @@ type levelState struct {
 	costIsLevel1  bool           // 成本指标 is a level 1 in this form
 	printedLevel1 map[string]int // level-1 name -> first row it is printed on
 	firstOfLevel2 []level2Start  // for drifted labels
-	displaced     bool           // S012 was noted
 }
 
 // sideState is what is in force on one side of the table.

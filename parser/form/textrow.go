@@ -399,7 +399,7 @@ func (rd *reader) tailOfLabel(toks []token) []token {
 	return toks
 }
 
-// noteLabel notes a broken label, and once a form one outside its column.
+// noteLabel notes a broken label, and one outside its column.
 func (rd *reader) noteLabel(t token, kind labelKind) {
 	rd.brokenLabel(t)
 	role := ""
@@ -409,11 +409,10 @@ func (rd *reader) noteLabel(t token, kind labelKind) {
 	case level2Label:
 		role = colLevel2
 	}
-	if rd.level.displaced || role == "" {
+	if role == "" {
 		return
 	}
 	if col, ok := rd.columns.column(role); ok && float64(t.Col) != col.start {
-		rd.level.displaced = true
 		rd.sign(model.SignDisplacedLabel, t.Text, "", len(rd.form.Indicators), t.Location)
 	}
 }
