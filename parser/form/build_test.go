@@ -283,6 +283,7 @@ func TestHeadFields(t *testing.T) {
 		{"a label without its value", "项目名称|水渠\n实施单位|主管部门|水利局\n", map[string]string{"project.name": "水渠", "project.implementing_unit": "", "project.supervising_department": "水利局"}},
 		{"fields that are not kept", "项目名称|水渠\n联系人|王某|主管部门|水利局\n", map[string]string{"project.name": "水渠", "project.supervising_department": "水利局"}},
 		{"synonyms", "专项名称|水渠\n预算部门|水利局|项目单位|水利站\n", map[string]string{"project.name": "水渠", "project.supervising_department": "水利局", "project.implementing_unit": "水利站"}},
+		{"years alone are a period", "项目名称|水渠\n开始时间|2025年|完成时间|2027年6月\n", map[string]string{"project.name": "水渠", "project.start_date": "2025年", "project.end_date": "2027年6月", "project.period": "2025年至2027年6月"}},
 		{"a day that does not exist", "项目名称|水渠\n计划完成日期|2026-06-31\n", map[string]string{"project.name": "水渠", "project.end_date": "2026-06-31"}},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -265,13 +266,31 @@ func (rd *reader) rank(path, key string) int {
 	return len(rd.layouts.ranked[path])
 }
 
+// date reads a day. A year or a month alone is no day: forms that ask for it
+// have a period, as the ones with one cell for both.
 func (rd *reader) date(path string, t token) model.Date {
 	d := parseDate(t.Text)
+	if !d.Valid && coarse.MatchString(fold(t.Text)) {
+		if path == "project.start_date" {
+			rd.form.Project.Period = strings.TrimSpace(t.Text)
+		} else if p := &rd.form.Project.Period; *p != "" {
+			*p += "至" + strings.TrimSpace(t.Text)
+		} else {
+			*p = "至" + strings.TrimSpace(t.Text)
+		}
+		if _, printed := rd.labelOf["project.period"]; !printed {
+			rd.form.Sources["project.period"] = model.Source{Text: rd.form.Project.Period, Location: t.Location}
+		}
+		return model.Date{}
+	}
 	if !d.Valid && !d.Blank() {
 		rd.unparsed(path, t.Text, t.Location)
 	}
 	return d
 }
+
+// coarse is a year or a month of a year.
+var coarse = regexp.MustCompile(`^(?:19|20)\d{2}(?:年度?|[年./-](?:0?[1-9]|1[0-2])月?(?:份|底|初|末)?)$`)
 
 // leastLabel is how many characters a label inside a value must have to be
 // taken for one: shorter ones are words of every text.
