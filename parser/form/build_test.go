@@ -508,6 +508,7 @@ func TestTitles(t *testing.T) {
 func TestLabels(t *testing.T) {
 	tests := map[string]bool{
 		"项目名称": true, "数量指标": true, "服务对象满意度指标": true, "其中：财政拨款": true, "年度总体目标": true, "三级指标": true,
+		"2026年度总体目标": true, "2026年指标值": true, "上年结转（结余）资金": true, "2026年": false, "2026年度": false,
 		"水渠清淤": false, "": false, "数量指": false, "≥20公里": false,
 	}
 	for in, want := range tests {

@@ -42,7 +42,6 @@ type amountCell struct {
 	label string
 	key   string
 	unit  string // printed in its own label
-	part  bool
 	token
 }
 

@@ -455,7 +455,7 @@ func (l *Layouts) keyOf(norm string) string {
 	}
 	for _, s := range []string{norm, plain} {
 		rest, ok := cutYear(s)
-		if !ok {
+		if !ok || rest == "" { // a year alone is a value
 			continue
 		}
 		for _, k := range []string{"年度" + rest, rest, "年" + rest, "本年度" + rest} {

@@ -113,7 +113,7 @@ func (rd *reader) textIndicator(i, n int, toks []token, printed1, printed2 strin
 	w.name, w.printed1, w.printed2 = name, printed1, printed2
 	op, unit := "", ""
 	if s := rd.columns.sides; len(s) > n && len(toks) > 1 {
-		value, more, op, unit = rd.textColumns(&w, &s[n], toks, name, value, more)
+		value, more, op, unit = rd.textColumns(&w, &s[n], value, more)
 	}
 	if value.entry == 0 && value.Text != "" {
 		w.raw = value.Text
@@ -136,7 +136,7 @@ func (rd *reader) headed(roles ...string) bool {
 // textColumns sorts the cells behind the name by the header's columns where
 // there are as many, or where what they say tells: an operator, a value, a
 // unit, points, a remark.
-func (rd *reader) textColumns(w *rowReading, s *side, toks []token, name, value token, more []token) (token, []token, string, string) {
+func (rd *reader) textColumns(w *rowReading, s *side, value token, more []token) (token, []token, string, string) {
 	rest := append([]token{value}, more...)
 	var roles []int // columns behind the name, in order
 	for n, c := range rd.columns.list {

@@ -156,12 +156,10 @@ func (f *alignedForm) divide(p piece) []piece {
 		return []piece{p}
 	}
 	for i, a := range p.soft {
-		end := len(p.text)
 		for j := i + 1; j <= len(p.soft); j++ {
+			end := len(p.text)
 			if j < len(p.soft) {
 				end = p.soft[j].at
-			} else {
-				end = len(p.text)
 			}
 			if a.at >= end || end > len(p.text) || !f.words.Label(strings.TrimSpace(p.text[a.at:end])) {
 				continue

@@ -92,7 +92,8 @@ func newScanner(m *meter, data []byte) (*scanner, error) {
 }
 
 func toUTF8(data []byte) ([]byte, error) {
-	decoded, err := data, error(nil)
+	var decoded []byte
+	var err error
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		decoded, _, err = transform.Bytes(xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM).NewDecoder(), data)

@@ -99,7 +99,6 @@ type piece struct {
 	text string
 	kind Kind
 	line int
-	open bool // it may go on in the next line
 }
 
 // linearTables rebuilds rows from a text without a table: a label and what
