@@ -59,19 +59,34 @@ var annualParts = []string{
 }
 
 // items are the printed parts of the annual total that are no fields of their
-// own, in printed order.
+// own, in printed order. A field's own item is known by its place, or by its
+// amount where no place was kept.
 func (f *form) items() []amount {
-	isField := func(item *model.FundingItem) bool {
-		return slices.ContainsFunc(annualParts, func(path string) bool {
-			s, found := f.Sources[path]
-			return found && s.Location == item.Location && s.Text == item.Amount.Raw
-		})
+	fields := make([]amount, 0, len(annualParts))
+	for _, path := range annualParts {
+		if a := f.amountAt(path); a.State != model.MoneyBlank {
+			fields = append(fields, a)
+		}
 	}
 	var out []amount
 	for i := range f.Funding.Items {
-		if item := &f.Funding.Items[i]; item.Part && !isField(item) {
-			out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, &item.Amount})
+		item := &f.Funding.Items[i]
+		if !item.Part {
+			continue
 		}
+		own := slices.IndexFunc(fields, func(a amount) bool {
+			return item.Location != (model.Location{}) && f.Sources[a.field].Location == item.Location
+		})
+		if own < 0 {
+			own = slices.IndexFunc(fields, func(a amount) bool {
+				return a.State == item.Amount.State && a.Amount.Equal(item.Amount.Amount)
+			})
+		}
+		if own >= 0 {
+			fields = slices.Delete(fields, own, own+1)
+			continue
+		}
+		out = append(out, amount{"funding.items[" + strconv.Itoa(i) + "]", item.Label, item.Label, &item.Amount})
 	}
 	return out
 }
