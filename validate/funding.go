@@ -75,7 +75,7 @@ func (f *form) items() []amount {
 			continue
 		}
 		own := slices.IndexFunc(fields, func(a amount) bool {
-			return item.Location != (model.Location{}) && f.Sources[a.field].Location == item.Location
+			return item.Location != (model.Location{}) && item.Location.Same(f.Sources[a.field].Location)
 		})
 		if own < 0 {
 			own = slices.IndexFunc(fields, func(a amount) bool {

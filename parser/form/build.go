@@ -473,7 +473,7 @@ func (rd *reader) open(title token) {
 	for i := range rd.rows {
 		for n := range rd.rows[i].tokens {
 			t := &rd.rows[i].tokens[n]
-			if title.Text != "" && t.norm == title.norm && t.Text == title.Text && title.entry == 0 && sameSpot(t.Location, title.Location) {
+			if title.Text != "" && t.norm == title.norm && t.Text == title.Text && title.entry == 0 && t.Location.Same(title.Location) {
 				rd.ledger.open(t)
 				title.entry = t.entry
 				continue
@@ -486,11 +486,6 @@ func (rd *reader) open(title token) {
 	}
 	rd.form.Title = rd.take("title", title)
 	rd.year(title)
-}
-
-func sameSpot(a, b model.Location) bool {
-	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
-	return same(a.Page, b.Page) && same(a.Line, b.Line) && a.Cell == b.Cell && a.Sheet == b.Sheet
 }
 
 func (rd *reader) read() {
