@@ -20,6 +20,13 @@ func placeholder(folded string) bool {
 	return folded != "" && (placeholders[strings.Trim(folded, "()[]【】。")] || strings.Trim(folded, "-—–―/\\_·.…*?×xX") == "")
 }
 
+// longestPlaceholder is the most bytes that a placeholder has; longer texts
+// are not folded to find out.
+const longestPlaceholder = 96
+
+// holdsPlace is placeholder for a text as printed.
+func holdsPlace(s string) bool { return len(s) <= longestPlaceholder && placeholder(fold(s)) }
+
 // nothing says whether a folded amount says that there is none, which is an
 // answer where no amount is required: 无, —. 待定 is no answer.
 func nothing(folded string) bool {
@@ -33,15 +40,7 @@ func (l *lexicon) bareValue(folded string) bool {
 	if folded == "" || hasDigit(folded) || strings.Contains(folded, "*") {
 		return false
 	}
-	rest, operator := folded, false
-	for _, sp := range zh.Before {
-		if !sp.Prose {
-			if t, ok := strings.CutPrefix(rest, sp.Text); ok {
-				rest, operator = t, true
-				break
-			}
-		}
-	}
+	rest, operator := cutSign(folded)
 	bracketed := strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")")
 	unit := strings.Trim(rest, "()")
 	switch {

@@ -15,7 +15,7 @@ func (f *form) state(path string) model.FieldState {
 		return model.Doubted
 	}
 	switch s := f.Sources[path].Text; {
-	case s != "" && !placeholder(fold(s)):
+	case s != "" && !holdsPlace(s):
 		return model.Filled
 	case s != "":
 		return model.LeftBlank
@@ -36,7 +36,7 @@ func (f *form) holds(field model.Field) bool {
 	switch field.Kind {
 	case model.FieldText:
 		text := *field.Text(f.Form)
-		return text != "" && !placeholder(fold(text))
+		return text != "" && !holdsPlace(text)
 	case model.FieldYear:
 		return *field.Year(f.Form) != 0
 	case model.FieldDate:

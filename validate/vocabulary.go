@@ -433,12 +433,21 @@ func (l *lexicon) proseBound(value string) bool {
 // inSignsAlready says whether a value begins with an operator and a figure,
 // whatever its unit.
 func inSignsAlready(value string) bool {
+	rest, ok := cutSign(value)
+	return ok && rest != "" && isDigit(rest[0])
+}
+
+// cutSign takes an operator in signs off the front of a folded value.
+func cutSign(value string) (rest string, ok bool) {
+	if value == "" || value[0] >= 0xe4 && value[0] <= 0xe9 { // a Chinese character
+		return value, false
+	}
 	for _, sp := range zh.Before {
 		if rest, ok := strings.CutPrefix(value, sp.Text); ok && !sp.Prose {
-			return rest != "" && isDigit(rest[0])
+			return rest, true
 		}
 	}
-	return false
+	return value, false
 }
 
 // topic is what a name is about: without its measuring word, so that
