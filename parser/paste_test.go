@@ -919,4 +919,3 @@ func TestPastedForms(t *testing.T) {
 	}
 	t.Log(all)
 }
-

@@ -36,10 +36,21 @@ func (rd *reader) textRow(i int) {
 	}
 	toks = rd.tailOfLabel(toks)
 	if len(rd.columns.sides) == 2 {
+		if last := toks[len(toks)-1]; last.Doubt != nil {
+			toks, _, _ = rd.textLabels(i, 0, toks)
+			for _, t := range toks {
+				rd.take("", t)
+			}
+			return
+		}
 		rd.twoSidedText(i, toks)
 		return
 	}
 	toks, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(toks) == 1 && toks[0].Doubt != nil { // cells that ran together: no row is known to be there
+		rd.take("", toks[0])
+		return
+	}
 	if len(toks) == 0 || rd.continues(r, toks, printed1, printed2) {
 		return
 	}

@@ -23,8 +23,9 @@ type record struct {
 type records struct {
 	rest  string
 	how   shape
-	line  int // lines read
-	width int // dividers of most rows, 0 where rows differ
+	line  int  // lines read
+	width int  // dividers of most rows, 0 where rows differ
+	outer bool // rows begin with a pipe that divides nothing
 	words Words
 	buf   []string
 }
@@ -32,6 +33,7 @@ type records struct {
 func newRecords(s string, how shape, w Words) *records {
 	r := &records{rest: s, how: how, words: w}
 	r.width = r.usualWidth()
+	r.outer = how == byPipes && r.outerPipes()
 	return r
 }
 
@@ -210,6 +212,24 @@ func (r *records) usualWidth() int {
 	return best
 }
 
+// outerPipes says whether rows are framed by pipes: nearly all that have one
+// begin with it. Where they are not, a pipe at the beginning stands behind a
+// blank cell.
+func (r *records) outerPipes() bool {
+	rows, framed := 0, 0
+	for line := range strings.Lines(r.rest) {
+		line = strings.TrimFunc(line, unicode.IsSpace)
+		if r.count(line) == 0 {
+			continue
+		}
+		rows++
+		if strings.HasPrefix(line, "|") || strings.HasPrefix(line, "｜") {
+			framed++
+		}
+	}
+	return framed*10 >= rows*9
+}
+
 // raggedLines is how many lines a row may be broken into.
 const raggedLines = 12
 
@@ -284,7 +304,9 @@ func (r *records) split(line string) (cells []string, ok bool) {
 		if strings.IndexByte(line, '|') < 0 {
 			return nil, false
 		}
-		line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
+		if r.outer {
+			line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
+		}
 	}
 	for {
 		i := strings.IndexByte(line, divider)
