@@ -320,8 +320,12 @@ func (l *lattice) cost(p piece, is place) int {
 // line is wrapped only where the next word did not fit.
 func (l *lattice) goesOn(before, p piece, column int) int {
 	role := l.columns[column]
-	if role == OperatorColumn || role == WeightColumn {
+	if role == OperatorColumn || role == WeightColumn || isSign(p.text) {
 		return never
+	}
+	extra := 0
+	if l.rows { // where a row is a line, few go on in the next
+		extra = dear
 	}
 	if p.space && !p.first { // a blank within a cell
 		return 2
@@ -342,16 +346,16 @@ func (l *lattice) goesOn(before, p piece, column int) int {
 			return never
 		}
 		if wholeName(b) && utf8.RuneCountInString(s) >= 3 {
-			return 3
+			return 3 + extra
 		}
 	case ValueColumn:
 		if valueStrength(b) == strong || wordStrength(b) == strong {
-			return 3
+			return 3 + extra
 		}
 	case UnitColumn:
-		return 2
+		return 2 + extra
 	}
-	return 1
+	return 1 + extra
 }
 
 // strength is how surely a text is a value.

@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -88,7 +89,7 @@ func (w Words) prefix(s string, glued bool) int {
 		}
 		runes++
 	}
-	return best
+	return len(strings.TrimRightFunc(s[:best], unicode.IsSpace))
 }
 
 // goesOn says whether a text behind a label shows that the label is a part of
@@ -122,17 +123,23 @@ const (
 // together in more than one way is one cell with a doubt.
 func linearTables(s string, w Words, yield func(model.Table) bool) {
 	b := linear{words: w, builder: builder{yield: yield, more: true, words: w}, division: divisionOf(s, w)}
-	number := 0
+	number, page, lastLine := 0, 0, 0
 	var pieces []piece
 	for line := range strings.Lines(s) {
 		number++
-		if strings.HasPrefix(line, "\f") && len(pieces) > 0 && pureNumber(pieces[len(pieces)-1].text) && len(pieces[len(pieces)-1].text) <= 3 {
-			b.furniture(pieces[len(pieces)-1])
-			pieces = pieces[:len(pieces)-1]
+		if strings.HasPrefix(line, "\f") {
+			page++
+			if n := len(pieces) - 1; n >= 0 && pieces[n].line == lastLine && pieces[n].text == strconv.Itoa(page) {
+				b.furniture(pieces[n])
+				pieces = pieces[:n]
+			}
 		}
 		line = strings.TrimFunc(zh.Plain(line), func(r rune) bool { return unicode.IsSpace(r) || r == '|' || r == '｜' })
+		if line == "" {
+			continue
+		}
+		lastLine = number
 		switch {
-		case line == "":
 		case pageNumber(line):
 			b.furniture(piece{text: line, line: number})
 		default:
@@ -315,12 +322,16 @@ func (b *linear) cutCell(line string) (cell, rest string, single bool) {
 	return line, "", false
 }
 
-// splitGlued divides a line in which nothing stands between the cells.
+// splitGlued divides a line in which nothing stands between the cells: behind
+// an amount, a day, and a value with its sign. Where a text ends and the next
+// label begins nothing tells: it is left in one piece.
 func (b *linear) splitGlued(out []piece, line string, number int) []piece {
-	// A label further on ends the value before it: 主管部门甲局实施单位乙所.
-	if i := b.inner(line); i > 0 && len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind == FieldLabel {
-		out = append(out, piece{text: strings.TrimSpace(line[:i]), line: number})
-		return b.split(out, line[i:], number)
+	if len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind != NoLabel && !b.inTable {
+		n := len(line) - len(strings.TrimLeft(line, "0123456789,.-"))
+		if n > 0 && n < len(line) && b.words.prefix(line[n:], true) > 0 || n > 0 && n < len(line) && b.words.Kind(line[n:]) != NoLabel {
+			out = append(out, piece{text: line[:n], line: number})
+			return b.split(out, line[n:], number)
+		}
 	}
 	if name, value, ok := nameValue(line); ok && b.inTable {
 		return append(out, piece{text: name, line: number}, piece{text: value, line: number})
@@ -328,23 +339,20 @@ func (b *linear) splitGlued(out []piece, line string, number int) []piece {
 	return append(out, piece{text: line, kind: b.kind(line), line: number})
 }
 
-// inner is where a field's label begins within a text, 0 for nowhere.
-func (b *linear) inner(s string) int {
+// labelWithin says whether a label stands somewhere within a text.
+func (b *linear) labelWithin(s string) bool {
 	for i := range s {
-		if i == 0 {
-			continue
+		if i > 0 && (b.words.prefix(s[i:], true) > 0 || b.words.Kind(s[i:]) != NoLabel) {
+			return true
 		}
-		n := b.words.prefix(s[i:], true)
-		if n == 0 && b.words.Kind(s[i:]) != NoLabel {
-			n = len(s) - i
-		}
-		if n > 0 && utf8.RuneCountInString(s[i:i+n]) >= 4 {
-			if k := b.words.Kind(s[i : i+n]); k == FieldLabel || k == ProjectFund || k == AnnualFund {
-				return i
+		for n, runes := i, 0; i > 0 && runes < 3 && n < len(s); runes++ { // labels of three characters
+			_, w := utf8.DecodeRuneInString(s[n:])
+			if n += w; runes >= 1 && b.words.Kind(s[i:n]) == FieldLabel {
+				return true
 			}
 		}
 	}
-	return 0
+	return false
 }
 
 // joinLabels puts labels together that the lines broke: 经济效益 / 指标.
@@ -495,6 +503,8 @@ func (b *linear) labelled(i int) int {
 	switch {
 	case len(kept) == 0:
 		b.row(p)
+	case b.division == byNothing && b.labelWithin(kept[0].text):
+		b.cells([]piece{p, joinPieces(kept)}, doubtful())
 	case len(kept) == 1 || goesOnUnfinished(kept):
 		b.row(p, joinPieces(kept))
 	default: // one value over several lines, or a field that is not known
@@ -545,6 +555,9 @@ func (b *linear) goals(i int) int {
 		b.row(labels...)
 	case own <= 1:
 		b.row(append(labels, joinPieces(vals))...)
+	case own == 2 && len(vals) == 2 && vals[0].line == vals[1].line && !vals[1].space: // a cell each
+		b.row(labels...)
+		b.row(vals...)
 	default:
 		b.row(labels...)
 		b.cells([]piece{joinPieces(vals)}, doubtful())
@@ -586,12 +599,29 @@ func (b *linear) funds(i int) int {
 	return j
 }
 
-// beside says whether two labels of amounts are the two sides of one row.
+// beside says whether two labels of amounts are the two sides of one row: the
+// same amount of the project and of the year.
 func beside(a, b piece) bool {
-	if a.kind == ProjectFund {
+	switch a.kind {
+	case ProjectFund:
 		return b.kind == AnnualFund
+	case EitherFund:
+		x, y := fundOf(a.text), fundOf(b.text)
+		return b.kind == AnnualFund && x != "" && x == y || b.kind == EitherFund && zh.Fold(a.text) == zh.Fold(b.text)
 	}
-	return a.kind == EitherFund && (b.kind == EitherFund && zh.Fold(a.text) == zh.Fold(b.text) || b.kind == AnnualFund && strings.Contains(zh.Fold(a.text), "财政"))
+	return false
+}
+
+// fundOf is the word that says which amount a label names, "" for none that
+// both sides have.
+func fundOf(label string) string {
+	label = zh.Fold(label)
+	for _, words := range [][]string{{"总额", "总预算", "合计"}, {"财政", "拨款"}, {"其他", "其它"}} {
+		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(label, w) }) {
+			return words[0]
+		}
+	}
+	return ""
 }
 
 // table is the header of an indicator table that has lost its lines.
@@ -703,7 +733,7 @@ func (b *linear) tableOf(header []piece) table {
 			return table{level1: -1, level2: -1, name: -1}
 		}
 	}
-	if t.name >= 0 && slices.Contains(columns, ValueColumn) {
+	if t.name >= 0 && slices.Contains(columns, ValueColumn) && (b.division != byNothing || len(columns) == 2) {
 		t.lattice = newLattice(columns, b.division != byLines)
 	}
 	return t
