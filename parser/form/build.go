@@ -893,7 +893,7 @@ func (rd *reader) template() bool {
 			}
 		}
 	}
-	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
+	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Text != "" && (d.Field != "" || d.Code == model.AmbiguousText) }) {
 		return false // something is printed there, whatever it is
 	}
 	named := f.Project.Name != "" && !placeholder(f.Project.Name)

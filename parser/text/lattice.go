@@ -226,6 +226,11 @@ func (l *lattice) step(before piece, was place, p piece, is place) int {
 		if l.rows && !p.first {
 			return never
 		}
+		if l.columns[was.column] == NoteColumn { // or is that the first line of this name?
+			if c := l.goesOn(before, p, 0); c < never {
+				cost += c
+			}
+		}
 		return cost + l.blanks(before, was.column+1, len(l.columns))
 	case l.rows && p.first:
 		return never
@@ -274,7 +279,7 @@ func (l *lattice) cost(p piece, is place) int {
 			return never
 		case word == strong:
 			return 3
-		case value == weak || word == weak || runes == 2:
+		case value == weak || word == weak || runes == 2 || !wholeName(s):
 			return 1
 		}
 		return 0
@@ -291,6 +296,8 @@ func (l *lattice) cost(p piece, is place) int {
 			return 1
 		case isSign(s):
 			return never
+		case wholeName(s) && runes > unitRunes:
+			return unknownValue + margin
 		}
 		return unknownValue
 	case UnitColumn:
@@ -312,6 +319,8 @@ func (l *lattice) cost(p piece, is place) int {
 		return 3
 	case value == strong:
 		return 2
+	case wholeName(s) && runes >= unitRunes:
+		return 3
 	}
 	return 1
 }
@@ -354,6 +363,10 @@ func (l *lattice) goesOn(before, p piece, column int) int {
 		}
 	case UnitColumn:
 		return 2 + extra
+	case NoteColumn:
+		if wholeName(s) {
+			return 3 + extra
+		}
 	}
 	return 1 + extra
 }

@@ -268,8 +268,12 @@ func (b *linear) split(out []piece, line string, number int) []piece {
 		if n == 0 || b.kind(line[:n]) == NoLabel {
 			break
 		}
-		out = append(out, piece{text: line[:n], kind: b.kind(line[:n]), line: number})
+		k := b.kind(line[:n])
+		out = append(out, piece{text: line[:n], kind: k, line: number})
 		line = strings.TrimLeft(line[n:], " \u3000\t:：")
+		if b.division == byNothing && k == FieldLabel { // its value may begin as a label does
+			break
+		}
 	}
 	if line == "" {
 		return out
@@ -326,6 +330,9 @@ func (b *linear) cutCell(line string) (cell, rest string, single bool) {
 // an amount, a day, and a value with its sign. Where a text ends and the next
 // label begins nothing tells: it is left in one piece.
 func (b *linear) splitGlued(out []piece, line string, number int) []piece {
+	if len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind == FieldLabel && b.words.Kind(line) != NoLabel {
+		return append(out, piece{text: line, line: number})
+	}
 	if len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind != NoLabel && !b.inTable {
 		n := len(line) - len(strings.TrimLeft(line, "0123456789,.-"))
 		if n > 0 && n < len(line) && b.words.prefix(line[n:], true) > 0 || n > 0 && n < len(line) && b.words.Kind(line[n:]) != NoLabel {
@@ -342,7 +349,7 @@ func (b *linear) splitGlued(out []piece, line string, number int) []piece {
 // labelWithin says whether a label stands somewhere within a text.
 func (b *linear) labelWithin(s string) bool {
 	for i := range s {
-		if i > 0 && (b.words.prefix(s[i:], true) > 0 || b.words.Kind(s[i:]) != NoLabel) {
+		if b.words.prefix(s[i:], true) > 0 || i > 0 && b.words.Kind(s[i:]) != NoLabel {
 			return true
 		}
 		for n, runes := i, 0; i > 0 && runes < 3 && n < len(s); runes++ { // labels of three characters
@@ -764,14 +771,21 @@ func (b *linear) rows(labels, vals []piece, t table) {
 		}
 		return
 	}
+	unknown := func(ps []piece) {
+		row := slices.Clone(labels)
+		for len(row) < max(1, t.name) { // not at the left edge, where labels of the form stand
+			row = append(row, piece{})
+		}
+		b.cells(append(row, joinPieces(ps)), doubtful())
+	}
 	if t.lattice == nil {
-		b.cells(append(labels, joinPieces(vals)), doubtful())
+		unknown(vals)
 		return
 	}
 	var unsure []piece
 	put := func() {
 		if len(unsure) > 0 {
-			b.cells(append(labels, joinPieces(unsure)), doubtful())
+			unknown(unsure)
 			labels, unsure = nil, nil
 		}
 	}
@@ -818,7 +832,7 @@ func likeValue(s string) bool {
 
 // wordValues are what indicators that are no numbers have for values.
 var wordValues = []string{"提升", "提高", "改善", "增强", "加强", "健全", "完善", "建立", "长期", "持续", "有效", "显著", "明显", "稳步", "逐步", "不断", "良好", "优良", "规范", "合规", "合理", "合法",
-	"及时", "按时", "按期", "正常", "稳定", "安全", "满意", "达标", "合格", "完成", "充分", "明确", "优", "良", "好", "是", "有", "无", "零", "降低", "减少", "下降", "促进", "保障", "推动", "基本", "较", "进一步", "全面", "准确", "完整", "科学", "可持续"}
+	"及时", "按时", "按期", "正常", "稳定", "安全", "满意", "达标", "合格", "完成", "充分", "明确", "优", "良", "好", "是", "有", "无", "零", "降低", "减少", "下降", "促进", "保障", "推动", "基本", "较", "进一步", "全面", "准确", "完整", "科学", "可持续", "符合", "达到", "控制在"}
 
 // wordValue recognises a short value in words.
 func wordValue(s string) bool {
