@@ -824,6 +824,10 @@ func (rd *reader) afterwards() {
 			rd.ignoreRow(r, model.Signature)
 		default:
 			for _, t := range r.tokens {
+				if _, year := yearAlone(fold(t.Text)); year && rd.form.FiscalYear == 0 { // this form's, or the next one's
+					rd.doubt(model.AmbiguousText, "fiscal_year", t, model.Message{Text: wordAmbiguous})
+					continue
+				}
 				if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
 					e.outside = true
 				}

@@ -70,8 +70,11 @@ func (l *Layouts) kind(s string) text.Kind {
 		case roleFundingGroup, roleHeadGroup:
 			return text.GroupLabel
 		case roleGoal:
-			if r.path == goalOverall || r.path == goalAnnual {
+			switch r.path {
+			case goalOverall, goalAnnual:
 				return text.GoalLabel
+			case "overall_or_group":
+				return text.EitherGoal
 			}
 			return text.GoalGroup
 		case roleStop:

@@ -23,7 +23,8 @@ const (
 	GroupLabel       // 项目资金: a label beside a whole block
 	TableLabel       // 绩效指标: the label beside the indicators
 	GoalLabel        // 年度总体目标
-	GoalGroup        // 总体目标: a label that may head the goals that follow
+	GoalGroup        // 绩效目标: a label that may head the goals that follow
+	EitherGoal       // 总体目标: such a label, or a goal itself
 	HeaderLabel      // 三级指标, 指标值
 	NameHeader       // 三级指标 itself
 	Level1Label      // 产出指标
@@ -242,7 +243,7 @@ func (b *linear) kind(s string) Kind {
 	switch k {
 	case NameHeader:
 		b.inTable = true
-	case FieldLabel, ProjectFund, AnnualFund, EitherFund, GroupLabel, GoalLabel, GoalGroup:
+	case FieldLabel, ProjectFund, AnnualFund, EitherFund, GroupLabel, GoalLabel, GoalGroup, EitherGoal:
 		if b.inTable {
 			return NoLabel
 		}
@@ -340,7 +341,7 @@ func (b *linear) splitGlued(out []piece, line string, number int) []piece {
 			return b.split(out, line[n:], number)
 		}
 	}
-	if name, value, ok := nameValue(line); ok && b.inTable {
+	if name, value, ok := nameValue(line); ok && b.inTable && wholeName(zh.Fold(name)) && !strings.ContainsAny(name, "，,。；;") {
 		return append(out, piece{text: name, line: number}, piece{text: value, line: number})
 	}
 	return append(out, piece{text: line, kind: b.kind(line), line: number})
@@ -487,7 +488,7 @@ func (b *linear) labelled(i int) int {
 	vals := b.values(i + 1)
 	next := i + 1 + len(vals)
 	switch p.kind {
-	case GoalLabel, GoalGroup:
+	case GoalLabel, GoalGroup, EitherGoal:
 		return b.goals(i)
 	case ProjectFund, AnnualFund, EitherFund:
 		return b.funds(i)
@@ -547,13 +548,19 @@ func note(s string) bool {
 func (b *linear) goals(i int) int {
 	j := i
 	var labels []piece
-	own := 0
-	for j < len(b.pieces) && (b.pieces[j].kind == GoalLabel || b.pieces[j].kind == GoalGroup) {
+	own, either := 0, 0
+	for j < len(b.pieces) && (b.pieces[j].kind == GoalLabel || b.pieces[j].kind == GoalGroup || b.pieces[j].kind == EitherGoal) {
 		labels = append(labels, b.pieces[j])
-		if b.pieces[j].kind == GoalLabel {
+		switch b.pieces[j].kind {
+		case GoalLabel:
 			own++
+		case EitherGoal:
+			either++
 		}
 		j++
+	}
+	if own == 1 { // with one goal beside it, the other may be one as well
+		own += either
 	}
 	vals := b.values(j)
 	next := j + len(vals)

@@ -374,64 +374,38 @@ func joinBreaks(s string) string {
 }
 
 // span is a run of columns that one cell takes up.
-type span struct{ from, to int }
+type span struct {
+	from, to int
+	text     string
+}
+
+// leastRepeats is how many rows with the same text in neighbouring cells show
+// that merged cells were repeated.
+const leastRepeats = 3
 
 // mergeRepeats makes one cell of the same text over again in neighbouring
-// cells where the table has that in most of its rows: an export that repeats a
+// cells where the table has that in several rows: an export that repeats a
 // merged cell in each cell it spans. Where the same text stands in more cells
 // than a merged one has, the row above with such cells tells how they divide.
 func mergeRepeats(t *model.Table, w Words) {
-	rows := map[int][]int{} // row -> indices of its cells
+	rows := make([][]int, t.Rows) // row -> indices of its cells
 	for i := range t.Cells {
 		rows[t.Cells[i].Row] = append(rows[t.Cells[i].Row], i)
 	}
-	repeated := 0
-	for _, cells := range rows {
-		for n := 1; n < len(cells); n++ {
-			a, b := &t.Cells[cells[n-1]], &t.Cells[cells[n]]
-			if a.Text == b.Text && a.Col+1 == b.Col {
-				repeated++
-				break
-			}
-		}
-	}
-	if repeated*2 < len(rows) || repeated < 3 {
-		return
-	}
 	drop := map[int]bool{}
-	var above []span
-	for r := range t.Rows {
-		cells := rows[r]
-		var spans []span
-		for n := 0; n < len(cells); {
-			first := &t.Cells[cells[n]]
-			m := n + 1
-			for m < len(cells) && t.Cells[cells[m]].Text == first.Text && t.Cells[cells[m]].Col == t.Cells[cells[m-1]].Col+1 {
-				m++
-			}
-			run := span{first.Col, t.Cells[cells[m-1]].Col + 1}
-			parts := []span{run}
-			if manyCells(first.Text, w) {
-				parts = divide(run, above)
-			}
-			for _, part := range parts {
-				spans = append(spans, part)
-				for k := n; k < m; k++ {
-					c := &t.Cells[cells[k]]
-					switch {
-					case c.Col == part.from:
-						c.ColSpan = part.to - part.from
-					case c.Col > part.from && c.Col < part.to:
-						drop[cells[k]] = true
-						t.Ignored = append(t.Ignored, model.Ignored{Reason: model.RepeatedCell, Text: c.Text, Location: c.Location})
-					}
-				}
-			}
-			n = m
+	repeat := func(i int) {
+		drop[i] = true
+		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.RepeatedCell, Text: t.Cells[i].Text, Location: t.Cells[i].Location})
+	}
+	repeatedDown(t, rows, w, repeat)
+	if repeatedAcross(t, rows, w) >= leastRepeats {
+		var above []span
+		for _, cells := range rows {
+			above = mergeAcross(t, cells, above, w, repeat)
 		}
-		above = append(slices.DeleteFunc(above, func(s span) bool {
-			return slices.ContainsFunc(spans, func(o span) bool { return s.from < o.to && o.from < s.to })
-		}), spans...)
+	}
+	if len(drop) == 0 {
+		return
 	}
 	kept := t.Cells[:0]
 	for i, c := range t.Cells {
@@ -440,6 +414,113 @@ func mergeRepeats(t *model.Table, w Words) {
 		}
 	}
 	t.Cells = kept
+}
+
+// repeatedAcross counts the rows in which a text stands in neighbouring cells
+// that do not each say so for themselves.
+func repeatedAcross(t *model.Table, rows [][]int, w Words) int {
+	n := 0
+	for _, cells := range rows {
+		for k := 1; k < len(cells); k++ {
+			a, b := &t.Cells[cells[k-1]], &t.Cells[cells[k]]
+			if a.Text == b.Text && a.Col+1 == b.Col && !manyCells(a.Text, w) && !w.isLevel(a.Text) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// mergeAcross merges the repeated cells of a row; it returns the spans that
+// the rows so far leave above the next.
+func mergeAcross(t *model.Table, cells []int, above []span, w Words, repeat func(int)) []span {
+	var spans []span
+	for n := 0; n < len(cells); {
+		first := &t.Cells[cells[n]]
+		m := n + 1
+		for m < len(cells) && t.Cells[cells[m]].Text == first.Text && t.Cells[cells[m]].Col == t.Cells[cells[m-1]].Col+1 {
+			m++
+		}
+		run := span{first.Col, t.Cells[cells[m-1]].Col + 1, first.Text}
+		parts := []span{run}
+		if divided := divide(run, above); len(divided) > 1 && (manyCells(first.Text, w) || w.goals(divided)) {
+			parts = divided
+		}
+		for _, part := range parts {
+			spans = append(spans, span{part.from, part.to, first.Text})
+			for k := n; k < m; k++ {
+				c := &t.Cells[cells[k]]
+				switch {
+				case c.Col == part.from:
+					c.ColSpan = part.to - part.from
+				case c.Col > part.from && c.Col < part.to:
+					repeat(cells[k])
+				}
+			}
+		}
+		n = m
+	}
+	return append(slices.DeleteFunc(above, func(s span) bool {
+		return slices.ContainsFunc(spans, func(o span) bool { return s.from < o.to && o.from < s.to })
+	}), spans...)
+}
+
+// leastDown is how many rows in a row begin with a text that no one knows
+// where it is a merged cell's, repeated.
+const leastDown = 3
+
+// repeatedDown makes one cell of a label over again at the left edge of the
+// rows below: a block's label, merged beside all its rows. Labels of levels
+// say the same again where they are repeated, and stay.
+func repeatedDown(t *model.Table, rows [][]int, w Words, repeat func(int)) {
+	for r := 0; r < len(rows); r++ {
+		if len(rows[r]) == 0 {
+			continue
+		}
+		first := &t.Cells[rows[r][0]]
+		end := r + 1
+		for end < len(rows) && len(rows[end]) > 0 && t.Cells[rows[end][0]].Text == first.Text && t.Cells[rows[end][0]].Col == first.Col {
+			end++
+		}
+		if end == r+1 || !w.block(first.Text) && (end-r < leastDown || first.Col > 0 || w.isLevel(first.Text) || likeValue(first.Text)) {
+			continue
+		}
+		first.RowSpan = end - r
+		for k := r + 1; k < end; k++ {
+			repeat(rows[k][0])
+		}
+		r = end - 1
+	}
+}
+
+// isLevel says whether a text is a label of a level.
+func (w Words) isLevel(s string) bool {
+	if w.Kind == nil {
+		return false
+	}
+	k := w.Kind(s)
+	return k == Level1Label || k == Level2Label
+}
+
+// block says whether a text is a label that stands beside a block of rows.
+func (w Words) block(s string) bool {
+	if w.Kind == nil {
+		return false
+	}
+	switch w.Kind(s) {
+	case GroupLabel, TableLabel, GoalGroup, EitherGoal, GoalLabel:
+		return true
+	}
+	return false
+}
+
+// goals says whether spans are those of goals' labels.
+func (w Words) goals(spans []span) bool {
+	return w.Kind != nil && !slices.ContainsFunc(spans, func(s span) bool {
+		k := w.Kind(s.text)
+		return k != GoalLabel && k != EitherGoal
+	})
 }
 
 // manyCells says whether neighbouring cells may say the same, each for itself:
