@@ -36,13 +36,6 @@ func (rd *reader) textRow(i int) {
 	}
 	toks = rd.tailOfLabel(toks)
 	if len(rd.columns.sides) == 2 {
-		if last := toks[len(toks)-1]; last.Doubt != nil {
-			toks, _, _ = rd.textLabels(i, 0, toks)
-			for _, t := range toks {
-				rd.take("", t)
-			}
-			return
-		}
 		rd.twoSidedText(i, toks)
 		return
 	}
@@ -247,6 +240,10 @@ func (rd *reader) twoSidedText(i int, toks []token) {
 	}
 	// Cells stand under their own headings, or there is one for each.
 	rest, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(rest) == 1 && rest[0].Doubt != nil {
+		rd.take("", rest[0])
+		return
+	}
 	if len(rest) < 4 {
 		rd.doubtCells(model.AmbiguousText, "", rest, wordAmbiguous)
 		return

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"perfgoal/model"
 )
@@ -184,33 +185,45 @@ func (r *records) count(line string) int {
 	return 0
 }
 
-// usualWidth is the number of dividers that three rows of four have, 0 where
-// there is no such number: only then can a shorter line be told for a part of
-// a row.
+// usualWidth is the number of dividers that whole rows have, 0 where nothing
+// tells: only then can a shorter line be told for a part of a row. Every other
+// row has it; or, where blank cells at the end are written, some do and none
+// has more.
 func (r *records) usualWidth() int {
 	if r.how != byTabs && r.how != byPipes {
 		return 0
 	}
-	counts := map[int]int{}
+	counts, ending := map[int]int{}, map[int]int{}
 	rows := 0
 	for line := range strings.Lines(r.rest) {
+		line = strings.TrimRight(line, "\r\n")
 		if n := r.count(line); n > 0 {
 			counts[n]++
 			rows++
+			if endsBlank(line, r.how) {
+				ending[n]++
+			}
 		}
 	}
-	best := 0
+	best, widest := 0, 0
 	for n, c := range counts {
 		if c > counts[best] || c == counts[best] && n > best {
 			best = n
 		}
+		widest = max(widest, n)
 	}
 	// Rows that were broken count for less than a whole one.
-	if best < 2 || counts[best]*2 < rows {
-		return 0
+	switch {
+	case best >= 2 && counts[best]*2 >= rows:
+		return best
+	case widest >= 2 && r.how == byTabs && ending[widest] >= leastWhole && counts[widest]*10 >= rows:
+		return widest
 	}
-	return best
+	return 0
 }
+
+// leastWhole is how many rows must be whole for the others to be parts.
+const leastWhole = 3
 
 // outerPipes says whether rows are framed by pipes: nearly all that have one
 // begin with it. Where they are not, a pipe at the beginning stands behind a
@@ -249,7 +262,11 @@ func (r *records) joinRagged(line string) string {
 			return line
 		}
 		k := r.count(next)
-		if n+k > r.width || k == r.width || begins(next, r.how) || r.how == byTabs && r.isLabel(next) {
+		if n+k > r.width || begins(next, r.how) {
+			return line
+		}
+		label := r.labelAcross(text, next)
+		if !label && (k == r.width || r.how == byTabs && r.isLabel(next)) {
 			return line
 		}
 		text += "\n" + next
@@ -275,6 +292,18 @@ func begins(line string, how shape) bool {
 func (r *records) isLabel(line string) bool {
 	first, _, _ := strings.Cut(line, "\t")
 	return r.words.Kind != nil && r.words.Kind(strings.TrimSpace(first)) != NoLabel
+}
+
+// labelAcross says whether a line's end and the next line's beginning make a
+// label together: 服务对象 / 满意度指标.
+func (r *records) labelAcross(line, next string) bool {
+	if r.how != byTabs || r.words.Kind == nil {
+		return false
+	}
+	last := line[strings.LastIndexByte(line, '\t')+1:]
+	first, _, _ := strings.Cut(next, "\t")
+	return strings.TrimSpace(last) != "" && strings.TrimSpace(first) != "" && len(last)+len(first) < 100 && !note(last) &&
+		r.words.Kind(last) == NoLabel && (r.words.Kind(first) == NoLabel || r.words.isLevel(first)) && r.words.Kind(last+first) != NoLabel
 }
 
 // more says whether the next line of the rest holds no divider: it may belong
@@ -483,7 +512,7 @@ func repeatedDown(t *model.Table, rows [][]int, w Words, repeat func(int)) {
 		for end < len(rows) && len(rows[end]) > 0 && t.Cells[rows[end][0]].Text == first.Text && t.Cells[rows[end][0]].Col == first.Col {
 			end++
 		}
-		if end == r+1 || !w.block(first.Text) && (end-r < leastDown || first.Col > 0 || w.isLevel(first.Text) || likeValue(first.Text)) {
+		if end == r+1 || !w.block(first.Text) && (end-r < leastDown || first.Col > 0 || utf8.RuneCountInString(first.Text) < 4 || w.isLevel(first.Text) || likeValue(first.Text)) {
 			continue
 		}
 		first.RowSpan = end - r

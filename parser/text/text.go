@@ -180,6 +180,9 @@ func Tables(s string, w Words) iter.Seq[model.Table] {
 				b.blank()
 			case rec.divided:
 				b.row(rec.cells, rec.line)
+				b.next = r.line + 1
+			case how != bySpaces && b.goesOn(rec):
+				b.tail(rec.cells[0])
 			default:
 				b.outside(strings.TrimFunc(rec.cells[0], unicode.IsSpace), rec.line)
 			}
@@ -244,6 +247,7 @@ type builder struct {
 	current model.Table
 	gap     bool // a blank line stood before what comes next
 	started bool // a row was read
+	next    int  // the line behind the last row
 	words   Words
 }
 
@@ -273,6 +277,33 @@ func (b *builder) row(texts []string, line int) {
 	}
 	t.Rows++
 	t.Cols = max(t.Cols, len(texts))
+}
+
+// goesOn says whether a line without cells right behind a row may be a further
+// paragraph of its last cell: it is no title, label, note or page number.
+func (b *builder) goesOn(rec record) bool {
+	n := len(b.current.Cells)
+	if b.current.Rows == 0 || rec.line != b.next || n == 0 || b.words.Kind == nil {
+		return false
+	}
+	last := &b.current.Cells[n-1]
+	s := strings.TrimSpace(rec.cells[0])
+	return last.Row == b.current.Rows-1 && last.Col > 0 && b.words.Kind(s) == NoLabel && b.words.prefix(s, false) == 0 &&
+		!b.words.Title(s) && !note(s) && !pageNumber(s)
+}
+
+// tail puts a paragraph behind the last cell, which is doubted: the line may
+// as well stand between the rows.
+func (b *builder) tail(s string) {
+	c := &b.current.Cells[len(b.current.Cells)-1]
+	c.Text = model.JoinWrapped(c.Text, zh.Plain(strings.TrimSpace(s)))
+	c.Doubt = &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordParagraph}}
+	b.next++
+}
+
+var wordParagraph = model.Text{
+	Zh: "这一格后面另有一行不带格子的文字，可能是它的下一段，也可能不是，没有采用；请用原来的文件",
+	En: "a line without cells stands behind this one, which may go on there or not, so it was not taken; use the original file",
 }
 
 func (b *builder) outside(s string, line int) {
