@@ -499,7 +499,7 @@ func (b *linear) labelled(i int) int {
 		}
 		return next
 	case Level1Label, Level2Label:
-		return b.group(i, table{})
+		return b.group(i, table{level1: -1, level2: -1, name: -1, level2b: -1, nameB: -1})
 	case StopLabel:
 		b.row(append([]piece{p}, vals...)...)
 		return next
@@ -559,10 +559,10 @@ func (b *linear) goals(i int) int {
 		}
 		j++
 	}
-	if own == 1 { // with one goal beside it, the other may be one as well
+	vals := b.values(j)
+	if own == 1 && (len(vals) > 1 || b.division == byNothing) { // with one goal beside it, the other may be one as well
 		own += either
 	}
-	vals := b.values(j)
 	next := j + len(vals)
 	switch {
 	case len(vals) == 0:
@@ -640,9 +640,11 @@ func fundOf(label string) string {
 
 // table is the header of an indicator table that has lost its lines.
 type table struct {
-	level1, level2, level2b, name int // where its columns stand, -1 for none
-	lattice                       *lattice
-	second                        int // the column of the second names of a table with two sides
+	level1, level2, name int // where its columns stand, -1 for none
+	lattice              *lattice
+	// A table with two sides has names and values twice: where the second
+	// ones stand, -1 for none.
+	level2b, nameB int
 }
 
 // indicators reads the header and the level labels, names and values below it.
@@ -666,8 +668,13 @@ func (b *linear) indicators(i int) int {
 	b.row(header...)
 	t := b.tableOf(header)
 	end := b.tableEnd(j)
-	if t.lattice != nil {
+	if t.lattice != nil && t.nameB < 0 { // the columns of two sides may differ in width
 		t.lattice.learn(b.segments(j, end))
+	}
+	if t.nameB >= 0 {
+		for j < end {
+			j = b.sided(j, end, t)
+		}
 	}
 	for j < end {
 		switch p := b.pieces[j]; p.kind {
@@ -721,36 +728,158 @@ func (b *linear) segments(i, end int) [][]piece {
 	return out
 }
 
-// tableOf makes the columns of a header. A table with two sides, or without a
-// column of names, has no lattice: nothing tells its cells apart.
+// tableOf makes the columns of a header. A table whose sides differ, or
+// without a column of names, has no lattice: nothing tells its cells apart.
 func (b *linear) tableOf(header []piece) table {
-	t := table{level1: -1, level2: -1, name: -1}
-	var columns []Column
+	none := table{level1: -1, level2: -1, name: -1, level2b: -1, nameB: -1}
+	t := none
+	var columns, second []Column
 	for n, h := range header {
 		c := b.words.Column(h.text)
 		switch {
-		case c == LevelColumn && t.name >= 0, c == NameColumn && t.name >= 0:
-			return table{level1: -1, level2: -1, name: -1}
+		case c == LevelColumn && t.name >= 0 && t.level2b < 0 && t.nameB < 0:
+			t.level2b = n
+		case c == NameColumn && t.name >= 0 && t.nameB < 0:
+			t.nameB = n
+			second = append(second, c)
 		case c == LevelColumn && t.level1 < 0:
 			t.level1 = n
-		case c == LevelColumn:
+		case c == LevelColumn && t.level2 < 0:
 			t.level2 = n
-		case c == NameColumn:
+		case c == NameColumn && t.name < 0:
 			t.name = n
 			columns = append(columns, c)
-		case t.name >= 0:
+		case t.name < 0 || c == LevelColumn || c == NameColumn || t.level2b >= 0 && t.nameB < 0:
+			return none // a column before the levels or the names, or more sides
+		default:
 			if c == NoColumn {
 				c = NoteColumn
 			}
-			columns = append(columns, c)
-		default: // a column before the levels or the names
-			return table{level1: -1, level2: -1, name: -1}
+			if t.nameB >= 0 {
+				second = append(second, c)
+			} else {
+				columns = append(columns, c)
+			}
 		}
 	}
-	if t.name >= 0 && slices.Contains(columns, ValueColumn) && (b.division != byNothing || len(columns) == 2) {
-		t.lattice = newLattice(columns, b.division != byLines)
+	if t.name < 0 || !slices.Contains(columns, ValueColumn) || b.division == byNothing && len(columns) != 2 || t.level2b >= 0 && t.nameB < 0 {
+		return none
 	}
+	if t.nameB >= 0 && (b.division != byLines || len(columns) != 2 || !slices.Equal(columns, second)) {
+		return none
+	}
+	t.lattice = newLattice(columns, b.division != byLines)
 	return t
+}
+
+// sided reads the rows below the level labels of a table with two sides: a
+// row's left cells, then its right ones, with or without the level 2 between
+// them again. Rows whose sides speak of different things may have a blank
+// side, and are doubted.
+func (b *linear) sided(i, end int, t table) int {
+	j := i
+	var labels []piece
+	for j < end && b.pieces[j].kind != NoLabel {
+		if k := b.pieces[j].kind; k != Level1Label && k != Level2Label {
+			b.row(b.pieces[j])
+			return j + 1
+		}
+		labels = append(labels, b.pieces[j])
+		j++
+	}
+	left := b.values(j)
+	j += len(left)
+	all := slices.Clone(left)
+	rows := b.sure(left, t)
+	var again []piece
+	if t.level2b >= 0 && len(labels) > 0 && j < end && b.pieces[j].kind == Level2Label && zh.Fold(b.pieces[j].text) == zh.Fold(labels[len(labels)-1].text) {
+		again = b.pieces[j : j+1]
+		right := b.values(j + 1)
+		j += 1 + len(right)
+		all = append(all, right...)
+		if more := b.sure(right, t); len(rows) == 1 && more != nil {
+			rows = append(rows, more...)
+		} else {
+			rows = nil
+		}
+	} else if t.level2b >= 0 {
+		rows = nil
+	}
+	paired := len(rows) > 0 && len(rows)%2 == 0
+	for n := 0; paired && n < len(rows); n += 2 {
+		paired = n == 0 && again != nil || alike(rows[n].cells[0].text, rows[n+1].cells[0].text)
+	}
+	for len(labels) > 2 || len(labels) == 2 && labels[0].kind == labels[1].kind {
+		b.row(labels[0])
+		labels = labels[1:]
+	}
+	if !paired {
+		row := slices.Clone(labels)
+		for len(row) < max(1, t.name) {
+			row = append(row, piece{})
+		}
+		for _, p := range again {
+			all = append([]piece{p}, all...)
+		}
+		if len(all) > 0 {
+			b.cells(append(row, joinPieces(all)), doubtful())
+		} else {
+			b.row(labels...)
+		}
+		return j
+	}
+	for n := 0; n < len(rows); n += 2 {
+		row := make([]piece, t.nameB+len(t.lattice.columns))
+		if n == 0 {
+			t.place(row, labels)
+			if again != nil {
+				row[t.level2b] = again[0]
+			}
+		}
+		copy(row[t.name:], rows[n].cells)
+		copy(row[t.nameB:], rows[n+1].cells)
+		b.row(row...)
+	}
+	return j
+}
+
+// sure are the rows that pieces make, nil where one of them is not certain.
+func (b *linear) sure(ps []piece, t table) []rowOf {
+	if len(ps) == 0 {
+		return nil
+	}
+	rows := t.lattice.read(ps)
+	if slices.ContainsFunc(rows, func(r rowOf) bool { return !r.sure }) {
+		return nil
+	}
+	return rows
+}
+
+// place puts level labels in their columns of a row.
+func (t table) place(row, labels []piece) {
+	for _, l := range labels {
+		if l.kind == Level1Label && t.level1 >= 0 {
+			row[t.level1] = l
+		} else if t.level2 >= 0 {
+			row[t.level2] = l
+		}
+	}
+}
+
+// alike says whether two names speak of the same thing: half of what one says
+// stands in the other.
+func alike(a, b string) bool {
+	x, y := zh.Bigrams(zh.Fold(a)), zh.Bigrams(zh.Fold(b))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	same := 0
+	for k := range x {
+		if _, ok := y[k]; ok {
+			same++
+		}
+	}
+	return same > 0 && same*2 >= len(x)
 }
 
 // group reads level labels and the names and values under them.
@@ -803,13 +932,7 @@ func (b *linear) rows(labels, vals []piece, t table) {
 		}
 		put()
 		row := make([]piece, t.name, t.name+len(r.cells))
-		for _, l := range labels {
-			if l.kind == Level1Label && t.level1 >= 0 {
-				row[t.level1] = l
-			} else if t.level2 >= 0 {
-				row[t.level2] = l
-			}
-		}
+		t.place(row, labels)
 		labels = nil
 		b.row(append(row, r.cells...)...)
 	}

@@ -115,25 +115,57 @@ func controls(data []byte) bool {
 	return false
 }
 
-// Scattered says whether the text is a page's layout drawn with spaces in
-// which wrapped cells have fallen apart: lines that hold but a scrap of a word
-// stand between the rows. No reading of it can be trusted. isLabel tells
-// short labels from scraps.
+// Scattered says whether the text is a page's layout drawn with spaces, as
+// pdftotext -layout and mail programs draw it: gaps of many widths, and cells
+// that wrapped within their columns. No reading of such lines can be trusted,
+// for a cell's lines stand between those of its neighbours.
 func Scattered(s string, isLabel func(string) bool) bool {
 	if shapeOf(s) != bySpaces {
 		return false
 	}
-	scraps := 0
+	scraps, gapped := 0, 0
+	gaps := map[int]bool{}
 	for line := range strings.Lines(s) {
-		line = strings.TrimFunc(line, unicode.IsSpace)
-		if line == "" || utf8.RuneCountInString(line) > 4 || isLabel(line) {
+		trimmed := strings.TrimFunc(line, unicode.IsSpace)
+		if trimmed == "" || len(trimmed) > longestDrawn {
 			continue
 		}
-		if strings.IndexFunc(line, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		n := len(gaps)
+		if noteGaps(trimmed, gaps); len(gaps) > n || strings.Contains(trimmed, "  ") {
+			gapped++
+		}
+		if utf8.RuneCountInString(trimmed) > 4 || isLabel(trimmed) {
+			continue
+		}
+		if strings.IndexFunc(trimmed, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
 			scraps++
 		}
 	}
-	return scraps >= 3
+	return scraps >= leastScraps && gapped > 0 || len(gaps) >= leastGaps && gapped >= leastDrawn
+}
+
+// What shows a drawn page: so many scraps of words alone in their lines, or
+// gaps of so many widths in so many lines, none of which is longer.
+const (
+	leastScraps  = 3
+	leastGaps    = 5
+	leastDrawn   = 8
+	longestDrawn = 2000 // bytes
+)
+
+// noteGaps notes the widths of the gaps of two spaces and more within a line.
+func noteGaps(line string, gaps map[int]bool) {
+	n := 0
+	for _, r := range line {
+		switch {
+		case r == ' ' || r == '\u00a0':
+			n++
+			continue
+		case n >= 2:
+			gaps[n] = true
+		}
+		n = 0
+	}
 }
 
 // shape is how a file divides cells.
