@@ -51,6 +51,40 @@ type lattice struct {
 	points  bool  // numbers stand in the column of points
 }
 
+// look is what a piece looks like, found out once.
+type look struct {
+	piece
+	folded       string
+	runes        int
+	width        int // half-width characters
+	head         int // width of the word it begins with
+	value, word  strength
+	sign, number bool
+	digit        bool // it begins with a digit
+	digits       bool // it ends with one
+	letters      bool
+	whole        bool // it ends as names do
+	closes       bool // it begins with what begins no text
+	opens        bool // it ends within brackets, or with what ends no text
+}
+
+func lookAt(p piece) look {
+	s := zh.Fold(p.text)
+	return look{
+		piece: p, folded: s, runes: utf8.RuneCountInString(s), width: halves(p.text), head: halves(firstWord(p.text)),
+		value: valueStrength(s), word: wordStrength(s), sign: isSign(s), number: pureNumber(s), digit: startsWithDigit(s),
+		digits: s != "" && startsWithDigit(s[len(s)-1:]), letters: hasLetter(s), whole: wholeName(s), closes: closes(s), opens: opens(s),
+	}
+}
+
+func looksOf(ps []piece) []look {
+	out := make([]look, len(ps))
+	for i, p := range ps {
+		out[i] = lookAt(p)
+	}
+	return out
+}
+
 // place is how a piece is read: which column it stands in, and whether it goes
 // on with the cell before it.
 type place struct {
@@ -70,12 +104,14 @@ func newLattice(columns []Column, rows bool) *lattice {
 }
 
 // learn notes how wide the columns are, from the pieces that are certain.
-func (l *lattice) learn(segments [][]piece) {
+func (l *lattice) learn(pieces [][]piece) {
 	numbers, all := 0, 0
-	for _, ps := range segments {
-		for _, p := range ps {
+	segments := make([][]look, len(pieces))
+	for i, ps := range pieces {
+		segments[i] = looksOf(ps)
+		for _, p := range segments[i] {
 			all++
-			if pureNumber(p.text) {
+			if p.number {
 				numbers++
 			}
 		}
@@ -87,7 +123,7 @@ func (l *lattice) learn(segments [][]piece) {
 			best, certain := l.places(ps)
 			for i, at := range best {
 				if certain[i] {
-					widths[at.column] = max(widths[at.column], halves(ps[i].text))
+					widths[at.column] = max(widths[at.column], ps[i].width)
 				}
 			}
 		}
@@ -96,10 +132,11 @@ func (l *lattice) learn(segments [][]piece) {
 }
 
 // read divides pieces into rows.
-func (l *lattice) read(ps []piece) []rowOf {
+func (l *lattice) read(pieces []piece) []rowOf {
+	ps := looksOf(pieces)
 	best, certain := l.places(ps)
 	if best == nil {
-		return []rowOf{{all: ps}}
+		return []rowOf{{all: pieces}}
 	}
 	var out []rowOf
 	for i := 0; i < len(ps); {
@@ -107,15 +144,15 @@ func (l *lattice) read(ps []piece) []rowOf {
 		for j < len(ps) && (best[j].column > 0 || best[j].on) {
 			j++
 		}
-		r := rowOf{cells: make([]piece, len(l.columns)), sure: true, all: ps[i:j]}
+		r := rowOf{cells: make([]piece, len(l.columns)), sure: true, all: pieces[i:j]}
 		cost := 0
 		for k := i; k < j; k++ {
 			r.sure = r.sure && certain[k]
 			c := &r.cells[best[k].column]
 			if best[k].on {
-				c.text = joinIn(c.text, ps[k])
+				c.text = joinIn(c.text, ps[k].piece)
 			} else {
-				*c = ps[k]
+				*c = ps[k].piece
 			}
 			switch {
 			case k == i:
@@ -135,7 +172,7 @@ func (l *lattice) read(ps []piece) []rowOf {
 
 // mayGoOn says whether a piece may well go on with the cell before it, unless
 // that is a remark.
-func (l *lattice) mayGoOn(ps []piece, best []place, j int) bool {
+func (l *lattice) mayGoOn(ps []look, best []place, j int) bool {
 	before := best[j-1]
 	return l.columns[before.column] != NoteColumn && l.goesOn(ps[j-1], ps[j], before.column) < never
 }
@@ -150,7 +187,7 @@ func joinIn(text string, p piece) string {
 
 // places returns the cheapest reading of each piece, and whether every other
 // one is dearer by the margin; nil where there is no reading.
-func (l *lattice) places(ps []piece) ([]place, []bool) {
+func (l *lattice) places(ps []look) ([]place, []bool) {
 	n, k := len(ps), len(l.columns)
 	if n == 0 {
 		return nil, nil
@@ -207,7 +244,7 @@ func (l *lattice) places(ps []piece) ([]place, []bool) {
 }
 
 // step is the cost of a piece in its place behind the piece before it.
-func (l *lattice) step(before piece, was place, p piece, is place) int {
+func (l *lattice) step(before look, was place, p look, is place) int {
 	if is.on {
 		if is.column != was.column {
 			return never
@@ -215,7 +252,7 @@ func (l *lattice) step(before piece, was place, p piece, is place) int {
 		return l.goesOn(before, p, is.column)
 	}
 	cost := l.cost(p, is)
-	if unfinished(before.text, p.text) {
+	if before.opens || p.closes {
 		cost += 4
 	}
 	newRow := is.column <= was.column
@@ -236,17 +273,17 @@ func (l *lattice) step(before piece, was place, p piece, is place) int {
 		return never
 	}
 	cost += l.blanks(before, was.column+1, is.column)
-	if l.columns[was.column] == OperatorColumn && l.columns[is.column] == ValueColumn && isSign(before.text) && !startsWithDigit(p.text) {
+	if l.columns[was.column] == OperatorColumn && l.columns[is.column] == ValueColumn && before.sign && !p.digit {
 		cost += 4
 	}
-	if l.columns[is.column] == ValueColumn && slices.Contains(l.columns[was.column+1:is.column], OperatorColumn) && !startsWithDigit(p.text) {
+	if l.columns[is.column] == ValueColumn && slices.Contains(l.columns[was.column+1:is.column], OperatorColumn) && !p.digit {
 		cost -= blankOperator - 1 // words need no operator
 	}
 	return cost
 }
 
 // blanks is the cost of leaving columns blank behind a piece.
-func (l *lattice) blanks(before piece, from, to int) int {
+func (l *lattice) blanks(before look, from, to int) int {
 	cost := 0
 	for c := from; c < to; c++ {
 		switch l.columns[c] {
@@ -255,7 +292,7 @@ func (l *lattice) blanks(before piece, from, to int) int {
 		case OperatorColumn:
 			cost += blankOperator
 		case UnitColumn:
-			if endsWithDigit(before.text) {
+			if before.digits {
 				cost += blankUnit
 			}
 		case WeightColumn:
@@ -268,23 +305,21 @@ func (l *lattice) blanks(before piece, from, to int) int {
 }
 
 // cost is that of beginning a cell of the column with the piece.
-func (l *lattice) cost(p piece, is place) int {
-	s := zh.Fold(p.text)
-	runes := utf8.RuneCountInString(s)
-	value, word := valueStrength(s), wordStrength(s)
+func (l *lattice) cost(p look, is place) int {
+	value, word, runes := p.value, p.word, p.runes
 	switch l.columns[is.column] {
 	case NameColumn:
 		switch {
-		case value == strong || runes < 2 || !hasLetter(s):
+		case value == strong || runes < 2 || !p.letters:
 			return never
 		case word == strong:
 			return 3
-		case value == weak || word == weak || runes == 2 || !wholeName(s):
+		case value == weak || word == weak || runes == 2 || !p.whole:
 			return 1
 		}
 		return 0
 	case OperatorColumn:
-		if isSign(s) || isDirection(s) {
+		if p.sign || isDirection(p.folded) {
 			return 0
 		}
 		return never
@@ -294,32 +329,32 @@ func (l *lattice) cost(p piece, is place) int {
 			return 0
 		case value == weak || word == weak:
 			return 1
-		case isSign(s):
+		case p.sign:
 			return never
-		case wholeName(s) && runes > unitRunes:
+		case p.whole && runes > unitRunes:
 			return unknownValue + margin
 		}
 		return unknownValue
 	case UnitColumn:
 		switch {
-		case runes > 6 || startsWithDigit(s) || isSign(s) || word == strong:
+		case runes > 6 || p.digit || p.sign || word == strong:
 			return never
 		case runes > 3:
 			return 1
 		}
 		return 0
 	case WeightColumn:
-		if pureNumber(s) {
+		if p.number {
 			return 0
 		}
 		return never
 	}
 	switch {
-	case pureNumber(s):
+	case p.number:
 		return 3
 	case value == strong:
 		return 2
-	case wholeName(s) && runes >= unitRunes:
+	case p.whole && runes >= unitRunes:
 		return 3
 	}
 	return 1
@@ -327,9 +362,9 @@ func (l *lattice) cost(p piece, is place) int {
 
 // goesOn is the cost of a piece that goes on with the cell before it. A cell's
 // line is wrapped only where the next word did not fit.
-func (l *lattice) goesOn(before, p piece, column int) int {
+func (l *lattice) goesOn(before, p look, column int) int {
 	role := l.columns[column]
-	if role == OperatorColumn || role == WeightColumn || isSign(p.text) {
+	if role == OperatorColumn || role == WeightColumn || p.sign {
 		return never
 	}
 	extra := 0
@@ -342,29 +377,28 @@ func (l *lattice) goesOn(before, p piece, column int) int {
 	if l.rows && !p.first {
 		return never
 	}
-	if unfinished(before.text, p.text) {
+	if before.opens || p.closes {
 		return 0
 	}
-	if halves(before.text)+halves(firstWord(p.text)) <= l.widths[column] {
+	if before.width+p.head <= l.widths[column] {
 		return never
 	}
-	b, s := zh.Fold(before.text), zh.Fold(p.text)
 	switch role {
 	case NameColumn:
-		if valueStrength(s) == strong {
+		if p.value == strong {
 			return never
 		}
-		if wholeName(b) && utf8.RuneCountInString(s) >= 3 {
+		if before.whole && p.runes >= 3 {
 			return 3 + extra
 		}
 	case ValueColumn:
-		if valueStrength(b) == strong || wordStrength(b) == strong {
+		if before.value == strong || before.word == strong {
 			return 3 + extra
 		}
 	case UnitColumn:
 		return 2 + extra
 	case NoteColumn:
-		if wholeName(s) {
+		if p.whole {
 			return 3 + extra
 		}
 	}
@@ -427,19 +461,24 @@ func wholeName(folded string) bool {
 	return slices.ContainsFunc(nameEnds, func(e string) bool { return strings.HasSuffix(folded, e) })
 }
 
-// unfinished says whether a text goes on in the next: a bracket is open, or
-// the next begins with what begins no text.
-func unfinished(before, next string) bool {
-	b := zh.Fold(before)
-	if strings.Count(b, "(") > strings.Count(b, ")") || strings.Count(b, "《") > strings.Count(b, "》") || strings.Count(b, "“") > strings.Count(b, "”") {
-		return true
+// unfinished says whether a text goes on in the next.
+func unfinished(before, next string) bool { return opens(zh.Fold(before)) || closes(zh.Fold(next)) }
+
+// opens says whether a text ends within brackets, or with what ends no text.
+func opens(folded string) bool {
+	for _, pair := range [][2]string{{"(", ")"}, {"《", "》"}, {"“", "”"}} {
+		if strings.Count(folded, pair[0]) > strings.Count(folded, pair[1]) {
+			return true
+		}
 	}
-	r, _ := utf8.DecodeRuneInString(zh.Fold(next))
-	if strings.ContainsRune("),.;:、。”》%‰", r) {
-		return true
-	}
-	last, _ := utf8.DecodeLastRuneInString(b)
-	return strings.ContainsRune("、,及与和的、(“《", last)
+	last, _ := utf8.DecodeLastRuneInString(folded)
+	return strings.ContainsRune("、,及与和的(《“", last)
+}
+
+// closes says whether a text begins with what begins none.
+func closes(folded string) bool {
+	r, _ := utf8.DecodeRuneInString(folded)
+	return strings.ContainsRune("),.;:、。”》%‰", r)
 }
 
 // directions stand in the column of operators beside the signs.
@@ -454,11 +493,6 @@ func isSign(s string) bool {
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
-
-func endsWithDigit(s string) bool {
-	s = zh.Fold(s)
-	return s != "" && s[len(s)-1] >= '0' && s[len(s)-1] <= '9'
-}
 
 // pureNumber recognises points: 10, 7.5, 10分.
 func pureNumber(s string) bool {

@@ -127,6 +127,9 @@ func linearTables(s string, w Words, yield func(model.Table) bool) {
 	number, page, lastLine := 0, 0, 0
 	var pieces []piece
 	for line := range strings.Lines(s) {
+		if !b.builder.more {
+			return
+		}
 		number++
 		if strings.HasPrefix(line, "\f") {
 			page++
@@ -144,6 +147,10 @@ func linearTables(s string, w Words, yield func(model.Table) bool) {
 		case pageNumber(line):
 			b.furniture(piece{text: line, line: number})
 		default:
+			if len(pieces) > 0 && b.words.Title(line) { // a form is read before the next
+				b.readForm(pieces)
+				pieces = pieces[:0]
+			}
 			from := len(pieces)
 			pieces = b.split(pieces, line, number)
 			if len(pieces) > from {
@@ -151,9 +158,14 @@ func linearTables(s string, w Words, yield func(model.Table) bool) {
 			}
 		}
 	}
+	b.readForm(pieces)
+	b.builder.flush()
+}
+
+// readForm reads the pieces of a form.
+func (b *linear) readForm(pieces []piece) {
 	b.pieces = b.valuesLikeLabels(b.joinLabels(pieces))
 	b.read()
-	b.builder.flush()
 }
 
 type linear struct {
