@@ -662,6 +662,14 @@ var pasteShapes = []pasteShape{
 	{"pipes-inner", pipes("|", false, false), 98},
 	{"pipes-trailing", pipes("|", false, true), 98},
 	{"pipes-full-width", pipes("｜", true, true), 98},
+	{"html", asHTML, 98},
+	{"html-page", change(asHTML, func(s string) string {
+		return "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>" + s + "</body></html>"
+	}), 98},
+	{"html-behind-text", func(d *drawn, r *rand.Rand) string {
+		s := asHTML(d, r)
+		return d.title + "\n" + d.year + "\n" + s[strings.Index(s, "<table"):]
+	}, 98},
 	{"word-paragraphs", paragraphs, 90},
 	{"repeated-across", repeated(true, false), 98},
 	{"repeated-down", repeated(false, true), 98},

@@ -218,8 +218,33 @@ func (r *records) usualWidth() int {
 		return best
 	case widest >= 2 && r.how == byTabs && ending[widest] >= leastWhole && counts[widest]*10 >= rows:
 		return widest
+	case widest >= 2 && r.how == byTabs && counts[widest] >= leastWhole && r.completes(widest):
+		return widest
 	}
 	return 0
+}
+
+// completes says whether four of five lines that are shorter than a row make
+// whole rows with those behind them.
+func (r *records) completes(width int) bool {
+	trial := *r
+	trial.width = width
+	short, left := 0, 0
+	for {
+		line, ok := trial.take()
+		if !ok {
+			break
+		}
+		n := trial.count(line)
+		if n == 0 || n >= width {
+			continue
+		}
+		short++
+		if trial.count(trial.joinRagged(line)) < width {
+			left++
+		}
+	}
+	return short > 0 && left*5 <= short
 }
 
 // leastWhole is how many rows must be whole for the others to be parts.
