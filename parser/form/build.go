@@ -819,6 +819,10 @@ func (rd *reader) afterwards() {
 			rd.ignoreRow(r, model.Signature)
 		default:
 			for _, t := range r.tokens {
+				if _, year := yearAlone(fold(t.Text)); year && rd.form.FiscalYear == 0 { // this form's, or the next one's
+					rd.doubt(model.AmbiguousText, "fiscal_year", t, model.Message{Text: wordAmbiguous})
+					continue
+				}
 				if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
 					e.outside = true
 				}
@@ -888,7 +892,7 @@ func (rd *reader) template() bool {
 			}
 		}
 	}
-	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
+	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Text != "" && (d.Field != "" || d.Code == model.AmbiguousText) }) {
 		return false // something is printed there, whatever it is
 	}
 	named := f.Project.Name != "" && !placeholder(f.Project.Name)

@@ -65,6 +65,11 @@ func (rd *reader) fieldRow(i int) bool {
 	if rd.amountsBelow(i) {
 		return true
 	}
+	if t, ok := r.single(); ok {
+		if _, year := yearAlone(fold(t.Text)); year { // 2026年度 is no label 年度
+			return false
+		}
+	}
 	toks := r.tokens
 	labels := make([]labelled, len(toks))
 	found := false
@@ -111,7 +116,7 @@ func (rd *reader) fieldRow(i int) bool {
 					n++
 					value = toks[n]
 				}
-			} else if rd.isValueOf(l, labels[n+1], toks[n+1]) {
+			} else if rd.isValueOf(l, labels[n+1], toks[n+1]) || l.kind == roleField && n+2 == len(toks) && isFunding(labels[n+1].kind) && labels[n+1].inline == "" {
 				n++
 				value = toks[n]
 			}

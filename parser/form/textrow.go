@@ -40,6 +40,10 @@ func (rd *reader) textRow(i int) {
 		return
 	}
 	toks, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(toks) == 1 && toks[0].Doubt != nil { // cells that ran together: no row is known to be there
+		rd.take("", toks[0])
+		return
+	}
 	if len(toks) == 0 || rd.continues(r, toks, printed1, printed2) {
 		return
 	}
@@ -236,6 +240,10 @@ func (rd *reader) twoSidedText(i int, toks []token) {
 	}
 	// Cells stand under their own headings, or there is one for each.
 	rest, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(rest) == 1 && rest[0].Doubt != nil {
+		rd.take("", rest[0])
+		return
+	}
 	if len(rest) < 4 {
 		rd.doubtCells(model.AmbiguousText, "", rest, wordAmbiguous)
 		return
