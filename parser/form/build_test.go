@@ -584,3 +584,40 @@ func formsOf(tables []model.Table) []model.Form {
 	}
 	return out
 }
+
+// A row that has lost its blank first cell stands a column to the left: its
+// cells are then told by their order, never by the headings above them.
+func TestTextRowsThatSlidOutOfTheirColumns(t *testing.T) {
+	head := `项目支出绩效目标表
+（2026年度）
+项目名称 | 排水管网改造
+主管部门 | 甲局 | 实施单位 | 乙站
+项目资金（万元） | 年度资金总额 | 218.60
+其中：财政拨款 | 218.60
+年度目标 | 改造管网。
+`
+	f := build(t, textTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | 改造长度 | ≥2.4公里 | 竣工图
+质量指标 | 试验合格率 | =100%
+时效指标 | 完工时间 | 6月底前 | 合同
+ | | 开工时间 | 3月`))
+	var got []string
+	for _, x := range f.Indicators {
+		got = append(got, strings.Join([]string{x.Level2, x.Level3, x.Value.Raw, x.Remark}, "|"))
+	}
+	want := []string{"数量指标|改造长度|≥2.4公里|竣工图", "质量指标|试验合格率|=100%|", "时效指标|完工时间|6月底前|合同", "时效指标|开工时间|3月|"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	// With the value in several columns nothing tells which cell is missing.
+	f = build(t, textTable(head+`一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位
+产出指标 | 数量指标 | 改造长度 | ≥ | 2.4 | 公里
+质量指标 | 试验合格率 | = | 100 | %
+时效指标 | 完工时间 | 6月底前`))
+	if got := f.Indicators[1].Value.Raw; got != "=100%" {
+		t.Errorf("a row with a cell for each column gives %q", got)
+	}
+	if x := f.Indicators[2].Value.Raw; x != "" || !f.HasDoubt("indicators[2].value") {
+		t.Errorf("a row without operator and unit gives %q and the doubts %v", x, f.Doubts)
+	}
+}

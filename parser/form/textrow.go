@@ -133,9 +133,9 @@ func (rd *reader) headed(roles ...string) bool {
 	return slices.ContainsFunc(rd.columns.list, func(c column) bool { return slices.Contains(roles, c.role) })
 }
 
-// textColumns sorts the cells behind the name by the header's columns where
-// there are as many, or where what they say tells: an operator, a value, a
-// unit, points, a remark.
+// textColumns sorts the cells behind the name by the header's columns: by
+// place where name and cells stand in columns of the header, else by order
+// where there are as many.
 func (rd *reader) textColumns(w *rowReading, s *side, toks []token, name, value token, more []token) (token, []token, string, string) {
 	rest := append([]token{value}, more...)
 	var roles []int // columns behind the name, in order
@@ -144,19 +144,23 @@ func (rd *reader) textColumns(w *rowReading, s *side, toks []token, name, value 
 			roles = append(roles, n)
 		}
 	}
-	byColumn := len(roles) == len(rest) || slices.ContainsFunc(rest, func(t token) bool { return rd.exactColumn(t) >= 0 }) && !w.shifted && rd.aligned(rest)
-	if !byColumn || len(roles) < 2 {
+	inPlace := rd.exactColumn(name) == s.level3 && rd.aligned(rest)
+	switch {
+	case len(roles) < 2:
+		return value, more, "", ""
+	case inPlace || len(roles) == len(rest):
+	case s.operator >= 0 || s.unit >= 0 || len(s.values) > 1:
+		// The columns lie and cells are missing: which of them are is not known.
+		rd.doubtCells(model.AmbiguousText, w.path("value"), rest, wordAmbiguous)
+		return token{}, nil, "", ""
+	default:
 		return value, more, "", ""
 	}
 	main, left, op, unit := token{}, []token(nil), "", ""
 	for k, t := range rest {
 		n := rd.exactColumn(t)
-		if !rd.aligned(rest) {
+		if !inPlace {
 			n = roles[k]
-		}
-		if n < 0 {
-			left = append(left, t)
-			continue
 		}
 		c := rd.columns.list[n]
 		switch {
