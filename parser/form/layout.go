@@ -32,6 +32,7 @@ type LayoutFile struct {
 	Name    string `json:"name"`
 	Extends string `json:"extends,omitempty"`
 	Note    string `json:"note,omitempty"` // what it looks like, for people
+	NoteEn  string `json:"note_en,omitempty"`
 	// Kind is "project" (the default), "department", or "self-evaluation" for
 	// forms that are no declarations.
 	Kind string `json:"kind,omitempty"`
