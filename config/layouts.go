@@ -164,29 +164,31 @@ func layoutKeys(l *form.LayoutFile) []key {
 
 // levelsShape reads a list of levels; those of level 1 have levels below them.
 func levelsShape(to *[]form.LevelFile, first bool) shape {
-	keys := func(l *form.LevelFile) []key {
-		var class string
-		out := []key{
-			{name: "name", required: true, says: model.Text{Zh: "级别的名称，结果里就用它", En: "the level's name, as results have it"}, shape: textTo(&l.Name)},
-			{name: "class", required: true, says: model.Text{Zh: "级别的类别，规则按它判断", En: "its class, which rules go by"}, shape: then(oneOf(&class, form.Classes()...), func() { l.Class = model.Level(class) })},
-			{name: "labels", says: model.Text{Zh: "别的写法", En: "other spellings"}, shape: labelList(&l.Labels)},
-		}
-		if first {
-			out = append(out,
-				key{name: "required", says: model.Text{Zh: "这种表必须有它", En: "such a form must have it"}, shape: boolean(func(b bool) { l.Required = b })},
-				key{name: "level2", says: model.Text{Zh: "其下的二级指标", En: "the levels 2 below it"}, shape: levelsShape(&l.Level2, false)})
-		}
-		return out
-	}
 	return list(func(int) shape {
 		return shape{
-			schema: func() *jsonschema.Schema { return objectSchema(keys(&form.LevelFile{})) },
+			schema: func() *jsonschema.Schema { return objectSchema(levelKeys(&form.LevelFile{}, first)) },
 			read: func(d *decoder, path string, n *yaml.Node) {
 				*to = append(*to, form.LevelFile{})
-				d.mapping(path, n, keys(&(*to)[len(*to)-1]))
+				d.mapping(path, n, levelKeys(&(*to)[len(*to)-1], first))
 			},
 		}
 	})
+}
+
+// levelKeys is the table of a level, reading into l.
+func levelKeys(l *form.LevelFile, first bool) []key {
+	var class string
+	out := []key{
+		{name: "name", required: true, says: model.Text{Zh: "级别的名称，结果里就用它", En: "the level's name, as results have it"}, shape: textTo(&l.Name)},
+		{name: "class", required: true, says: model.Text{Zh: "级别的类别，规则按它判断", En: "its class, which rules go by"}, shape: then(oneOf(&class, form.Classes()...), func() { l.Class = model.Level(class) })},
+		{name: "labels", says: model.Text{Zh: "别的写法", En: "other spellings"}, shape: labelList(&l.Labels)},
+	}
+	if first {
+		out = append(out,
+			key{name: "required", says: model.Text{Zh: "这种表必须有它", En: "such a form must have it"}, shape: boolean(func(b bool) { l.Required = b })},
+			key{name: "level2", says: model.Text{Zh: "其下的二级指标", En: "the levels 2 below it"}, shape: levelsShape(&l.Level2, false)})
+	}
+	return out
 }
 
 // then does something more once a value was read.

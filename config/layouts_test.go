@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -208,4 +209,32 @@ func TestKnownLayouts(t *testing.T) {
 			t.Errorf("%s is a label everywhere", label)
 		}
 	}
+}
+
+// The guide explains every key of a layout and every word that its keys take.
+func TestGuideListsTheKeysOfLayouts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| 键 | 内容 | |\n| --- | --- | --- |\n")
+	for _, k := range layoutKeys(&form.LayoutFile{}) {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.name, k.says.Zh, k.says.En)
+	}
+	for _, k := range levelKeys(&form.LevelFile{}, true) {
+		fmt.Fprintf(&b, "| `levels[].%s` | %s | %s |\n", k.name, k.says.Zh, k.says.En)
+	}
+	checkGuide(t, "layouts.md", "keys", b.String())
+	b.Reset()
+	b.WriteString("| 哪里 | 写法 | 含义 | |\n| --- | --- | --- | --- |\n")
+	for _, x := range []struct {
+		where string
+		words []string
+	}{
+		{"fields", form.FieldPaths()}, {"funding", form.FundingPaths()}, {"goals", form.GoalKeys()}, {"columns", form.ColumnRoles()},
+		{"scopes, indicator_groups", form.ScopeNames()}, {"class", form.Classes()},
+	} {
+		for _, w := range x.words {
+			m := Meaning(w)
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", strings.ReplaceAll(x.where, ", ", "` `"), w, m.Zh, m.En)
+		}
+	}
+	checkGuide(t, "layouts.md", "words", b.String())
 }
