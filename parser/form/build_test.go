@@ -621,3 +621,30 @@ func TestTextRowsThatSlidOutOfTheirColumns(t *testing.T) {
 		t.Errorf("a row without operator and unit gives %q and the doubts %v", x, f.Doubts)
 	}
 }
+
+func TestTickBoxes(t *testing.T) {
+	for text, want := range map[string]string{
+		"新增项目□　延续项目√":        "延续项目",
+		"□新增项目 ☑延续项目":        "延续项目",
+		"（√）新增项目 （ ）延续项目":    "新增项目",
+		"[ ]新增项目 [✓]延续项目":    "延续项目",
+		"新增项目（　） 延续项目（ √ ）":  "延续项目",
+		"新增项目□ 延续项目□":        "",
+		"□新增项目√ 延续项目□":       "?", // whose each mark is cannot be told
+		"新增项目√ 延续项目√":        "?",
+		"☑新增项目 ☑延续项目 □一次性项目": "?",
+	} {
+		options, ticked := tickBoxes(text)
+		if strings.Contains(ticked, "\x00") {
+			ticked = "?"
+		}
+		if !options || ticked != want {
+			t.Errorf("%s: %v, %q, want %q", text, options, ticked, want)
+		}
+	}
+	for _, text := range []string{"延续项目", "其他（ ）类", "新增项目（第三批）"} {
+		if options, _ := tickBoxes(text); options {
+			t.Errorf("%s has no boxes", text)
+		}
+	}
+}
