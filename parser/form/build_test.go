@@ -648,3 +648,57 @@ func TestTickBoxes(t *testing.T) {
 		}
 	}
 }
+
+// Two sides may each have their own level 1, and the year's may stand first.
+func TestTwoSidesWithTheirOwnLevels(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | < | < | < | < | <
+主管部门 | 甲局 | < | < | < | 实施单位 | 乙站 | < | <
+绩效指标 | 年度指标 | < | < | < | 长期指标 | < | < | <
+^ | 一级指标 | 二级指标 | 三级指标 | 指标值 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | 加固长度 | ≥1公里 | 产出指标 | 数量指标 | 加固长度 | ≥6公里
+^ | ^ | 质量指标 | 合格率 | =100% | 效益指标（60分） | 社会效益指标 | 保护人口 | ≥3万人
+^ | 效益指标 | 社会效益指标 | 险情 | =0次 | ^ | 生态效益指标 | 护岸绿化 | ≥2公里`))
+	show := func(list []model.Indicator) (out []string) {
+		for _, x := range list {
+			out = append(out, strings.Join([]string{x.Level1, x.Level2, x.Level3, x.Value.Raw, x.PrintedLevel1, x.Level1Weight}, "|"))
+		}
+		return out
+	}
+	want := []string{"产出指标|数量指标|加固长度|≥1公里|产出指标|", "产出指标|质量指标|合格率|=100%|产出指标|", "效益指标|社会效益指标|险情|=0次|效益指标|"}
+	if diff := cmp.Diff(want, show(f.Indicators)); diff != "" {
+		t.Error(diff)
+	}
+	want = []string{"产出指标|数量指标|加固长度|≥6公里|产出指标|", "效益指标|社会效益指标|保护人口|≥3万人|效益指标（60分）|60", "效益指标|生态效益指标|护岸绿化|≥2公里|效益指标（60分）|60"}
+	if diff := cmp.Diff(want, show(f.OverallIndicators)); diff != "" {
+		t.Error(diff)
+	}
+	for _, d := range f.Doubts {
+		t.Errorf("doubt %+v", d)
+	}
+}
+
+// Below a heading of values, unknown headings are regions only where none of
+// them is a heading of the table's own: else their cells are doubted.
+func TestHeadingsBelowTheValue(t *testing.T) {
+	head := `项目名称 | 河堤加固 | < | < | < | <
+主管部门 | 甲局 | < | 实施单位 | 乙站 | <
+`
+	f := build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 指标性质 | 目标数 | 度量单位
+产出指标 | 数量指标 | 加固长度 | ≥ | 1.2 | 公里`))
+	if x := f.Indicators[0]; x.RegionValues != nil || x.Value.Raw != "" || !f.HasDoubt("indicators[0].value") {
+		t.Errorf("%+v, doubts %+v", x, f.Doubts)
+	}
+	f = build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 指标性质 | 数值 | 度量单位
+产出指标 | 数量指标 | 加固长度 | ≥ | 1.2 | 公里`))
+	if x := f.Indicators[0].Value.Raw; x != "≥1.2公里" || len(f.Doubts) > 0 {
+		t.Errorf("%q, doubts %+v", x, f.Doubts)
+	}
+	f = build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 东河区 | 西岭县 | 市本级
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | ≥2公里 | `))
+	if x := f.Indicators[0].RegionValues; len(x) != 3 || x[1].Region != "西岭县" || x[1].Value.Raw != "≥2公里" {
+		t.Errorf("%+v, doubts %+v", x, f.Doubts)
+	}
+}

@@ -60,11 +60,10 @@ func (rd *reader) textLabels(i, n int, toks []token) (rest []token, printed1, pr
 		switch kind {
 		case level1Label:
 			printed1 = t.Text
-			rd.level.weight1 = points(t.Text)
 			one := rd.layouts.level1[t.key]
 			for m := range rd.level.sides {
 				s := &rd.level.sides[m]
-				s.level1, s.class1 = one.name, one.class
+				s.level1, s.class1, s.weight1 = one.name, one.class, points(t.Text)
 				if !slices.Contains(rd.layouts.level2[normLabel(s.level2)].parents, one.name) {
 					s.level2, s.class2 = "", model.NoLevel // else the level 1 stands a row late
 				}
