@@ -702,3 +702,41 @@ func TestHeadingsBelowTheValue(t *testing.T) {
 		t.Errorf("%+v, doubts %+v", x, f.Doubts)
 	}
 }
+
+// Headings may say the time they are about before any word for a column.
+func TestHeadingsWithTheirScope(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | < | < | <
+主管部门 | 甲局 | < | 实施单位 | 乙站 | < | <
+一级指标 | 年度二级指标 | 年度三级指标 | 年度目标值 | 中长期二级指标 | 中长期三级指标 | 中长期目标值
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | 质量指标 | 合格率 | =100%`))
+	if len(f.Indicators) != 1 || f.Indicators[0].Value.Raw != "≥1公里" || len(f.OverallIndicators) != 1 || f.OverallIndicators[0].Level2 != "质量指标" || len(f.Doubts) > 0 {
+		t.Errorf("%+v\n%+v\n%+v", f.Indicators, f.OverallIndicators, f.Doubts)
+	}
+}
+
+// A form that only marks where things are to be written is a template,
+// whatever its project's cell says to write there.
+func TestTemplatesWithHints(t *testing.T) {
+	drawn := func(name, first, value string) string {
+		return `项目名称 | ` + name + ` | < | < | <
+主管部门 |  | < | 实施单位 | 
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | ` + first + ` | ` + value + ` |
+^ | ^ | 指标2： |  | 
+^ | ^ | …… |  | `
+	}
+	code := func(s string) (out string) {
+		for f := range Standard().Build(slices.Values([]model.Table{ruledTable(s)})) {
+			out += f.Code + "."
+		}
+		return out
+	}
+	if got := code(drawn("（填写全称）", "指标1：", "")); got != "blank-template." {
+		t.Errorf("a template is %q", got)
+	}
+	for _, s := range []string{drawn("河堤加固", "加固长度", ""), drawn("（填写全称）", "指标1：", "≥2公里")} {
+		if got := code(s); got != "." {
+			t.Errorf("a form with something in it is %q", got)
+		}
+	}
+}

@@ -439,7 +439,20 @@ func (l *Layouts) keyOf(norm string) string {
 			}
 		}
 	}
+	for _, w := range l.scopes { // 年度二级指标, 长期指标值
+		if rest, ok := strings.CutPrefix(plain, w.word); ok && l.heads(rest) {
+			return rest
+		}
+	}
 	return ""
+}
+
+// heads says whether a label is the heading of a column of the indicators
+// themselves.
+func (l *Layouts) heads(key string) bool {
+	return slices.ContainsFunc(l.roles[key], func(r role) bool {
+		return r.kind == roleColumn && (strings.HasPrefix(r.path, "level") || r.path == colValue)
+	})
 }
 
 // cutYear takes a year off the beginning of a label: 2026年度总体目标.
