@@ -19,6 +19,7 @@ import (
 
 	"perfgoal/internal/reason"
 	"perfgoal/model"
+	"perfgoal/parser/form"
 	"perfgoal/validate"
 )
 
@@ -40,8 +41,11 @@ type File struct {
 	Overrides    []Override
 	Output       Output
 	Suppressions []validate.Suppression
+	Layouts      []Layout            // layouts of the user's own
+	Labels       map[string][]string // further labels by form.LabelKeys
 
-	own    []*ownRule // what Own was made of
+	known  *form.Layouts // what Layouts and Labels make; nil where there are none
+	own    []*ownRule    // what Own was made of
 	placed map[string]int
 }
 
@@ -101,6 +105,8 @@ func (f *File) keys() []key {
 		{name: "vocabulary", says: model.Text{Zh: "补充的词：按词表列出，units 里写单位的同义写法", En: "further words by list, and synonyms of units"}, shape: f.vocabularyShape()},
 		{name: "own-rules", says: model.Text{Zh: "自己的规则", En: "rules of your own"}, shape: f.ownShape()},
 		{name: "overrides", says: model.Text{Zh: "只对某些文件起作用的设置，后面的优先", En: "settings for some files only; later ones win"}, shape: f.overridesShape()},
+		{name: "layouts", says: model.Text{Zh: "自己的版式：一个文件夹（相对于配置文件），里面每个 .json 文件是一种版式", En: "layouts of your own: a folder, relative to the configuration, in which each .json file is one"}, shape: f.layoutsShape()},
+		{name: "labels", says: model.Text{Zh: "补充的标签，按字段、列的作用或级别的类别，如 project.name: [工程名称]", En: "further labels by field, role of a column, or class of a level, such as project.name: [工程名称]"}, shape: f.labelsShape()},
 		{name: "output", says: model.Text{Zh: "命令行选项的默认值", En: "defaults of command-line flags"}, shape: object(f.Output.keys()...)},
 		suppressionsKey(&f.Suppressions),
 	}
@@ -300,11 +306,11 @@ func ParseBaseline(path string, data []byte) ([]validate.Suppression, error) {
 }
 
 func (d *decoder) err() error {
-	if len(d.problems) == 0 {
+	if len(d.problems)+len(d.elsewhere) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(d.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return d.problems
+	return append(d.problems, d.elsewhere...)
 }
 
 // finish checks what can only be judged once all was read: selectors, which
@@ -325,6 +331,9 @@ func (f *File) finish(d *decoder) {
 		}
 	}
 	d.checkSuppressions(f.Suppressions, f.rules())
+	if d.err() == nil {
+		f.makeLayouts()
+	}
 }
 
 // rules are the table's and the file's own.

@@ -888,7 +888,7 @@ func (rd *reader) template() bool {
 	if f.FiscalYear == 0 {
 		for _, r := range rd.rows {
 			for _, t := range r.tokens {
-				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX")
+				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX") || strings.Contains(t.norm, "20××")
 			}
 		}
 	}
@@ -896,20 +896,38 @@ func (rd *reader) template() bool {
 		return false // something is printed there, whatever it is
 	}
 	named := f.Project.Name != "" && !placeholder(f.Project.Name)
-	filled, total := 0, 0
-	for _, x := range f.Indicators {
+	filled, called, total := 0, 0, 0
+	for _, x := range slices.Concat(f.Indicators, f.OverallIndicators) {
 		total++
-		if v := fold(x.Value.Raw); !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" {
+		if !slotName(x.Level3) {
+			called++
+		}
+		values := []string{x.Value.Raw}
+		for _, v := range []*model.Value{x.LongTermValue, x.HalfYearValue} {
+			if v != nil {
+				values = append(values, v.Raw)
+			}
+		}
+		for _, v := range x.RegionValues {
+			values = append(values, v.Value.Raw)
+		}
+		if slices.ContainsFunc(values, func(v string) bool { v = fold(v); return !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" }) {
 			filled++
 		}
 	}
 	switch {
-	case filled == 0 && (!named || marked):
+	case filled == 0 && (!named || marked || total > 0 && called == 0):
 		return true
 	case marked:
 		return filled*2 <= total
 	}
 	return false
+}
+
+// slotName says whether a text only marks where an indicator's name is to be
+// written: 指标1：, ……
+func slotName(s string) bool {
+	return strings.Trim(strings.TrimPrefix(fold(s), "指标"), "0123456789一二三四五六七八九十:…. X×*") == ""
 }
 
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",

@@ -337,6 +337,7 @@ const (
 // false where the text is none; ticked is the ticked option, "" where none is,
 // and holds a zero byte where several are.
 func tickBoxes(text string) (options bool, ticked string) {
+	text = bracketBoxes(text)
 	if !strings.ContainsAny(text, unchecked) && !strings.ContainsAny(text, "☑✓✔√☒") {
 		return false, ""
 	}
@@ -371,6 +372,9 @@ func tickBoxes(text string) (options bool, ticked string) {
 		name.Reset()
 	}
 	if before && pending != 0 {
+		if clean(name.String()) == "" { // a mark before the first and behind the last: whose each is, is not known
+			return true, "\x00"
+		}
 		list = append(list, option{clean(name.String()), pending})
 	}
 	for _, o := range list {
@@ -384,6 +388,20 @@ func tickBoxes(text string) (options bool, ticked string) {
 	}
 	return len(list) > 0, ticked
 }
+
+// bracketBoxes puts boxes in the place of brackets that are used as such:
+// （√）新增项目 （　）延续项目. Text without a tick in brackets stays as it is.
+func bracketBoxes(text string) string {
+	if !tickInBrackets.MatchString(text) {
+		return text
+	}
+	return emptyBrackets.ReplaceAllString(tickInBrackets.ReplaceAllString(text, "☑"), "□")
+}
+
+var (
+	tickInBrackets = regexp.MustCompile(`[(（\[【〔][ \t\x{3000}]*[√✓✔☑■][ \t\x{3000}]*[)）\]】〕]`)
+	emptyBrackets  = regexp.MustCompile(`[(（\[【〔][ \t\x{3000}]*[)）\]】〕]`)
+)
 
 // clean takes blanks and separators off an option's ends.
 func clean(s string) string { return strings.Trim(s, " \t\u3000\n()（）[]/、，,;；|") }

@@ -64,11 +64,10 @@ func (rd *reader) textLabels(i, n int, toks []token) (rest []token, printed1, pr
 		switch kind {
 		case level1Label:
 			printed1 = t.Text
-			rd.level.weight1 = points(t.Text)
 			one := rd.layouts.level1[t.key]
 			for m := range rd.level.sides {
 				s := &rd.level.sides[m]
-				s.level1, s.class1 = one.name, one.class
+				s.level1, s.class1, s.weight1 = one.name, one.class, points(t.Text)
 				if !slices.Contains(rd.layouts.level2[normLabel(s.level2)].parents, one.name) {
 					s.level2, s.class2 = "", model.NoLevel // else the level 1 stands a row late
 				}
@@ -117,7 +116,7 @@ func (rd *reader) textIndicator(i, n int, toks []token, printed1, printed2 strin
 	w.name, w.printed1, w.printed2 = name, printed1, printed2
 	op, unit := "", ""
 	if s := rd.columns.sides; len(s) > n && len(toks) > 1 {
-		value, more, op, unit = rd.textColumns(&w, &s[n], value, more)
+		value, more, op, unit = rd.textColumns(&w, &s[n], name, value, more)
 	}
 	if value.entry == 0 && value.Text != "" {
 		w.raw = value.Text
@@ -137,10 +136,10 @@ func (rd *reader) headed(roles ...string) bool {
 	return slices.ContainsFunc(rd.columns.list, func(c column) bool { return slices.Contains(roles, c.role) })
 }
 
-// textColumns sorts the cells behind the name by the header's columns where
-// there are as many, or where what they say tells: an operator, a value, a
-// unit, points, a remark.
-func (rd *reader) textColumns(w *rowReading, s *side, value token, more []token) (token, []token, string, string) {
+// textColumns sorts the cells behind the name by the header's columns: by
+// place where name and cells stand in columns of the header, else by order
+// where there are as many.
+func (rd *reader) textColumns(w *rowReading, s *side, name, value token, more []token) (token, []token, string, string) {
 	rest := append([]token{value}, more...)
 	var roles []int // columns behind the name, in order
 	for n, c := range rd.columns.list {
@@ -148,19 +147,23 @@ func (rd *reader) textColumns(w *rowReading, s *side, value token, more []token)
 			roles = append(roles, n)
 		}
 	}
-	byColumn := len(roles) == len(rest) || slices.ContainsFunc(rest, func(t token) bool { return rd.exactColumn(t) >= 0 }) && !w.shifted && rd.aligned(rest)
-	if !byColumn || len(roles) < 2 {
+	inPlace := rd.exactColumn(name) == s.level3 && rd.aligned(rest)
+	switch {
+	case len(roles) < 2:
+		return value, more, "", ""
+	case inPlace || len(roles) == len(rest):
+	case s.operator >= 0 || s.unit >= 0 || len(s.values) > 1:
+		// The columns lie and cells are missing: which of them are is not known.
+		rd.doubtCells(model.AmbiguousText, w.path("value"), rest, wordAmbiguous)
+		return token{}, nil, "", ""
+	default:
 		return value, more, "", ""
 	}
 	main, left, op, unit := token{}, []token(nil), "", ""
 	for k, t := range rest {
 		n := rd.exactColumn(t)
-		if !rd.aligned(rest) {
+		if !inPlace {
 			n = roles[k]
-		}
-		if n < 0 {
-			left = append(left, t)
-			continue
 		}
 		c := rd.columns.list[n]
 		switch {
