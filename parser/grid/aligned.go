@@ -199,47 +199,97 @@ func (f *alignedForm) divide(p piece) []piece {
 }
 
 // settlePitch finds the distance of lines within one cell, in em: the smallest
-// that stands between pieces over each other. Where rows stand further apart
-// than that, it tells lines of one cell from lines of two.
+// that many lines of a column have. Where rows stand further apart than that,
+// it tells lines of one cell from lines of two.
 func (f *alignedForm) settlePitch() {
-	var gaps []float32
+	var gaps, rows []float32 // of all lines, and of those that begin a row
 	lines := slices.Concat(f.head, f.body)
 	for i, b := range lines {
+		begins := f.begins(b)
 		for _, p := range b.pieces {
-			if a, ok := above(lines[max(0, i-reach):i], b, p); ok {
-				gaps = append(gaps, (b.base-a.base)/max(b.size, a.size, 1))
+			a, ok := above(lines[max(0, i-reach):i], b, p)
+			gap := (b.base - a.base) / max(b.size, a.size, 1)
+			if !ok || gap < 0.8 {
+				continue
+			}
+			gaps = append(gaps, gap)
+			if begins && (startsValue(p.text) || f.words.Label(p.text)) {
+				rows = append(rows, gap)
 			}
 		}
 	}
 	f.pitch = lineGap
-	slices.Sort(gaps)
-	gaps = slices.DeleteFunc(gaps, func(g float32) bool { return g < 0.8 })
 	if len(gaps) < 4 {
 		return
 	}
-	// The widest step between neighbouring distances parts the two kinds.
-	for i := 1; i < len(gaps); i++ {
-		if gaps[i] > leastStep*gaps[i-1] && gaps[i-1] < lineGap {
-			f.pitch = min(lineGap, (gaps[i]+gaps[i-1])/2)
-			f.twoPitches = true
-			return
+	usual := usualGaps(gaps)
+	if len(usual) < 2 || usual[0] >= lineGap || usual[1] < leastStep*usual[0] {
+		return
+	}
+	between := (usual[0] + usual[1]) / 2
+	if n := len(rows); n > 0 && 2*count(rows, func(g float32) bool { return g < between }) > n {
+		return // rows stand as close as the lines of a cell
+	}
+	f.pitch, f.twoPitches = min(lineGap, between), true
+}
+
+// usualGaps are the distances that many have: not less than a quarter as many
+// as have the most frequent one.
+func usualGaps(gaps []float32) []float32 {
+	const same, farthest = 1.03, 3
+	slices.Sort(gaps)
+	type peak struct {
+		gap float32
+		n   int
+	}
+	var peaks []peak
+	most := 0
+	for i := 0; i < len(gaps) && gaps[i] < farthest; {
+		j := i
+		for j < len(gaps) && gaps[j] <= same*gaps[i] {
+			j++
+		}
+		peaks = append(peaks, peak{gaps[(i+j-1)/2], j - i})
+		most = max(most, j-i)
+		i = j
+	}
+	var out []float32
+	for _, p := range peaks {
+		if 4*p.n >= most && (p.n > 1 || most < 4) {
+			out = append(out, p.gap)
 		}
 	}
+	return out
+}
+
+func count(list []float32, is func(float32) bool) int {
+	n := 0
+	for _, v := range list {
+		if is(v) {
+			n++
+		}
+	}
+	return n
 }
 
 // reach is how many lines back the line over a piece may stand: centred cells
 // beside it have their lines between.
 const reach = 6
 
-// above is the nearest of the lines before l that has a piece over p.
+// above is the nearest of the lines before l that has a piece over p, where
+// the two begin at the same place or have the same middle, as the lines of a
+// column do.
 func above(before []pagedLine, l pagedLine, p piece) (pagedLine, bool) {
 	for i := len(before) - 1; i >= 0; i-- {
 		a := before[i]
 		if a.page != l.page || l.base <= a.base {
 			break
 		}
-		if slices.ContainsFunc(a.pieces, func(o piece) bool { return min(p.x1, o.x1)-max(p.x0, o.x0) > 0 }) {
-			return a, true
+		for _, o := range a.pieces {
+			if min(p.x1, o.x1)-max(p.x0, o.x0) > 0 {
+				const near = 0.1 // em
+				return a, abs32(p.x0-o.x0) < near*l.size || abs32(p.x0+p.x1-o.x0-o.x1) < 2*near*l.size
+			}
 		}
 	}
 	return pagedLine{}, false
