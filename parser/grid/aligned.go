@@ -131,11 +131,18 @@ func (f *alignedForm) add(l pagedLine) {
 		}
 	case len(f.header) > 0:
 		f.body = append(f.body, l)
-	case len(f.head) == 0 && len(l.pieces) == 1 && strings.ContainsAny(l.text, "年元("):
+	case len(f.head) == 0 && len(l.pieces) == 1 && underTitle(l.text):
 		f.caption = append(f.caption, l)
 	default:
 		f.head = append(f.head, l)
 	}
+}
+
+// underTitle recognises what stands between the title and the form: the year,
+// or a field of its own line.
+func underTitle(s string) bool {
+	rest := strings.Trim(s, "0123456789 \u3000年度()（）[]〔〕")
+	return rest == "" || strings.ContainsAny(rest, ":：") || strings.Contains(rest, "单位")
 }
 
 // labelsApart divides pieces at the small gaps in them where a label stands on
@@ -635,16 +642,20 @@ var wordSpan = model.Text{
 	En: "no border shows which rows this label is meant for; check it, or export the form with borders",
 }
 
-// withoutHeader drops the second line of header labels that wrap.
+// withoutHeader puts the second line of header labels that wrap to the header.
 func (f *alignedForm) withoutHeader(lines []pagedLine) []pagedLine {
 	if lines[0].page != f.at.page || lines[0].base-f.at.base > lineGap*f.at.size {
 		return lines
 	}
 	rest := slices.Clone(lines)
 	rest[0].pieces = slices.DeleteFunc(slices.Clone(lines[0].pieces), func(p piece) bool {
-		return slices.ContainsFunc(f.header, func(h piece) bool {
+		i := slices.IndexFunc(f.header, func(h piece) bool {
 			return min(h.x1, p.x1)-max(h.x0, p.x0) > 0 && f.words.Label(h.text+p.text)
 		})
+		if i >= 0 {
+			f.header[i].text += p.text
+		}
+		return i >= 0
 	})
 	return rest
 }
