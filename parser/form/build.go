@@ -750,8 +750,15 @@ func (rd *reader) year(t token) {
 	}
 	key := fold(t.Text)
 	if rd.form.FiscalYear != 0 {
-		if year, ok := yearAlone(key); ok && year == int(rd.form.FiscalYear) { // printed twice: in the title and under it
+		year, alone := yearAlone(key)
+		switch from := rd.form.Sources["fiscal_year"]; {
+		case !alone:
+		case year == int(rd.form.FiscalYear): // printed twice: in the title and under it
 			rd.bookValue(t)
+		case from.Text != rd.form.Title && !isYearAlone(from.Text): // that was the year of another line: the running header's
+			rd.bookValue(t)
+			rd.form.FiscalYear = model.Year(year)
+			rd.form.Sources["fiscal_year"] = model.Source{Text: t.Text, Location: t.Location}
 		}
 		return
 	}
@@ -775,6 +782,11 @@ func yearAlone(key string) (int, bool) {
 	y := yearOf(s)
 	rest, ok := cutYear(s)
 	return y, ok && y != 0 && rest == ""
+}
+
+func isYearAlone(s string) bool {
+	_, ok := yearAlone(fold(s))
+	return ok
 }
 
 // unitOf takes the unit of money from a label or line; ok says whether it
