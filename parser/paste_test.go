@@ -77,7 +77,7 @@ func (d *drawn) at(row, col int) (c drawnCell, origin bool) {
 }
 
 func one(text string) drawnCell             { return drawnCell{rows: 1, cols: 1, text: text} }
-func wide(cols int, text string) drawnCell  { return drawnCell{rows: 1, cols: cols, text: text} }
+func broad(cols int, text string) drawnCell { return drawnCell{rows: 1, cols: cols, text: text} }
 func tall(rows int, text string) drawnCell  { return drawnCell{rows: rows, cols: 1, text: text} }
 func pick[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
@@ -225,18 +225,18 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 		f["funding.project.total"], f["funding.project.fiscal"], f["funding.project.other"] = whole[0], whole[1], whole[2]
 		d.title = "财政项目支出绩效目标申报表"
 		d.widths = []int{6, 7, 8, 9, 8, 6, 10}
-		d.add(one("项目名称"), wide(2, f["project.name"]), one("项目性质"), one(f["project.nature"]), one("项目类别"), one(f["project.category"]))
-		d.add(one("主管部门"), wide(2, f["project.supervising_department"]), one("实施单位"), wide(3, f["project.implementing_unit"]))
-		d.add(one("计划开始日期"), wide(2, dates[0]), one("计划完成日期"), wide(3, dates[1]))
-		d.add(tall(4, pick(r, "项目资金(元)", "项目资金（元）")), one("项目资金总额："), one(whole[0]), wide(2, "年度资金申请总额："), wide(2, year[0]))
-		d.add(one("其中：财政资金"), one(whole[1]), wide(2, "其中：当年财政拨款"), wide(2, year[1]))
-		d.add(one(""), one(""), wide(2, "上年结转资金"), wide(2, year[2]))
-		d.add(one("其他资金"), one(whole[2]), wide(2, "其他资金"), wide(2, year[3]))
-		d.add(tall(2, "项目绩效目标"), wide(2, "项目总目标"), wide(4, "年度总体目标"))
-		d.add(wide(2, f["goals.overall"]), wide(4, f["goals.annual"]))
-		d.add(tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), wide(2, "三级指标"), wide(2, "年度（/项目）指标值"))
+		d.add(one("项目名称"), broad(2, f["project.name"]), one("项目性质"), one(f["project.nature"]), one("项目类别"), one(f["project.category"]))
+		d.add(one("主管部门"), broad(2, f["project.supervising_department"]), one("实施单位"), broad(3, f["project.implementing_unit"]))
+		d.add(one("计划开始日期"), broad(2, dates[0]), one("计划完成日期"), broad(3, dates[1]))
+		d.add(tall(4, pick(r, "项目资金(元)", "项目资金（元）")), one("项目资金总额："), one(whole[0]), broad(2, "年度资金申请总额："), broad(2, year[0]))
+		d.add(one("其中：财政资金"), one(whole[1]), broad(2, "其中：当年财政拨款"), broad(2, year[1]))
+		d.add(one(""), one(""), broad(2, "上年结转资金"), broad(2, year[2]))
+		d.add(one("其他资金"), one(whole[2]), broad(2, "其他资金"), broad(2, year[3]))
+		d.add(tall(2, "项目绩效目标"), broad(2, "项目总目标"), broad(4, "年度总体目标"))
+		d.add(broad(2, f["goals.overall"]), broad(4, f["goals.annual"]))
+		d.add(tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), broad(2, "三级指标"), broad(2, "年度（/项目）指标值"))
 		for i, x := range list {
-			d.add(append(levelCells(list, i), wide(2, x.level3), wide(2, x.value))...)
+			d.add(append(levelCells(list, i), broad(2, x.level3), broad(2, x.value))...)
 		}
 	case "central":
 		year, whole := amounts(r, 2), amounts(r, 2)
@@ -250,13 +250,13 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 		}
 		rest := len(d.widths) - 4
 		d.add(one("项目名称"), wide(3+rest, f["project.name"]))
-		d.add(one("主管部门及代码"), wide(2, f["project.supervising_department"]), one("实施单位"), wide(rest, f["project.implementing_unit"]))
-		d.add(one("项目属性"), wide(2, f["project.nature"]), one("项目期"), wide(rest, f["project.period"]))
-		d.add(tall(3, "项目资金（万元）"), one("中期资金总额："), one(whole[0]), one("年度资金总额："), wide(rest, year[0]))
-		d.add(one("其中：财政拨款"), one(whole[1]), one("其中：财政拨款"), wide(rest, year[1]))
-		d.add(one("其他资金"), one(whole[2]), one("其他资金"), wide(rest, year[2]))
-		d.add(tall(2, "总体目标"), wide(2, "中期目标（2026年—2028年）"), wide(1+rest, "年度目标"))
-		d.add(wide(2, f["goals.overall"]), wide(1+rest, f["goals.annual"]))
+		d.add(one("主管部门及代码"), broad(2, f["project.supervising_department"]), one("实施单位"), broad(rest, f["project.implementing_unit"]))
+		d.add(one("项目属性"), broad(2, f["project.nature"]), one("项目期"), broad(rest, f["project.period"]))
+		d.add(tall(3, "项目资金（万元）"), one("中期资金总额："), one(whole[0]), one("年度资金总额："), broad(rest, year[0]))
+		d.add(one("其中：财政拨款"), one(whole[1]), one("其中：财政拨款"), broad(rest, year[1]))
+		d.add(one("其他资金"), one(whole[2]), one("其他资金"), broad(rest, year[2]))
+		d.add(tall(2, "总体目标"), broad(2, "中期目标（2026年—2028年）"), wide(1+rest, "年度目标"))
+		d.add(broad(2, f["goals.overall"]), wide(1+rest, f["goals.annual"]))
 		head := []drawnCell{tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), one("三级指标"), one("指标值")}
 		if remarks {
 			head = append(head, one("备注"))
@@ -278,14 +278,14 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 			f["goals.overall"] = "三年内建成全域覆盖的服务网络。"
 		}
 		d.widths = []int{6, 7, 8, 10, 8, 8, 10, 8}
-		d.add(one("项目名称"), wide(7, f["project.name"]))
-		d.add(one("主管部门及编码"), wide(3, f["project.supervising_department"]), one("实施单位"), wide(3, f["project.implementing_unit"]))
-		d.add(one("项目属性"), wide(3, f["project.nature"]), one("项目起止时间"), wide(3, f["project.period"]))
-		d.add(tall(3, "项目资金（万元）"), wide(2, "资金总额"), one(whole[0]), wide(2, "当年资金总额"), wide(2, year[0]))
-		d.add(wide(2, "其中：财政拨款"), one(whole[1]), wide(2, "其中：当年财政拨款"), wide(2, year[1]))
-		d.add(wide(2, "其他资金"), one(whole[2]), wide(2, "当年其他资金"), wide(2, year[2]))
-		d.add(tall(2, "总体目标"), wide(3, "长期目标"), wide(4, "年度目标"))
-		d.add(wide(3, f["goals.overall"]), wide(4, f["goals.annual"]))
+		d.add(one("项目名称"), broad(7, f["project.name"]))
+		d.add(one("主管部门及编码"), broad(3, f["project.supervising_department"]), one("实施单位"), broad(3, f["project.implementing_unit"]))
+		d.add(one("项目属性"), broad(3, f["project.nature"]), one("项目起止时间"), broad(3, f["project.period"]))
+		d.add(tall(3, "项目资金（万元）"), broad(2, "资金总额"), one(whole[0]), broad(2, "当年资金总额"), broad(2, year[0]))
+		d.add(broad(2, "其中：财政拨款"), one(whole[1]), broad(2, "其中：当年财政拨款"), broad(2, year[1]))
+		d.add(broad(2, "其他资金"), one(whole[2]), broad(2, "当年其他资金"), broad(2, year[2]))
+		d.add(tall(2, "总体目标"), broad(3, "长期目标"), broad(4, "年度目标"))
+		d.add(broad(3, f["goals.overall"]), broad(4, f["goals.annual"]))
 		d.add(tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), one("三级指标（长期）"), one("指标值（长期）"), one("二级指标"), one("三级指标（年度）"), one("指标值（年度）"))
 		for i, x := range list {
 			long := x
@@ -307,15 +307,15 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 		f["funding.project.total"], f["funding.annual.total"], f["funding.annual.current_year_appropriation"], f["funding.annual.other"] = year[0], year[0], year[1], year[2]
 		d.title = "项目支出绩效目标审批表"
 		d.widths = []int{6, 9, 9, 10, 9, 5, 8}
-		d.add(one("项目名称"), wide(3, f["project.name"]), one("项目分类"), wide(2, f["project.category"]))
-		d.add(one("建设周期"), wide(3, f["project.period"]), one("业务主管部门"), wide(2, f["project.supervising_department"]))
-		d.add(one("实施单位"), wide(3, f["project.implementing_unit"]), one("项目负责人"), wide(2, "略"))
-		d.add(one("年度主要目标和成果"), wide(6, f["goals.annual"]))
-		d.add(tall(5, "项目资金预算执行10分（万元）"), one("项目总预算"), wide(2, year[0]), one("财政资金预算分类"), wide(2, "一般公共预算"))
-		d.add(one("当年年度预算"), wide(2, year[0]), one(""), wide(2, ""))
-		d.add(one("其中：财政资金"), wide(2, year[1]), one("财政资金科目代码"), wide(2, "2130599"))
-		d.add(one("其中：其它资金"), wide(2, year[2]), one(""), wide(2, ""))
-		d.add(one("年度预算执行率"), wide(2, "100%"), one("分值"), wide(2, "10分"))
+		d.add(one("项目名称"), broad(3, f["project.name"]), one("项目分类"), broad(2, f["project.category"]))
+		d.add(one("建设周期"), broad(3, f["project.period"]), one("业务主管部门"), broad(2, f["project.supervising_department"]))
+		d.add(one("实施单位"), broad(3, f["project.implementing_unit"]), one("项目负责人"), broad(2, "略"))
+		d.add(one("年度主要目标和成果"), broad(6, f["goals.annual"]))
+		d.add(tall(5, "项目资金预算执行10分（万元）"), one("项目总预算"), broad(2, year[0]), one("财政资金预算分类"), broad(2, "一般公共预算"))
+		d.add(one("当年年度预算"), broad(2, year[0]), one(""), broad(2, ""))
+		d.add(one("其中：财政资金"), broad(2, year[1]), one("财政资金科目代码"), broad(2, "2130599"))
+		d.add(one("其中：其它资金"), broad(2, year[2]), one(""), broad(2, ""))
+		d.add(one("年度预算执行率"), broad(2, "100%"), one("分值"), broad(2, "10分"))
 		d.add(tall(len(list)+1, "年度绩效目标（90分）"), one("一级指标"), one("二级指标"), one("三级指标"), one("指标值"), one("分值"), one("指标解释"))
 		for i, x := range list {
 			d.add(append(levelCells(list, i), one(x.level3), one(x.value), one(pick(r, "5", "10", "7.5")), one(pick(r, pasteRemarks...)))...)
@@ -327,14 +327,14 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 		f["funding.annual.total"], f["funding.annual.current_year_appropriation"], f["funding.annual.carryover"], f["funding.annual.other"] = year[0], year[1], year[2], year[3]
 		d.title = "项目支出绩效目标表"
 		d.widths = []int{6, 8, 9, 14, 6, 8, 6}
-		d.add(one("项目名称"), wide(6, f["project.name"]))
-		d.add(one("主管部门"), wide(2, f["project.supervising_department"]), one("实施单位"), wide(3, f["project.implementing_unit"]))
-		d.add(one("项目类型"), wide(2, f["project.nature"]), one("起止时间"), wide(3, f["project.period"]))
-		d.add(tall(4, "项目资金（万元）"), wide(3, "年度资金总额"), wide(3, year[0]))
-		d.add(wide(3, "其中：财政拨款"), wide(3, year[1]))
-		d.add(wide(3, "上年结转资金"), wide(3, year[2]))
-		d.add(wide(3, "其他资金"), wide(3, year[3]))
-		d.add(one("年度绩效目标"), wide(6, f["goals.annual"]))
+		d.add(one("项目名称"), broad(6, f["project.name"]))
+		d.add(one("主管部门"), broad(2, f["project.supervising_department"]), one("实施单位"), broad(3, f["project.implementing_unit"]))
+		d.add(one("项目类型"), broad(2, f["project.nature"]), one("起止时间"), broad(3, f["project.period"]))
+		d.add(tall(4, "项目资金（万元）"), broad(3, "年度资金总额"), broad(3, year[0]))
+		d.add(broad(3, "其中：财政拨款"), broad(3, year[1]))
+		d.add(broad(3, "上年结转资金"), broad(3, year[2]))
+		d.add(broad(3, "其他资金"), broad(3, year[3]))
+		d.add(one("年度绩效目标"), broad(6, f["goals.annual"]))
 		d.add(tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), one("三级指标"), one("指标性质"), one("指标值"), one("度量单位"))
 		for i := range list {
 			x := &list[i]
