@@ -249,14 +249,14 @@ func drawForm(layout string, r *rand.Rand) *drawn {
 			d.widths = append(d.widths, 8)
 		}
 		rest := len(d.widths) - 4
-		d.add(one("项目名称"), wide(3+rest, f["project.name"]))
+		d.add(one("项目名称"), broad(3+rest, f["project.name"]))
 		d.add(one("主管部门及代码"), broad(2, f["project.supervising_department"]), one("实施单位"), broad(rest, f["project.implementing_unit"]))
 		d.add(one("项目属性"), broad(2, f["project.nature"]), one("项目期"), broad(rest, f["project.period"]))
 		d.add(tall(3, "项目资金（万元）"), one("中期资金总额："), one(whole[0]), one("年度资金总额："), broad(rest, year[0]))
 		d.add(one("其中：财政拨款"), one(whole[1]), one("其中：财政拨款"), broad(rest, year[1]))
 		d.add(one("其他资金"), one(whole[2]), one("其他资金"), broad(rest, year[2]))
-		d.add(tall(2, "总体目标"), broad(2, "中期目标（2026年—2028年）"), wide(1+rest, "年度目标"))
-		d.add(broad(2, f["goals.overall"]), wide(1+rest, f["goals.annual"]))
+		d.add(tall(2, "总体目标"), broad(2, "中期目标（2026年—2028年）"), broad(1+rest, "年度目标"))
+		d.add(broad(2, f["goals.overall"]), broad(1+rest, f["goals.annual"]))
 		head := []drawnCell{tall(len(list)+1, "绩效指标"), one("一级指标"), one("二级指标"), one("三级指标"), one("指标值")}
 		if remarks {
 			head = append(head, one("备注"))
