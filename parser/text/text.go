@@ -25,8 +25,8 @@ import (
 // Problems a text can have.
 var (
 	errBinary = model.Text{
-		Zh: "文件内容不是文本，也不是 PDF，无法读取；请提供申报表的 PDF 或文本（.txt）文件",
-		En: "the content is neither text nor PDF; provide the declaration as PDF or text (.txt)",
+		Zh: "文件内容不是文本，也不是能读的格式，无法读取；请提供申报表的 PDF、Excel、Word 或文本（.txt）文件",
+		En: "the content is neither text nor a format that is read; provide the declaration as PDF, Excel, Word or text (.txt)",
 	}
 	errEncoding = model.Text{
 		Zh: "文本编码无法识别（第 {line} 行有既不是 UTF-8 也不是 GB18030 的字节）；请另存为 UTF-8 后重试",
