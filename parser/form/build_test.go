@@ -742,3 +742,15 @@ func TestTemplatesWithHints(t *testing.T) {
 		}
 	}
 }
+
+// A year alone is a value, not the label 年度 with a year before it.
+func TestYearAsValue(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | <
+主管部门 | 甲局 | < | 项目起止时间 | 2025年
+实施单位 | 乙站 | < | 年度 | 2026年
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | 2025年度`))
+	if f.Project.Period != "2025年" || f.FiscalYear != 2026 || f.Indicators[0].Remark != "2025年度" || len(f.Doubts) > 0 {
+		t.Errorf("period %q, year %d, remark %q, doubts %+v", f.Project.Period, f.FiscalYear, f.Indicators[0].Remark, f.Doubts)
+	}
+}
