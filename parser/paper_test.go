@@ -186,11 +186,15 @@ func (s *sheets) page(i int) *bytes.Buffer {
 }
 
 func (s *sheets) text(page int, x, y, size float64, text string) {
+	fmt.Fprintf(s.page(page), "BT /F %g Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n", size, x, paperHeight-y, hexOf(text))
+}
+
+func hexOf(text string) string {
 	var hex strings.Builder
 	for _, u := range utf16.Encode([]rune(text)) {
 		fmt.Fprintf(&hex, "%04X", u)
 	}
-	fmt.Fprintf(s.page(page), "BT /F %g Tf 1 0 0 1 %.2f %.2f Tm <%s> Tj ET\n", size, x, paperHeight-y, hex.String())
+	return hex.String()
 }
 
 func (s *sheets) rule(page int, x0, y0, x1, y1 float64) {

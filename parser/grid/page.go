@@ -161,15 +161,23 @@ func (p *Page) cut(rules []pdf.Rule) {
 	}
 }
 
+// stampSize is how much larger than a page's text a stamp's is.
+const stampSize = 1.5
+
 // withoutStrikes leaves out horizontal rules that run through the middle of
 // text: struck-out words, and borders that some browsers' printing misplaces
 // at page breaks. No border of a cell does that.
 func withoutStrikes(p *pdf.Page) []pdf.Rule {
 	const band = 8 // points
 	rows := map[int][]int{}
+	var sizes float32
+	for i := range p.Glyphs {
+		sizes += p.Glyphs[i].Size
+	}
+	large := stampSize * sizes / float32(max(1, len(p.Glyphs)))
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale { // no watermark or stamp
+		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
 			y := int((g.Y0+g.Y1)/2) / band
 			rows[y] = append(rows[y], i)
 		}

@@ -193,7 +193,7 @@ func pageNumber(p *Page, l line) bool {
 const startRows = 8
 
 // continues says whether a page's first table is the rest of j: the same
-// outer edges, and no title between. A title that is only printed again, over a
+// outer edges, and no title between, nor another form's beginning. A title that is only printed again, over a
 // table in which no declaration begins, is a running header.
 func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 	if len(between) > 6 {
@@ -212,6 +212,9 @@ func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 			return false
 		}
 	}
+	if j.beginsAgain(t, words) {
+		return false
+	}
 	b := &j.bottom
 	return abs32(b.xs[0]-t.xs[0]) <= edge && abs32(b.xs[len(b.xs)-1]-t.xs[len(t.xs)-1]) <= edge
 }
@@ -221,6 +224,26 @@ func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 func (j *joined) printed(text string) bool {
 	return slices.ContainsFunc(j.caption, func(l pagedLine) bool { return l.text == text }) ||
 		slices.ContainsFunc(j.between, func(l betweenLine) bool { return l.text == text })
+}
+
+// beginsAgain says whether t begins with the label that every form has once,
+// where j has come to its indicators already: another form, whose title could
+// not be read or was not printed. A first row that is printed again begins none.
+func (j *joined) beginsAgain(t *table, words Words) bool {
+	if words.Start == nil {
+		return false
+	}
+	top := rowTexts(t.cells, 0)
+	if len(top) == 0 || !words.Start(top[0]) || j.headerRow(words) < 0 {
+		return false
+	}
+	var first []string
+	for _, c := range j.cells {
+		if c.r0 == 0 && c.r1 == 1 && c.text != "" {
+			first = append(first, c.text)
+		}
+	}
+	return !equal(first, top)
 }
 
 // add appends a page's table.
