@@ -397,7 +397,7 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
+		Indicators: make([]model.Indicator, 0, usualRows), Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -413,6 +413,9 @@ func (s *segment) form() (Found, bool) {
 	}
 	return Found{Form: rd.form}, true
 }
+
+// usualRows is how many indicators most forms have at most.
+const usualRows = 16
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -445,6 +448,7 @@ type reader struct {
 	section       section
 	sides         sides
 	amounts       []amountCell
+	labels        []labelled        // of the row being read
 	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
 	columns       columnSet

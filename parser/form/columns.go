@@ -88,6 +88,9 @@ func (c *columnSet) column(role string) (column, bool) {
 // row or two.
 func (rd *reader) indicatorHeader(i int) bool {
 	r := rd.rows[i]
+	if !rd.hasHeading(r) {
+		return false
+	}
 	r.tokens = slices.Concat(rd.reaching(i), r.tokens)
 	levels, here, hasName, hasValue := 0, 0, false, false
 	for _, t := range r.tokens {
@@ -180,6 +183,18 @@ func (rd *reader) indicatorHeader(i int) bool {
 	rd.setSides(&set)
 	rd.columns = set
 	return true
+}
+
+// hasHeading says whether a row has the heading of a level.
+func (rd *reader) hasHeading(r row) bool {
+	for i := range r.tokens {
+		if key := r.tokens[i].key; key != "" {
+			if role, ok := rd.layouts.role(rd.layout, key, roleColumn); ok && strings.HasPrefix(role, "level") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reaching are the headings of the row above that reach down into this one: a

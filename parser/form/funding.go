@@ -342,7 +342,7 @@ func (rd *reader) settleAmounts() {
 				continue
 			default:
 				rd.doubt(model.AmbiguousText, path, a.token, model.Message{Text: wordTwoValues})
-				rd.clear(path)
+				rd.blank(path)
 				continue
 			}
 		}

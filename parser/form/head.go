@@ -71,7 +71,11 @@ func (rd *reader) fieldRow(i int) bool {
 		}
 	}
 	toks := r.tokens
-	labels := make([]labelled, len(toks))
+	if cap(rd.labels) < len(toks) {
+		rd.labels = make([]labelled, len(toks)+8)
+	}
+	labels := rd.labels[:len(toks)]
+	clear(labels)
 	found := false
 	for n, t := range toks {
 		if t.Text != "" {
@@ -183,7 +187,7 @@ func (rd *reader) setField(path, key string, t token) {
 			return
 		case rd.labelOf[path] == key:
 			rd.doubt(model.AmbiguousText, path, t, model.Message{Text: wordTwoValues})
-			rd.clear(path)
+			rd.blank(path)
 			return
 		case rd.rank(path, key) >= rd.rank(path, rd.labelOf[path]):
 			rd.ignore(t, model.OtherField)
@@ -195,12 +199,12 @@ func (rd *reader) setField(path, key string, t token) {
 	text := rd.take(path, t)
 	rd.form.Sources[path] = model.Source{Text: raw, Location: t.Location}
 	if text == "" {
-		rd.clear(path)
+		rd.blank(path)
 		return
 	}
 	if label := rd.labelInside(text); label != "" {
 		rd.doubt(model.LabelInValue, path, t, model.Message{Text: wordLabelIn, Args: model.Args{"label": label}})
-		rd.clear(path)
+		rd.blank(path)
 		return
 	}
 	field, _ := model.FieldAt(path)
@@ -239,8 +243,8 @@ func (rd *reader) setField(path, key string, t token) {
 	}
 }
 
-// clear makes a doubted field blank.
-func (rd *reader) clear(path string) {
+// blank makes a doubted field blank.
+func (rd *reader) blank(path string) {
 	field, ok := model.FieldAt(path)
 	if !ok {
 		return

@@ -424,11 +424,14 @@ func (l *Layouts) keyOf(norm string) string {
 	if l.known[norm] {
 		return norm
 	}
-	plain := withoutNotes(norm)
-	if l.known[plain] {
-		return plain
+	plain := norm
+	if strings.IndexByte(norm, '(') >= 0 {
+		plain = withoutNotes(norm)
+		if l.known[plain] {
+			return plain
+		}
 	}
-	for _, s := range []string{norm, plain} {
+	for _, s := range [2]string{norm, plain} {
 		rest, ok := cutYear(s)
 		if !ok || rest == "" { // a year alone is a value
 			continue
