@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"perfgoal/parser/text"
@@ -8,7 +9,7 @@ import (
 
 // Words is the vocabulary for texts that have lost their tables.
 func (l *Layouts) Words() text.Words {
-	return text.Words{Title: l.IsTitle, Kind: l.kind, Column: l.textColumn}
+	return text.Words{Title: l.IsTitle, Kind: l.kind, Column: l.textColumn, Under: l.under}
 }
 
 // textColumn is what the column under a heading holds.
@@ -31,6 +32,14 @@ func (l *Layouts) textColumn(s string) text.Column {
 		return text.WeightColumn
 	}
 	return text.NoteColumn
+}
+
+// under says whether a level-2 label may stand below a level-1 label, "" for
+// none. A label that is both may stand anywhere.
+func (l *Layouts) under(one, two string) bool {
+	key := l.keyOf(normLabel(two))
+	level2 := l.level2[key]
+	return level2.name == "" || l.level1[key].name != "" || slices.Contains(level2.parents, l.level1[l.keyOf(normLabel(one))].name)
 }
 
 // kind is what a text is as a label.

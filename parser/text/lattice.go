@@ -147,7 +147,7 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		r := rowOf{cells: make([]piece, len(l.columns)), sure: true, all: pieces[i:j]}
 		cost := 0
 		for k := i; k < j; k++ {
-			r.sure = r.sure && certain[k]
+			r.sure = r.sure && certain[k] && (ps[k].value != strong || !l.prose(best[k].column))
 			c := &r.cells[best[k].column]
 			if best[k].on {
 				c.text = joinIn(c.text, ps[k].piece)
@@ -168,6 +168,12 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		i = j
 	}
 	return out
+}
+
+// prose says whether a column holds names or remarks: a value there shows that
+// the row has more values than the header has columns for.
+func (l *lattice) prose(column int) bool {
+	return l.columns[column] == NameColumn || l.columns[column] == NoteColumn
 }
 
 // mayGoOn says whether a piece may well go on with the cell before it, unless

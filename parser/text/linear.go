@@ -37,6 +37,8 @@ type Words struct {
 	Title  func(string) bool
 	Kind   func(string) Kind
 	Column func(string) Column // of a heading of the indicators
+	// Under says whether a level-2 label may stand below a level-1 label.
+	Under func(level1, level2 string) bool
 }
 
 // linearLines is how many lines of one label each make a text that has lost
@@ -124,12 +126,19 @@ const (
 // together in more than one way is one cell with a doubt.
 func linearTables(s string, w Words, yield func(model.Table) bool) {
 	b := linear{words: w, builder: builder{yield: yield, more: true, words: w}, division: divisionOf(s, w)}
+	b.eachForm(s, func(pieces []piece) bool {
+		b.readForm(pieces)
+		return b.builder.more
+	})
+	b.builder.flush()
+}
+
+// eachForm divides a text into pieces and hands them on form by form, as long
+// as they are wanted.
+func (b *linear) eachForm(s string, read func([]piece) bool) {
 	number, page, lastLine := 0, 0, 0
 	var pieces []piece
 	for line := range strings.Lines(s) {
-		if !b.builder.more {
-			return
-		}
 		number++
 		if strings.HasPrefix(line, "\f") {
 			page++
@@ -148,7 +157,9 @@ func linearTables(s string, w Words, yield func(model.Table) bool) {
 			b.furniture(piece{text: line, line: number})
 		default:
 			if len(pieces) > 0 && b.words.Title(line) { // a form is read before the next
-				b.readForm(pieces)
+				if !read(pieces) {
+					return
+				}
 				pieces = pieces[:0]
 			}
 			from := len(pieces)
@@ -158,14 +169,71 @@ func linearTables(s string, w Words, yield func(model.Table) bool) {
 			}
 		}
 	}
-	b.readForm(pieces)
-	b.builder.flush()
+	read(pieces)
 }
 
 // readForm reads the pieces of a form.
 func (b *linear) readForm(pieces []piece) {
 	b.pieces = b.valuesLikeLabels(b.joinLabels(pieces))
+	b.astray, b.mixed = b.fundsAstray(), b.mixedUp()
 	b.read()
+}
+
+// Disordered says whether a text without tables has the cells in another order
+// than the rows, as pages turned into text have them where labels stand in the
+// middle of what they span: amounts away from their labels, levels below the
+// wrong ones. The beginning of the text tells.
+func Disordered(s string, w Words) bool {
+	if !Linear(s, w) {
+		return false
+	}
+	const enough = 256 << 10 // bytes
+	if len(s) > enough {
+		s = s[:enough]
+	}
+	b := linear{words: w, builder: builder{yield: func(model.Table) bool { return true }, more: true, words: w}, division: divisionOf(s, w)}
+	forms, out := 0, 0
+	b.eachForm(s, func(pieces []piece) bool {
+		b.pieces = b.valuesLikeLabels(b.joinLabels(pieces))
+		if !slices.ContainsFunc(b.pieces, func(p piece) bool { return p.kind == NameHeader }) {
+			return true
+		}
+		forms++
+		if b.mixedUp() {
+			out++
+		}
+		return true
+	})
+	const oneIn = 5 // forms: a text comes from one program
+	return out > 0 && out*oneIn >= forms
+}
+
+// mixedUp says whether the cells of a form do not stand in the order of its
+// rows: level-2 labels stand before the level 1 they belong to, or below that
+// of others, more often than a label that someone put in the wrong row does.
+func (b *linear) mixedUp() bool {
+	late, wrong := 0, 0
+	one, both := "", ""
+	for i, p := range b.pieces {
+		switch p.kind {
+		case Level1Label:
+			one, both = p.text, ""
+		case Level2Label:
+			if b.words.Under("", p.text) { // a level 1 as well
+				both = p.text
+				continue
+			}
+			if b.words.Under(one, p.text) || b.words.Under(both, p.text) {
+				continue
+			}
+			wrong++
+			next := slices.IndexFunc(b.pieces[i:], func(q piece) bool { return q.kind == Level1Label })
+			if next > 0 && b.words.Under(b.pieces[i+next].text, p.text) {
+				late++
+			}
+		}
+	}
+	return late > 1 || wrong > 2 || late > 0 && b.fundsAstray()
 }
 
 type linear struct {
@@ -174,6 +242,8 @@ type linear struct {
 	pieces   []piece
 	division division
 	inTable  bool // the header of the indicators was seen
+	astray   bool // the form's amounts do not stand behind their labels
+	mixed    bool // its cells do not stand in the order of its rows
 }
 
 // furniture sets a page's number aside.
@@ -523,7 +593,7 @@ func (b *linear) labelled(i int) int {
 	switch {
 	case len(kept) == 0:
 		b.row(p)
-	case b.division == byNothing && b.labelWithin(kept[0].text):
+	case b.division == byNothing && b.labelWithin(kept[0].text), b.labelAmong(kept):
 		b.cells([]piece{p, joinPieces(kept)}, doubtful())
 	case len(kept) == 1 || goesOnUnfinished(kept):
 		b.row(p, joinPieces(kept))
@@ -534,6 +604,17 @@ func (b *linear) labelled(i int) int {
 		b.row(v)
 	}
 	return next
+}
+
+// labelAmong says whether a word of the values is a label: cells ran together.
+func (b *linear) labelAmong(ps []piece) bool {
+	for _, p := range ps {
+		words := strings.Fields(p.text)
+		if len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { return b.words.Kind(w) != NoLabel && utf8.RuneCountInString(w) > 2 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // goesOnUnfinished says whether every piece goes on with the one before it, as
@@ -599,8 +680,7 @@ func (b *linear) funds(i int) int {
 	j := i
 	for j < len(b.pieces) {
 		p := b.pieces[j]
-		fund := p.kind == ProjectFund || p.kind == AnnualFund || p.kind == EitherFund
-		if !fund || sides == 1 && !beside(first, p) || sides > 1 {
+		if !p.kind.fund() || sides == 1 && !beside(first, p) || sides > 1 {
 			break
 		}
 		vals := b.values(j + 1)
@@ -610,6 +690,10 @@ func (b *linear) funds(i int) int {
 		if len(vals) == 0 {
 			row = append(row, piece{})
 			continue
+		}
+		if b.astray {
+			b.cells(append(row, joinPieces(vals)), doubtful())
+			return j + len(vals)
 		}
 		row = append(row, vals[0])
 		j += len(vals)
@@ -623,6 +707,35 @@ func (b *linear) funds(i int) int {
 	}
 	b.row(row...)
 	return j
+}
+
+func (k Kind) fund() bool { return k == ProjectFund || k == AnnualFund || k == EitherFund }
+
+// fundsAstray says whether amounts stand elsewhere than behind their labels:
+// behind a label stand several, or a text.
+func (b *linear) fundsAstray() bool {
+	for i, p := range b.pieces {
+		if !p.kind.fund() {
+			continue
+		}
+		vals := b.values(i + 1)
+		for len(vals) > 0 && note(vals[len(vals)-1].text) {
+			vals = vals[:len(vals)-1]
+		}
+		amounts := 0
+		for n, v := range vals {
+			s := zh.Fold(v.text)
+			if startsWithDigit(strings.TrimLeft(s, "-¥￥")) {
+				amounts++
+			} else if n == 0 && hasLetter(s) && utf8.RuneCountInString(s) > 2 {
+				return true
+			}
+		}
+		if amounts > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // beside says whether two labels of amounts are the two sides of one row: the
@@ -680,6 +793,9 @@ func (b *linear) indicators(i int) int {
 	b.row(header...)
 	t := b.tableOf(header)
 	end := b.tableEnd(j)
+	if b.mixed {
+		t = b.tableOf(nil)
+	}
 	if t.lattice != nil && t.nameB < 0 { // the columns of two sides may differ in width
 		t.lattice.learn(b.segments(j, end))
 	}
