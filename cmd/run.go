@@ -118,9 +118,8 @@ type job[W, R any] interface {
 // plainJob is the part of a job that many have nothing to do in.
 type plainJob[R any] struct{}
 
-func (plainJob[R]) begin([]input.Place, *report.Options) ([]string, error) { return nil, nil }
-func (plainJob[R]) take(R)                                                 {}
-func (plainJob[R]) end(*report.End) (none R, more bool)                    { return none, false }
+func (plainJob[R]) take(R)                              {}
+func (plainJob[R]) end(*report.End) (none R, more bool) { return none, false }
 
 // done is one input's way through the pipeline.
 type done[R any] struct {

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -164,8 +165,8 @@ labels:
 
 func errorsOf(t *testing.T, err error) Problems {
 	t.Helper()
-	problems, ok := err.(Problems)
-	if !ok {
+	var problems Problems
+	if !errors.As(err, &problems) {
 		t.Fatalf("%v is no list of mistakes", err)
 	}
 	return problems

@@ -251,7 +251,7 @@ func (j *joined) add(t *table, page int, words Words) {
 	isLabel := words.Label
 	skip := 0
 	if j.rows > 0 {
-		skip = j.repeated(t, words.Header)
+		skip = j.repeated(t, words)
 		j.setAside(t, skip, page)
 	}
 	first := j.rows // the row that t's row skip becomes
@@ -393,12 +393,12 @@ func (j *joined) over(c cell, row int) *pagedCell {
 // a header that the producer printed again. Only the table's first rows and
 // the header of the indicators are printed again; other rows that say the same
 // are rows of their own.
-func (j *joined) repeated(t *table, header func([]string) int) int {
+func (j *joined) repeated(t *table, words Words) int {
 	top := rowTexts(t.cells, 0)
 	if len(top) < 2 {
 		return 0
 	}
-	heads := header(top) >= 0
+	heads := words.Header(top) >= 0
 	seen := map[int][]string{}
 	for _, c := range j.cells {
 		if c.text != "" && c.r1-c.r0 == 1 {
@@ -406,7 +406,7 @@ func (j *joined) repeated(t *table, header func([]string) int) int {
 		}
 	}
 	for r := range j.rows {
-		if !equal(seen[r], top) || r > 0 && !heads {
+		if !equal(seen[r], top) || r > 0 && !heads || j.otherLabel(t, r, words.Label) {
 			continue
 		}
 		n := 1
@@ -422,6 +422,25 @@ func (j *joined) repeated(t *table, header func([]string) int) int {
 		}
 	}
 	return 0
+}
+
+// otherLabel says whether a merged label beside t's first row is another than
+// the one beside row r: 年度绩效指标 under 长期绩效指标 heads a table of its own,
+// whose header is no repetition.
+func (j *joined) otherLabel(t *table, r int, isLabel func(string) bool) bool {
+	for _, c := range t.cells {
+		if c.r0 != 0 || c.r1 == 1 || c.text == "" || !isLabel(c.text) {
+			continue
+		}
+		for i := range j.cells {
+			a := &j.cells[i]
+			if a.r0 == r && a.r1-a.r0 > 1 && abs32(a.x0-c.x0) <= edge && abs32(a.x1-c.x1) <= edge &&
+				a.text != "" && a.text != c.text && !isLabel(a.text+c.text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setAside keeps the texts of the rows that are left out.
