@@ -454,8 +454,7 @@ type reader struct {
 	columns       columnSet
 	groupScope    string // of the label that stands before a header
 	level         levelState
-	stopped       token   // the label that ended the indicators
-	unclear       []token // lines about the title that cannot be read
+	stopped       token // the label that ended the indicators
 }
 
 // section is a block of the form that is not kept, with the rows it spans.
@@ -700,9 +699,6 @@ func (rd *reader) caption(t token) {
 	if t.Text == "" {
 		return
 	}
-	if illegible(t.Text) {
-		rd.unclear = append(rd.unclear, t)
-	}
 	rd.year(t)
 	if rd.unitOf(t) && len(fold(t.Text)) < 40 {
 		rd.bookLabelWhole(t)
@@ -875,10 +871,6 @@ func (rd *reader) likeIndicators(r row) bool {
 // found while text stands there that nothing claims.
 func (rd *reader) settleFields() {
 	unread := slices.ContainsFunc(rd.ledger.entries, func(e entry) bool { return !e.outside && !e.doubted && e.left() > 0 })
-	if len(rd.unclear) > 0 && rd.form.FiscalYear == 0 && !rd.form.HasDoubt("fiscal_year") {
-		t := rd.unclear[0]
-		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.AmbiguousText, Field: "fiscal_year", Text: t.Text, Message: model.Message{Text: wordIllegible}, Location: t.Location})
-	}
 	for _, path := range rd.layout.file.Prints {
 		if rd.form.State(path) != model.NotOnForm || rd.form.HasDoubt(path) {
 			continue
