@@ -175,7 +175,7 @@ func yearAt(s string, i int) (int, bool) {
 	if rest != "" && (isDigit(rest[0]) || rest[0] == '.' && len(rest) > 1 && isDigit(rest[1])) {
 		return 0, false
 	}
-	if standard.counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
+	if standard().counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
 		if !strings.HasPrefix(rest, "年") {
 			return 0, false
 		}
