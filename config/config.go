@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/reason"
 	"perfgoal/model"
 	"perfgoal/parser/form"
@@ -249,7 +249,7 @@ func (o *Output) keys() []key {
 	}
 }
 
-var fingerprintPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
+var fingerprintPattern = lazy.Regexp(`^[0-9a-f]{16}$`)
 
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
@@ -265,7 +265,7 @@ func suppressionsShape(to *[]validate.Suppression) shape {
 			{name: "path", says: model.Text{Zh: "只豁免这个文件里的，如 采购.pdf 或 2026/*.pdf", En: "in this file only, such as a.pdf or 2026/*.pdf"}, shape: textTo(&s.Document)},
 			{name: "field", says: model.Text{Zh: "只豁免这个字段，如 funding.annual.total", En: "this field only, such as funding.annual.total"}, shape: textTo(&s.Field)},
 			{name: "fingerprint", says: model.Text{Zh: "只豁免指纹相同的这一处（见 -o json）", En: "the one finding of this fingerprint (see -o json)"},
-				shape: matching(textTo(&s.Fingerprint), fingerprintPattern.String(), fingerprintPattern.MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},
+				shape: matching(textTo(&s.Fingerprint), fingerprintPattern().String(), fingerprintPattern().MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},
 			{name: "reason", required: true, says: model.Text{Zh: "理由", En: "why"}, shape: textTo(&s.Reason)},
 			{name: "expires", required: true, says: model.Text{Zh: "到期日，写成 2026-12-31 这样", En: "the last day it holds, as 2026-12-31"},
 				shape: matching(textTo(&s.Expires), `^\d{4}-\d{2}-\d{2}$`, isDay, model.Text{Zh: "日期（如 2026-12-31）", En: "a date such as 2026-12-31"})},

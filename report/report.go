@@ -101,7 +101,7 @@ type Format[W any] struct {
 func LintFormats() []Format[LintWriter] {
 	return []Format[LintWriter]{
 		{Name: "text", New: newLintText},
-		{Name: "json", New: newLintJSON},
+		LintJSON(),
 		{Name: "jsonl", New: newLintLines},
 		{Name: "sarif", New: newLintSARIF},
 		{Name: "junit", New: newLintJUnit, Forms: true},
@@ -111,8 +111,16 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
-		{Name: "html", New: newLintHTML, Forms: true},
+		LintHTML(),
 	}
+}
+
+// LintJSON is the format of findings for scripts.
+func LintJSON() Format[LintWriter] { return Format[LintWriter]{Name: "json", New: newLintJSON} }
+
+// LintHTML is the format of findings for a browser.
+func LintHTML() Format[LintWriter] {
+	return Format[LintWriter]{Name: "html", New: newLintHTML, Forms: true}
 }
 
 // ParseFormats are the formats of declarations; the first is the default.

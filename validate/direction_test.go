@@ -29,7 +29,7 @@ func TestDirections(t *testing.T) {
 			if name == "事故处理时长" { // a time that had better be short, whatever stands before it
 				want = -1
 			}
-			if got := standard.direction(name); got != want {
+			if got := standard().direction(name); got != want {
 				t.Errorf("direction(%s) = %d, want %d", name, got, want)
 			}
 		}

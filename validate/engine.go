@@ -112,7 +112,7 @@ func New(c Config) (*Engine, error) {
 	if set == nil {
 		set = CurrentRuleset()
 	}
-	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), lex: standard, ruleset: *set, noSingle: c.NoSingle}
+	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), lex: standard(), ruleset: *set, noSingle: c.NoSingle}
 	all := slices.Clone(registry())
 	for i := range c.Own {
 		all = append(all, c.Own[i].rule())

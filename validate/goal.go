@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -51,7 +51,7 @@ func (l *lexicon) goalFigures(goal string) []figure {
 }
 
 // fromTo is what stands before the figure that a change ends at.
-var fromTo = regexp.MustCompile(`(?:由|从)[^由从]*\d[^由从]*?(?:提升|提高|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|压减)(?:到|至|为)?$`)
+var fromTo = lazy.Regexp(`(?:由|从)[^由从]*\d[^由从]*?(?:提升|提高|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|压减)(?:到|至|为)?$`)
 
 // isPast says whether a figure is where things stand, or a part of another
 // figure, and no target: 由90%提升到…, 其中, 比上年.
@@ -94,7 +94,7 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	x.n, x.unit = n, l.canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
 	x.about = x.about || strings.Contains(x.before, "约")
-	if m := fromTo.FindStringIndex(goal[lastMark(goal[:start], clauseMarks, false):start]); m != nil {
+	if m := fromTo().FindStringIndex(goal[lastMark(goal[:start], clauseMarks, false):start]); m != nil {
 		x.before = goal[lastMark(goal[:start], clauseMarks, false):start][:m[0]] // 由90%提升到95%: of what stands before
 	}
 	x.clause = wholeClause(goal, start)

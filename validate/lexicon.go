@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"perfgoal/model"
 )
@@ -69,13 +70,13 @@ func standardLexicon() *lexicon {
 }
 
 // standard is the vocabulary that no configuration has added to.
-var standard = standardLexicon()
+var standard = sync.OnceValue(standardLexicon)
 
 // WordLists are the lists that a configuration may add to.
 func WordLists() []WordList {
 	out := make([]WordList, len(listed))
 	for i, x := range listed {
-		out[i] = WordList{x.name, x.says, slices.Clone(*x.of(standard))}
+		out[i] = WordList{x.name, x.says, slices.Clone(*x.of(standard()))}
 	}
 	return out
 }

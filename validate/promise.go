@@ -1,12 +1,12 @@
 package validate
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -28,7 +28,7 @@ var goalMoneyMismatchRule = rule{
 }
 
 // outlay is an amount that a goal says is spent on the project: 计划投入资金42万元.
-var outlay = regexp.MustCompile(`(总投资额?|投资总额|总投入|总预算|预算总额|资金总额|总资金|总经费|投入|安排)(?:项目|财政|预算|专项)?(?:资金|经费|预算)?(?:总额)?(?:共计|合计|共|为|达到|达|约|近|:|人民币|总计)*([\d,]+(?:\.\d+)?)(余|多)?(亿元|万元|千元|元)`)
+var outlay = lazy.Regexp(`(总投资额?|投资总额|总投入|总预算|预算总额|资金总额|总资金|总经费|投入|安排)(?:项目|财政|预算|专项)?(?:资金|经费|预算)?(?:总额)?(?:共计|合计|共|为|达到|达|约|近|:|人民币|总计)*([\d,]+(?:\.\d+)?)(余|多)?(亿元|万元|千元|元)`)
 
 // partialOutlays are words of a clause whose amount is not the whole, not this
 // year's or not this project's.
@@ -41,7 +41,7 @@ func goalMoneyMismatch(f *form, _ *Thresholds) verdict {
 	if !strings.Contains(goal, "元") {
 		return notApplicable("目标里没有写投入多少", "the goal names no amount spent")
 	}
-	found := outlay.FindAllStringSubmatchIndex(goal, -1)
+	found := outlay().FindAllStringSubmatchIndex(goal, -1)
 	if len(found) == 0 {
 		return notApplicable("目标里没有写投入多少", "the goal names no amount spent")
 	}
@@ -115,9 +115,9 @@ var goalFrequencyMismatchRule = rule{
 
 // rhythmic is how often a goal says something is done: 每月巡检展项4次, 每季度
 // 开展一次督查, 每月支付账单.
-var rhythmic = regexp.MustCompile(`每(个?半年|个?季度|个?季|个?月|周|年|日|天)(?:度)?([^，。；,;每]{2,14})`)
+var rhythmic = lazy.Regexp(`每(个?半年|个?季度|个?季|个?月|周|年|日|天)(?:度)?([^，。；,;每]{2,14})`)
 
-var countedTimes = regexp.MustCompile(`(\d+|[一二两三四五六七八九十])(?:次|场|期|份|批|轮|篇|笔)`)
+var countedTimes = lazy.Regexp(`(\d+|[一二两三四五六七八九十])(?:次|场|期|份|批|轮|篇|笔)`)
 
 // goalFrequencyMismatch compares a rhythm of the goal with the count of the
 // row that names the same act.
@@ -125,10 +125,10 @@ func goalFrequencyMismatch(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
 	compared := false
 	var findings []model.Finding
-	for _, m := range rhythmic.FindAllStringSubmatch(goal, -1) {
+	for _, m := range rhythmic().FindAllStringSubmatch(goal, -1) {
 		period := periodOf(strings.TrimPrefix(m[1], "个"))
 		act, times := m[2], decimal.NewFromInt(1)
-		if c := countedTimes.FindStringSubmatchIndex(act); c != nil {
+		if c := countedTimes().FindStringSubmatchIndex(act); c != nil {
 			n, ok := smallNumber(act[c[2]:c[3]])
 			if !ok {
 				continue
@@ -208,7 +208,7 @@ var foreignProjectInGoalRule = rule{
 }
 
 // throughProject is a project that a goal says it is reached through.
-var throughProject = regexp.MustCompile(`(?:通过|依托|借助)(?:实施|开展|推进|完成|申报)?(?:“([^“”]{4,40})”(项目|工程|专项)?|《([^《》]{4,40})》(?:项目|工程))`)
+var throughProject = lazy.Regexp(`(?:通过|依托|借助)(?:实施|开展|推进|完成|申报)?(?:“([^“”]{4,40})”(项目|工程|专项)?|《([^《》]{4,40})》(?:项目|工程))`)
 
 func foreignProjectInGoal(d *document, _ *Thresholds) docVerdict {
 	owners := map[string]int{} // by what a project's name is for, its form
@@ -230,7 +230,7 @@ func foreignProjectInGoal(d *document, _ *Thresholds) docVerdict {
 
 func projectInGoal(d *document, i int, owners map[string]int) verdict {
 	f := &d.forms[i]
-	m := throughProject.FindStringSubmatch(f.goal())
+	m := throughProject().FindStringSubmatch(f.goal())
 	if m == nil {
 		return notApplicable("目标里没有写通过哪个项目实现", "the goal names no project that it is reached through")
 	}

@@ -81,16 +81,16 @@ func TestVocabularyExtends(t *testing.T) {
 		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"走失"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
 		Units: map[string]string{"人头": "人"},
 	})
-	if !l.isRate("市场占有度") || standard.isRate("市场占有度") {
+	if !l.isRate("市场占有度") || standard().isRate("市场占有度") {
 		t.Error("a word added to a list is not taken, or changes the standard")
 	}
-	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard.direction("牲畜走失率") != 0 {
+	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard().direction("牲畜走失率") != 0 {
 		t.Error("directions are not extended")
 	}
-	if !l.isComplaint("网络吐槽次数") || standard.isComplaint("网络吐槽次数") {
+	if !l.isComplaint("网络吐槽次数") || standard().isComplaint("网络吐槽次数") {
 		t.Error("complaints are not extended")
 	}
-	if l.canonicalUnit("人头") != "人" || l.canonicalUnit("名") != "人" || standard.canonicalUnit("人头") != "人头" {
+	if l.canonicalUnit("人头") != "人" || l.canonicalUnit("名") != "人" || standard().canonicalUnit("人头") != "人头" {
 		t.Error("units are not extended")
 	}
 	if l.counterAt("马力时以上") != "马力时" {

@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -136,17 +136,17 @@ func yearsIn(name string) [][2]int {
 }
 
 // documentNumbers are numbers of documents as folding leaves them: [2024]15号.
-var documentNumbers = regexp.MustCompile(`[\[(【]\d{4}[\])】]第?\d+号`)
+var documentNumbers = lazy.Regexp(`[\[(【]\d{4}[\])】]第?\d+号`)
 
 func withoutDocumentNumbers(name string) string {
 	if !strings.Contains(name, "号") {
 		return name
 	}
-	return documentNumbers.ReplaceAllString(name, "")
+	return documentNumbers().ReplaceAllString(name, "")
 }
 
 var (
-	chineseYear   = regexp.MustCompile(`[二][〇零○Oo0][〇零○Oo0一二三四五六七八九][〇零○Oo0一二三四五六七八九]年`)
+	chineseYear   = lazy.Regexp(`[二][〇零○Oo0][〇零○Oo0一二三四五六七八九][〇零○Oo0一二三四五六七八九]年`)
 	chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "o", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
 )
 
@@ -155,7 +155,7 @@ func withChineseYears(name string) string {
 	if !strings.Contains(name, "二") || !strings.Contains(name, "年") {
 		return name
 	}
-	return chineseYear.ReplaceAllStringFunc(name, chineseDigits.Replace)
+	return chineseYear().ReplaceAllStringFunc(name, chineseDigits.Replace)
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
@@ -175,7 +175,7 @@ func yearAt(s string, i int) (int, bool) {
 	if rest != "" && (isDigit(rest[0]) || rest[0] == '.' && len(rest) > 1 && isDigit(rest[1])) {
 		return 0, false
 	}
-	if standard.counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
+	if standard().counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
 		if !strings.HasPrefix(rest, "年") {
 			return 0, false
 		}
@@ -341,11 +341,11 @@ func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
 }
 
 // halfYearly is a rhythm that the reader leaves as text: 半年一次, 每半年两次.
-var halfYearly = regexp.MustCompile(`^(?:每|一)?个?半年(?:至少|不少于)?([一二两三四五六七八九十]|\d+)次$`)
+var halfYearly = lazy.Regexp(`^(?:每|一)?个?半年(?:至少|不少于)?([一二两三四五六七八九十]|\d+)次$`)
 
 // spokenRhythm is how often a year a text value says, in words.
 func spokenRhythm(value string) (decimal.Decimal, bool) {
-	m := halfYearly.FindStringSubmatch(value)
+	m := halfYearly().FindStringSubmatch(value)
 	if m == nil {
 		return decimal.Zero, false
 	}

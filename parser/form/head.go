@@ -1,10 +1,10 @@
 package form
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -279,7 +279,7 @@ func (rd *reader) rank(path, key string) int {
 // have a period, as the ones with one cell for both.
 func (rd *reader) date(path string, t token) model.Date {
 	d := parseDate(t.Text)
-	if !d.Valid && coarse.MatchString(fold(t.Text)) {
+	if !d.Valid && coarse().MatchString(fold(t.Text)) {
 		if path == "project.start_date" {
 			rd.form.Project.Period = strings.TrimSpace(t.Text)
 		} else if p := &rd.form.Project.Period; *p != "" {
@@ -299,7 +299,7 @@ func (rd *reader) date(path string, t token) model.Date {
 }
 
 // coarse is a year or a month of a year.
-var coarse = regexp.MustCompile(`^(?:19|20)\d{2}(?:年度?|[年./-](?:0?[1-9]|1[0-2])月?(?:份|底|初|末)?)$`)
+var coarse = lazy.Regexp(`^(?:19|20)\d{2}(?:年度?|[年./-](?:0?[1-9]|1[0-2])月?(?:份|底|初|末)?)$`)
 
 // leastLabel is how many characters a label inside a value must have to be
 // taken for one: shorter ones are words of every text.
@@ -396,15 +396,15 @@ func tickBoxes(text string) (options bool, ticked string) {
 // bracketBoxes puts boxes in the place of brackets that are used as such:
 // （√）新增项目 （　）延续项目. Text without a tick in brackets stays as it is.
 func bracketBoxes(text string) string {
-	if !tickInBrackets.MatchString(text) {
+	if !tickInBrackets().MatchString(text) {
 		return text
 	}
-	return emptyBrackets.ReplaceAllString(tickInBrackets.ReplaceAllString(text, "☑"), "□")
+	return emptyBrackets().ReplaceAllString(tickInBrackets().ReplaceAllString(text, "☑"), "□")
 }
 
 var (
-	tickInBrackets = regexp.MustCompile(`[(（\[【〔][ \t\x{3000}]*[√✓✔☑■][ \t\x{3000}]*[)）\]】〕]`)
-	emptyBrackets  = regexp.MustCompile(`[(（\[【〔][ \t\x{3000}]*[)）\]】〕]`)
+	tickInBrackets = lazy.Regexp(`[(（\[【〔][ \t\x{3000}]*[√✓✔☑■][ \t\x{3000}]*[)）\]】〕]`)
+	emptyBrackets  = lazy.Regexp(`[(（\[【〔][ \t\x{3000}]*[)）\]】〕]`)
 )
 
 // clean takes blanks and separators off an option's ends.
