@@ -176,6 +176,7 @@ type part struct {
 // sheets are the pages under construction: content streams, y downwards.
 type sheets struct {
 	pages []*bytes.Buffer
+	boxes [][4]float64 // the visible parts of the first page, each a page of its own; none for whole pages
 }
 
 func (s *sheets) page(i int) *bytes.Buffer {
@@ -213,11 +214,18 @@ func (s *sheets) pdf() []byte {
 		"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
 	}
 	var kids []string
-	for _, p := range s.pages {
-		n := len(bodies) + 1
+	pages, boxes := s.pages, s.boxes
+	for range s.boxes[min(1, len(s.boxes)):] {
+		pages = append(pages, s.pages[0])
+	}
+	for range len(pages) - len(boxes) {
+		boxes = append(boxes, [4]float64{0, 0, paperWidth, paperHeight})
+	}
+	for i, p := range pages {
+		n, box := len(bodies)+1, boxes[i]
 		kids = append(kids, fmt.Sprintf("%d 0 R", n))
 		bodies = append(bodies,
-			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>", paperWidth, paperHeight, n+1),
+			fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[%g %g %g %g]/Contents %d 0 R/Resources<</Font<</F 3 0 R>>>>>>", box[0], box[1], box[2], box[3], n+1),
 			fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", p.Len(), p))
 	}
 	bodies[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(kids), strings.Join(kids, " "))

@@ -66,6 +66,7 @@ var (
 	textTooLarge    = model.Text{Zh: "文本太大（{size} MiB，上限 {limit} MiB），没有读取；请拆成几个文件，或用 --max-file-size 放宽上限", En: "the text is too large ({size} MiB, the limit is {limit} MiB) and was not read; split it, or raise the limit with --max-file-size"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
 	textBook        = model.Text{Zh: "是预算文本，其中没有找到项目支出绩效目标申报表，只核对了文字说明（项目经费情况说明{narratives}处，编报绩效目标的统计{statements}处）", En: "a budget book without performance-target declarations; only its text was checked (sections on projects: {narratives}, statements of how many have targets: {statements})"}
+	textCutOff      = model.Text{Zh: "表格比纸宽，被页面边缘切开，无法可靠地拼接；请调整打印缩放（把所有列打印在一页宽），重新导出", En: "the form is wider than the page, whose edge cuts it, and cannot be put together for certain; scale it to one page's width and export it again"}
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
@@ -194,6 +195,11 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	}
 	illegible := func() model.Document {
 		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
+		return d
+	}
+	if grid.Cut(r.laid, opt.words()) {
+		d := unreadable(src, "pdf", problem("cut-off", textCutOff, nil))
 		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
 		return d
 	}

@@ -3,6 +3,7 @@ package grid
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"perfgoal/model"
 )
@@ -16,6 +17,47 @@ const rowSlack = 1.5
 // are the same heights. A cell that the cut divides within several lines cannot
 // be put together for certain.
 func joinHalves(pages []*Page) []*Page {
+	pages = putTogether(pages)
+	for _, p := range pages {
+		for i := range p.tables {
+			if t := &p.tables[i]; p.bleeds(t) {
+				cutOff(t.cells, func(*cell) bool { return true })
+			}
+		}
+	}
+	return pages
+}
+
+// bleeds says whether a table runs over the page's edge and so lacks a part:
+// what its rows and columns mean cannot be told.
+func (p *Page) bleeds(t *table) bool {
+	return t.openRight && t.xs[len(t.xs)-1] > p.width-bleed || t.openLeft && t.xs[0] < bleed
+}
+
+// Cut says whether nothing but parts of forms stands on the pages, cut by
+// their edges, that could not be put together.
+func Cut(pages []*Page, words Words) bool {
+	cut := false
+	for _, p := range putTogether(pages) {
+		for i := range p.tables {
+			t := &p.tables[i]
+			if !slices.ContainsFunc(t.cells, func(c cell) bool { return c.text != "" && words.Label(c.text) }) {
+				continue
+			}
+			if !p.bleeds(t) {
+				return false
+			}
+			cut = true
+		}
+	}
+	return cut
+}
+
+// bleed is how near to the page's edge a rule ends that the edge has cut, in
+// points.
+const bleed = 2
+
+func putTogether(pages []*Page) []*Page {
 	pages = joinDownThenOver(pages)
 	for i := 0; i+1 < len(pages); i++ {
 		a, b := pages[i], pages[i+1]
@@ -26,7 +68,7 @@ func joinHalves(pages []*Page) []*Page {
 		if !l.openRight || !r.openLeft {
 			continue
 		}
-		if !sameRows(l, r) {
+		if !sameRows(l, r) || straddled(l, r) {
 			if l.xs[len(l.xs)-1] > a.width-margin && abs32(l.xs[len(l.xs)-1]-r.xs[len(r.xs)-1]) > edge {
 				cutOff(l.cells, func(c *cell) bool { return c.openRight })
 				cutOff(r.cells, func(c *cell) bool { return c.openLeft })
@@ -50,7 +92,7 @@ func joinDownThenOver(pages []*Page) []*Page {
 	rows := 0
 	for i := range h {
 		a, b := pages[i], pages[i+h]
-		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) ||
+		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) || straddled(&a.tables[0], &b.tables[0]) ||
 			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight {
 			return pages
 		}
@@ -157,6 +199,23 @@ func beside(l, r *table) table {
 	out.owner = nil
 	out.openRight = r.openRight
 	return out
+}
+
+// straddled says whether the cut runs through characters, which then stand on
+// both halves or on none.
+func straddled(l, r *table) bool {
+	for _, c := range l.cells {
+		for _, o := range r.cells {
+			if c.c1 != len(l.xs)-1 || o.c0 != 0 || o.r0 != c.r0 || c.text == "" || o.text == "" {
+				continue
+			}
+			a, _ := utf8.DecodeLastRuneInString(c.text)
+			if b, _ := utf8.DecodeRuneInString(o.text); a == b {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // joinLines puts the lines outside the tables together: a line whose twin on
