@@ -176,6 +176,7 @@ func parseText(src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
+	takeBook(&doc, textLines(s, l))
 	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
@@ -203,6 +204,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if r.illegible(opt.layouts(), tables) {
 		return illegible()
 	}
+	takeBook(&doc, pageLines(r.laid, opt.layouts()))
 	return finish(doc, slices.Values(tables), opt)
 }
 
