@@ -6,6 +6,7 @@ package book
 
 import (
 	"iter"
+	"math"
 	"strings"
 	"unicode"
 
@@ -52,7 +53,7 @@ type Book struct {
 
 // Read finds narratives and statements in the running text of a document.
 func Read(lines iter.Seq[Line]) Book {
-	r := reader{edges: map[string]int{}}
+	r := reader{edges: map[string]int{}, left: math.Inf(1)}
 	for l := range lines {
 		r.line(l)
 	}
@@ -64,10 +65,11 @@ type reader struct {
 	statements []model.Statement
 	drafts     []*draft
 	cur        *draft
-	recent     []Line   // the last lines, at most recentLines
-	cover      []string // the first lines
-	chapter    bool     // a title that names no project stood before
-	widest     float64
+	recent     []Line         // the last lines, at most recentLines
+	cover      []string       // the first lines
+	chapter    bool           // a title that names no project stood before
+	widest     float64        // of the lines so far
+	left       float64        // where the leftmost of them begins
 	edges      map[string]int // how often a line stood at a page's edge, digits apart
 	pending    *stretch
 }
@@ -97,6 +99,7 @@ func (r *reader) line(l Line) {
 		r.statement(before, &l)
 		r.narrative(&l)
 		r.widest = max(r.widest, l.width())
+		r.left = min(r.left, l.Box[0])
 	}
 	if furniture {
 		if _, _, title := titleOf(squeeze(l.Text)); !title {

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -157,7 +158,18 @@ func (r *reader) wrapped(l, next *Line) bool {
 	if _, _, whole := titleOf(squeeze(next.Text)); !whole {
 		return true // the next alone is no title
 	}
-	return l.width() >= nearlyFull*r.widest
+	return l.width() >= nearlyFull*r.widest || r.centred(l, next)
+}
+
+// centred says whether two lines stand over each other in the middle of the
+// page, set alike, as those of a title do.
+func (r *reader) centred(l, next *Line) bool {
+	if l.Page == 0 {
+		return false
+	}
+	height, below := l.Box[3]-l.Box[1], next.Box[3]-next.Box[1]
+	return math.Abs(l.Box[0]+l.Box[2]-next.Box[0]-next.Box[2]) < 2*height && math.Abs(height-below) < 0.15*height &&
+		l.Box[0] > r.left+3*height && next.Box[1]-l.Box[3] < 1.5*height
 }
 
 // within takes a line into the section being read, or ends the narrative
