@@ -30,6 +30,8 @@ type Document struct {
 	// FiscalYear is that of a budget book, as its cover or its tables' titles
 	// name it; null for any other document.
 	FiscalYear Year `json:"fiscal_year"`
+	// Office is whose book it is, "" where that is not printed.
+	Office string `json:"-"`
 	// Narratives and Statements are what a budget book says around its forms.
 	Narratives []Narrative `json:"narratives"`
 	Statements []Statement `json:"statements"`

@@ -14,7 +14,7 @@ import (
 // takeBook keeps what a budget book says around its forms.
 func takeBook(doc *model.Document, lines iter.Seq[book.Line]) {
 	b := book.Read(lines)
-	doc.FiscalYear, doc.Narratives, doc.Statements = b.FiscalYear, b.Narratives, b.Statements
+	doc.FiscalYear, doc.Office, doc.Narratives, doc.Statements = b.FiscalYear, b.Office, b.Narratives, b.Statements
 }
 
 // pageLines is the running text of laid-out pages.

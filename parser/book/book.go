@@ -47,6 +47,7 @@ func (l *Line) same(o *Line) bool {
 // Book is what was found.
 type Book struct {
 	FiscalYear model.Year // 0 where the book names none
+	Office     string     // whose book it is, "" where it does not say
 	Narratives []model.Narrative
 	Statements []model.Statement
 }
@@ -195,7 +196,7 @@ func (r *reader) end() Book {
 			c.year = int(s.Year)
 		}
 	}
-	out.FiscalYear = model.Year(c.year)
+	out.FiscalYear, out.Office = model.Year(c.year), officeOf(r.cover)
 	for _, d := range r.drafts {
 		out.Narratives = append(out.Narratives, d.narrative(c.year))
 	}

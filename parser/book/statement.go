@@ -181,3 +181,21 @@ func coverOf(lines string) cover {
 	}
 	return c
 }
+
+var (
+	officeLabel = regexp.MustCompile(`^(?:预算主管部门|主管部门|预算部门|预算单位|编制部门|编制单位|部门名称|单位名称):(.{3,40})$`)
+	officeTitle = regexp.MustCompile(`^(.{3,40}?)(?:20\d\d年度?|年度)(?:部门|单位)(?:预算|决算)`)
+)
+
+// officeOf is the office that the cover names, folded.
+func officeOf(lines []string) string {
+	for _, l := range lines {
+		if m := officeLabel.FindStringSubmatch(zh.Fold(l)); m != nil {
+			return m[1]
+		}
+	}
+	if m := officeTitle.FindStringSubmatch(zh.Fold(strings.Join(lines[:min(3, len(lines))], ""))); m != nil {
+		return m[1]
+	}
+	return ""
+}
