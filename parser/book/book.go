@@ -7,6 +7,7 @@ package book
 import (
 	"iter"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -140,18 +141,33 @@ func (r *reader) furniture(l *Line) bool {
 
 // stretch is text that may hold a statement.
 type stretch struct {
-	text  strings.Builder
-	from  int // where the line begins that speaks of targets
-	at    model.Location
-	lines int
+	text    strings.Builder // folded
+	from    int             // where the line begins that speaks of targets
+	lines   []Line
+	offsets []int // where each of the lines begins
+	behind  int   // lines behind that one
+}
+
+func (p *stretch) add(l Line) {
+	p.lines, p.offsets = append(p.lines, l), append(p.offsets, p.text.Len())
+	p.text.WriteString(zh.Fold(l.Text))
+}
+
+// at is where the text at an offset stands.
+func (p *stretch) at(offset int) model.Location {
+	i, found := slices.BinarySearch(p.offsets, offset)
+	if !found {
+		i--
+	}
+	return p.lines[max(0, i)].location()
 }
 
 // statement gathers the lines about one that speaks of targets.
 func (r *reader) statement(before string, l *Line) {
 	if p := r.pending; p != nil {
-		p.text.WriteString(l.Text)
-		p.lines++
-		if p.lines >= linesBehind || strings.Contains(l.Text, "。") {
+		p.add(*l)
+		p.behind++
+		if p.behind >= linesBehind || strings.Contains(l.Text, "。") {
 			r.settle()
 		}
 		return
@@ -159,12 +175,12 @@ func (r *reader) statement(before string, l *Line) {
 	if strings.ContainsRune(l.Text, '\t') || !speaksOfTargets(before, l.Text) {
 		return // a row of a table is no sentence
 	}
-	p := &stretch{at: l.location()}
+	p := &stretch{}
 	for _, b := range r.recent[max(0, len(r.recent)-linesBefore):] {
-		p.text.WriteString(b.Text)
+		p.add(b)
 	}
-	p.from = len(zh.Fold(p.text.String()))
-	p.text.WriteString(l.Text)
+	p.from = p.text.Len()
+	p.add(*l)
 	r.pending = p
 	if i := strings.LastIndex(l.Text, word); i >= 0 && strings.Contains(l.Text[i:], "。") {
 		r.settle()
@@ -174,7 +190,7 @@ func (r *reader) statement(before string, l *Line) {
 func (r *reader) settle() {
 	if p := r.pending; p != nil {
 		r.pending = nil
-		r.statements = append(r.statements, statements(zh.Fold(p.text.String()), p.from, p.at)...)
+		r.statements = append(r.statements, statements(p)...)
 	}
 }
 

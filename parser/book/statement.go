@@ -38,8 +38,10 @@ const (
 	linesBehind = 4
 )
 
-// statements are those of a stretch of text that go beyond the index from.
-func statements(folded string, from int, at model.Location) []model.Statement {
+// statements are those of a stretch of text that reach into the line that
+// made one look for them, or behind it.
+func statements(p *stretch) []model.Statement {
+	folded := p.text.String()
 	if !strings.Contains(folded, "项目") || !strings.Contains(folded, "个") && !strings.Contains(folded, "项") {
 		return nil
 	}
@@ -47,7 +49,7 @@ func statements(folded string, from int, at model.Location) []model.Statement {
 		found := pattern.FindAllStringSubmatchIndex(folded, -1)
 		var out []model.Statement
 		for i, m := range found {
-			if m[1] <= from {
+			if m[1] <= p.from {
 				continue
 			}
 			end := len(folded)
@@ -55,7 +57,7 @@ func statements(folded string, from int, at model.Location) []model.Statement {
 				end = found[i+1][0]
 			}
 			if s, ok := statementAt(folded, m, end); ok {
-				s.Location = at
+				s.Location = p.at(m[0])
 				out = append(out, s)
 			}
 		}
