@@ -31,7 +31,7 @@ type Document struct {
 	// name it; null for any other document.
 	FiscalYear Year `json:"fiscal_year"`
 	// Office is whose book it is, "" where that is not printed.
-	Office string `json:"-"`
+	Office string `json:"office"`
 	// Narratives and Statements are what a budget book says around its forms.
 	Narratives []Narrative `json:"narratives"`
 	Statements []Statement `json:"statements"`

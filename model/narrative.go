@@ -36,27 +36,26 @@ type Narrative struct {
 	StartDate        Date   `json:"start_date"`
 	EndDate          Date   `json:"end_date"`
 	// Amount is the fiscal year's, Parts what the same section divides it into.
-	Amount   Money                   `json:"amount"`
-	Parts    []Money                 `json:"parts"`
+	Amount Money   `json:"amount"`
+	Parts  []Money `json:"parts"`
+	// Division says how the section speaks of its parts, Sum is the total
+	// printed behind them (合计), null where none is.
+	Division Division                `json:"division"`
+	Sum      Money                   `json:"sum"`
 	Goal     string                  `json:"goal"`
 	Sections map[SectionKind]Section `json:"sections"`
 	Location Location                `json:"location"` // of the title
-
-	// Sum is the total printed behind the parts (合计), blank where none is.
-	Sum Money `json:"-"`
-	// Division says how the section speaks of its parts.
-	Division Division `json:"-"`
 }
 
 // Division says whether the parts of an amount are said to be all of it.
-type Division int
+type Division string
 
 // How parts are introduced.
 const (
-	Undivided Division = iota // there are none, or they could not be told for certain
-	Partial                   // 其中, with a mark that there are others (等)
-	Listed                    // 其中, without a word on whether these are all
-	Complete                  // quarters, or a printed sum of them
+	Undivided Division = ""         // there are none, or they could not be told for certain
+	Partial   Division = "partial"  // with a mark that there are others (等), or some that may overlap
+	Listed    Division = "listed"   // 其中, without a word on whether these are all
+	Complete  Division = "complete" // quarters, or a printed sum of them
 )
 
 // Coverage is whose projects a statement counts.

@@ -18,7 +18,8 @@ type documentJSON struct {
 	SHA256 string       `json:"sha256,omitempty"` // of the input
 	Forms  []model.Form `json:"forms"`
 
-	FiscalYear model.Year        `json:"fiscal_year"`
+	FiscalYear model.Year        `json:"fiscal_year"` // of a budget book
+	Office     string            `json:"office"`      // whose book it is
 	Narratives []model.Narrative `json:"narratives"`
 	Statements []model.Statement `json:"statements"`
 }
@@ -26,7 +27,7 @@ type documentJSON struct {
 func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 	return &documentStream{w: w, opt: opt, view: func(d *model.Document, opt Options) any {
 		return documentJSON{d.Path, d.Format, d.Status, inBoth(d.Error, opt.Lang), d.Pages, d.Engine, hex.EncodeToString([]byte(d.Digest)), formsJSON(d, opt.Lang),
-			d.FiscalYear, narrativesJSON(d.Narratives), orEmpty(d.Statements)}
+			d.FiscalYear, d.Office, narrativesJSON(d.Narratives), orEmpty(d.Statements)}
 	}}
 }
 

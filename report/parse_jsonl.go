@@ -16,6 +16,19 @@ type lineHead struct {
 	SHA256 string       `json:"sha256,omitempty"`
 }
 
+// bookJSON is what a budget book says around its forms, on the line of a
+// document that has none.
+type bookJSON struct {
+	FiscalYear model.Year        `json:"fiscal_year"`
+	Office     string            `json:"office"`
+	Narratives []model.Narrative `json:"narratives"`
+	Statements []model.Statement `json:"statements"`
+}
+
+func bookIn(d *model.Document) bookJSON {
+	return bookJSON{d.FiscalYear, d.Office, narrativesJSON(d.Narratives), orEmpty(d.Statements)}
+}
+
 type parseLines struct {
 	w   io.Writer
 	opt Options
@@ -28,7 +41,10 @@ func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{
 // input is missing from the output.
 func (p parseLines) Add(d *model.Document) error {
 	if len(d.Forms) == 0 && !d.Status.Read() {
-		return p.line(p.head(d))
+		return p.line(struct {
+			lineHead
+			bookJSON
+		}{p.head(d), bookIn(d)})
 	}
 	for _, f := range d.Forms {
 		if err := p.AddForm(d, f); err != nil {

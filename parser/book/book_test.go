@@ -75,7 +75,7 @@ func TestBudget(t *testing.T) {
 	for _, tt := range tests {
 		got := budgetOf(tt.text, tt.note, tt.year)
 		if got.amount.String() != tt.amount || amounts(got.parts) != tt.parts || got.sum.String() != tt.sum || got.division != tt.division {
-			t.Errorf("%s\n got %s [%s] %s %d\nwant %s [%s] %s %d", tt.text, got.amount, amounts(got.parts), got.sum, got.division, tt.amount, tt.parts, tt.sum, tt.division)
+			t.Errorf("%s\n got %s [%s] %s %q\nwant %s [%s] %s %q", tt.text, got.amount, amounts(got.parts), got.sum, got.division, tt.amount, tt.parts, tt.sum, tt.division)
 		}
 	}
 }
