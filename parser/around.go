@@ -52,6 +52,22 @@ func textLines(s string, l *form.Layouts) iter.Seq[book.Line] {
 	}
 }
 
+// paragraphs are those of a document outside its tables, which stand before
+// each table as its caption.
+func paragraphs(tables []model.Table, l *form.Layouts) iter.Seq[book.Line] {
+	return func(yield func(book.Line) bool) {
+		n := 0
+		for i := range tables {
+			for k, c := range tables[i].Caption {
+				n++
+				if !yield(book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0, Title: l.IsTitle(c.Text)}) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // printedPageNumber recognises a page's number by the strokes or words about
 // it: - 12 -, 第 3 页 共 9 页.
 func printedPageNumber(s string) bool {

@@ -18,13 +18,16 @@ import (
 // Line is a line of running text, outside tables.
 type Line struct {
 	Text   string
-	Page   int       // of a PDF, 1-based; 0 where there is none
-	Number int       // of a text's line, 1-based; 0 where there is none
-	Box    model.Box // in PDF points; zero where there is none
-	Edge   bool      // at a page's top or bottom, where running headers stand
-	Apart  bool      // a table stands before it
-	Whole  bool      // a paragraph, which no page wrapped
-	Title  bool      // a declaration's title
+	Page   int // of a PDF, 1-based; 0 where there is none
+	Number int // of a text's line, 1-based; 0 where there is none
+	// Paragraph tells the paragraphs of a document without pages or lines
+	// apart; 0 elsewhere.
+	Paragraph int
+	Box       model.Box // in PDF points; zero where there is none
+	Edge      bool      // at a page's top or bottom, where running headers stand
+	Apart     bool      // a table stands before it
+	Whole     bool      // a paragraph, which no page wrapped
+	Title     bool      // a declaration's title
 }
 
 func (l *Line) location() model.Location {
@@ -42,7 +45,7 @@ func (l *Line) location() model.Location {
 
 // same says whether two lines are one.
 func (l *Line) same(o *Line) bool {
-	return l.Page == o.Page && l.Number == o.Number && l.Box == o.Box && l.Text == o.Text
+	return l.Page == o.Page && l.Number == o.Number && l.Paragraph == o.Paragraph && l.Box == o.Box && l.Text == o.Text
 }
 
 // Book is what was found.

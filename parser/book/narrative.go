@@ -274,7 +274,7 @@ func (d *draft) narrative(year int) model.Narrative {
 	n := model.Narrative{Title: d.title, Project: d.project, Parts: []model.Money{}, Sections: map[model.SectionKind]model.Section{}, Location: d.at}
 	for _, p := range d.parts {
 		text := p.text()
-		n.Sections[p.kind] = model.Section{Heading: p.name, Text: text, Location: p.location()}
+		n.Sections[p.kind] = model.Section{Heading: p.name + p.note, Text: text, Location: p.location()}
 		switch p.kind {
 		case model.SectionBody:
 			n.ImplementingBody = bodyOf(text)
@@ -284,16 +284,44 @@ func (d *draft) narrative(year int) model.Narrative {
 				n.StartDate, n.EndDate = start, end
 			}
 		case model.SectionBudget:
-			b := budgetOf(text, p.note, year)
-			n.Amount, n.Sum, n.Division = b.amount, b.sum, b.division
-			if b.parts != nil {
-				n.Parts = b.parts
-			}
+			takeBudget(&n, p.note, year)
 		case model.SectionGoal:
 			n.Goal = text
 		}
 	}
 	return n
+}
+
+// takeBudget reads the amount and its parts from the section on the budget.
+func takeBudget(n *model.Narrative, note string, year int) {
+	b := budgetOf(n.Sections[model.SectionBudget].Text, note, year)
+	n.Amount, n.Sum, n.Division = b.amount, b.sum, b.division
+	if n.Parts = b.parts; n.Parts == nil {
+		n.Parts = []model.Money{}
+	}
+}
+
+// Restore gives the amounts of what was read back from JSON the places that
+// they were printed with, which only the text has. Amounts that the text does
+// not name so are left as they are.
+func Restore(narratives []model.Narrative, list []model.Statement, year model.Year) {
+	for i := range narratives {
+		n := narratives[i]
+		note := ""
+		if at := strings.IndexByte(n.Sections[model.SectionBudget].Heading, '('); at >= 0 {
+			note = n.Sections[model.SectionBudget].Heading[at:]
+		}
+		if takeBudget(&n, note, int(year)); n.Amount.String() == narratives[i].Amount.String() && len(n.Parts) == len(narratives[i].Parts) {
+			narratives[i] = n
+		}
+	}
+	for i := range list {
+		p := &stretch{}
+		p.add(Line{Text: list[i].Text})
+		if again := statements(p); len(again) == 1 && again[0].Amount.String() == list[i].Amount.String() {
+			list[i].Amount = again[0].Amount
+		}
+	}
 }
 
 // text is the section's lines, joined where the page wrapped them.
