@@ -12,23 +12,23 @@ import (
 )
 
 // takeBook keeps what a budget book says around its forms.
-func takeBook(doc *model.Document, lines iter.Seq[book.Line]) {
-	b := book.Read(lines)
+func takeBook(doc *model.Document, lines iter.Seq[book.Line], l *form.Layouts) {
+	b := book.Read(lines, l.IsTitle)
 	doc.FiscalYear, doc.Office, doc.Narratives, doc.Statements = b.FiscalYear, b.Office, b.Narratives, b.Statements
 }
 
 // pageLines is the running text of laid-out pages.
-func pageLines(pages []*grid.Page, l *form.Layouts) iter.Seq[book.Line] {
+func pageLines(pages []*grid.Page) iter.Seq[book.Line] {
 	return func(yield func(book.Line) bool) {
 		grid.EachLine(pages, func(g grid.Line) bool {
-			return yield(book.Line{Text: g.Text, Page: g.Page, Box: g.Box, Edge: g.Edge, Apart: g.Apart, Title: l.IsTitle(g.Text)})
+			return yield(book.Line{Text: g.Text, Page: g.Page, Box: g.Box, Edge: g.Edge, Apart: g.Apart})
 		})
 	}
 }
 
 // textLines is a text's running text. Form feeds divide it into pages, whose
 // first and last lines may be running headers.
-func textLines(s string, l *form.Layouts) iter.Seq[book.Line] {
+func textLines(s string) iter.Seq[book.Line] {
 	return func(yield func(book.Line) bool) {
 		paged := strings.ContainsRune(s, '\f')
 		begins := true
@@ -43,7 +43,7 @@ func textLines(s string, l *form.Layouts) iter.Seq[book.Line] {
 			if bare == "" || printedPageNumber(bare) {
 				continue
 			}
-			out := book.Line{Text: line, Number: n, Edge: paged && begins, Title: l.IsTitle(bare)}
+			out := book.Line{Text: line, Number: n, Edge: paged && begins}
 			begins = false
 			if !yield(out) {
 				return
@@ -52,15 +52,15 @@ func textLines(s string, l *form.Layouts) iter.Seq[book.Line] {
 	}
 }
 
-// paragraphs are those of a document outside its tables, which stand before
+// captionLines are those of a document outside its tables, which stand before
 // each table as its caption.
-func paragraphs(tables []model.Table, l *form.Layouts) iter.Seq[book.Line] {
+func captionLines(tables []model.Table) iter.Seq[book.Line] {
 	return func(yield func(book.Line) bool) {
 		n := 0
 		for i := range tables {
 			for k, c := range tables[i].Caption {
 				n++
-				if !yield(book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0, Title: l.IsTitle(c.Text)}) {
+				if !yield(book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0}) {
 					return
 				}
 			}

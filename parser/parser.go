@@ -178,7 +178,7 @@ func parseText(src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
-	takeBook(&doc, textLines(s, l))
+	takeBook(&doc, textLines(s), l)
 	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
@@ -211,7 +211,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if r.illegible(opt.layouts(), tables) {
 		return illegible()
 	}
-	takeBook(&doc, pageLines(r.laid, opt.layouts()))
+	takeBook(&doc, pageLines(r.laid), opt.layouts())
 	return finish(doc, slices.Values(tables), opt)
 }
 

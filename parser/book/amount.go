@@ -1,7 +1,6 @@
 package book
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +12,7 @@ import (
 
 // moneyPattern is an amount with its unit in a folded text. 万 alone is 万元
 // where the phrase ends behind it.
-var moneyPattern = regexp.MustCompile(`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|亿元|千元|百元|元|万|亿)`)
+var moneyPattern = lazily(`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万元|亿元|千元|百元|元|万|亿)`)
 
 // mention is an amount that a text names.
 type mention struct {
@@ -27,7 +26,7 @@ type mention struct {
 // of them is a range, which is no amount.
 func mentions(s string) (out []mention, ok bool) {
 	last := 0
-	for _, m := range moneyPattern.FindAllStringSubmatchIndex(s, -1) {
+	for _, m := range moneyPattern.FindAllIndex(s) {
 		from, to := m[0], m[1]
 		digits, unit := s[m[2]:m[3]], s[m[4]:m[5]]
 		behind := s[to:]
@@ -109,8 +108,8 @@ var (
 	// overlapping marks a part that may be counted in another one too.
 	overlapping = []string{"采购", "结转", "中小企业", "小微"}
 
-	labelYears = regexp.MustCompile(`(20\d\d)(?:年|[-—~至])`)
-	quarterOf  = regexp.MustCompile(`(?:第)?([一二三四1-4])季度|([上下])半年`)
+	labelYears = lazily(`(20\d\d)(?:年|[-—~至])`)
+	quarterOf  = lazily(`(?:第)?([一二三四1-4])季度|([上下])半年`)
 )
 
 func hasAny(s string, words []string) bool {
@@ -267,7 +266,7 @@ func (m *mention) ofYear(year int) bool {
 	if hasAny(m.label, otherMoney) {
 		return false
 	}
-	found := labelYears.FindAllStringSubmatch(m.context, -1)
+	found := labelYears.FindAllStringSubmatch(m.context)
 	if len(found) > 1 {
 		return false
 	}

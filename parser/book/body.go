@@ -1,14 +1,13 @@
 package book
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 var (
-	bodyLabel = regexp.MustCompile(`^(?:本|该)?(?:项目|工程)?(?:的)?(?:实施主体|实施单位|责任单位|承担单位|组织实施单位|项目单位)(?:为|是|：|:)+`)
-	bodyDoes  = regexp.MustCompile(`^(?:本项目|该项目|项目)?由(.+?)(?:负责|牵头|具体|统一|承担)*(?:组织)?(?:实施|开展|承担|落实)$`)
+	bodyLabel = lazily(`^(?:本|该)?(?:项目|工程)?(?:的)?(?:实施主体|实施单位|责任单位|承担单位|组织实施单位|项目单位)(?:为|是|：|:)+`)
+	bodyDoes  = lazily(`^(?:本项目|该项目|项目)?由(.+?)(?:负责|牵头|具体|统一|承担)*(?:组织)?(?:实施|开展|承担|落实)$`)
 	// contractors are what a list of those hired begins its entries with.
 	contractors = []string{"施工", "设计", "监理", "勘察", "代建", "招标", "代理", "承包"}
 )

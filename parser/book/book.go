@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -27,7 +28,6 @@ type Line struct {
 	Edge      bool      // at a page's top or bottom, where running headers stand
 	Apart     bool      // a table stands before it
 	Whole     bool      // a paragraph, which no page wrapped
-	Title     bool      // a declaration's title
 }
 
 func (l *Line) location() model.Location {
@@ -57,8 +57,10 @@ type Book struct {
 }
 
 // Read finds narratives and statements in the running text of a document.
-func Read(lines iter.Seq[Line]) Book {
-	r := reader{edges: map[string]int{}, left: math.Inf(1)}
+// isForm says whether a line is the title of a declaration, which ends what is
+// said before it.
+func Read(lines iter.Seq[Line], isForm func(string) bool) Book {
+	r := reader{isForm: isForm, edges: map[string]int{}, left: math.Inf(1)}
 	for l := range lines {
 		r.line(l)
 	}
@@ -67,6 +69,7 @@ func Read(lines iter.Seq[Line]) Book {
 
 // reader goes through the lines once.
 type reader struct {
+	isForm     func(string) bool
 	statements []model.Statement
 	drafts     []*draft
 	cur        *draft
@@ -90,6 +93,11 @@ const (
 func (r *reader) line(l Line) {
 	l.Text = strings.TrimFunc(l.Text, unicode.IsSpace)
 	if l.Text == "" {
+		return
+	}
+	if r.cur == nil && strings.IndexByte(l.Text, '\t') >= 0 && !numbered(l.Text) {
+		r.settle() // a row of a table, which is no part of a sentence or a title
+		r.recent = r.recent[:0]
 		return
 	}
 	if len(r.cover) < coverLines {
@@ -123,7 +131,7 @@ func (l *Line) width() float64 {
 	if l.Page > 0 {
 		return l.Box[2] - l.Box[0]
 	}
-	return float64(zh.Count(l.Text))
+	return float64(utf8.RuneCountInString(l.Text))
 }
 
 // furniture recognises running headers: lines at the edge of a page that stand
@@ -167,7 +175,10 @@ func (p *stretch) at(offset int) model.Location {
 
 // statement gathers the lines about one that speaks of targets.
 func (r *reader) statement(before string, l *Line) {
-	if p := r.pending; p != nil {
+	tabbed := strings.ContainsRune(l.Text, '\t')
+	if p := r.pending; p != nil && tabbed {
+		r.settle() // a row of a table ends the sentence
+	} else if p != nil {
 		p.add(*l)
 		p.behind++
 		if p.behind >= linesBehind || strings.Contains(l.Text, "。") {
@@ -175,8 +186,8 @@ func (r *reader) statement(before string, l *Line) {
 		}
 		return
 	}
-	if strings.ContainsRune(l.Text, '\t') || !speaksOfTargets(before, l.Text) {
-		return // a row of a table is no sentence
+	if tabbed || !speaksOfTargets(before, l.Text) || r.isForm(l.Text) {
+		return
 	}
 	p := &stretch{}
 	for _, b := range r.recent[max(0, len(r.recent)-linesBefore):] {

@@ -18,6 +18,10 @@ func lines(text string) func(func(Line) bool) {
 	}
 }
 
+func read(text string) Book {
+	return Read(lines(text), func(s string) bool { return strings.HasSuffix(s, "绩效目标申报表") })
+}
+
 func amounts(list []model.Money) string {
 	var out []string
 	for _, m := range list {
@@ -224,7 +228,7 @@ func TestStatement(t *testing.T) {
 		{"本单位编报绩效目标的项目0个，涉及项目预算资金0万元。", 0, "0.00", 0, model.SingleUnit},
 	}
 	for _, tt := range tests {
-		got := Read(lines(tt.text)).Statements
+		got := read(tt.text).Statements
 		if len(got) != 1 {
 			t.Errorf("%s: %d statements", tt.text, len(got))
 			continue
@@ -236,7 +240,7 @@ func TestStatement(t *testing.T) {
 		// Wherever the page wraps it, the sentence says the same.
 		runes := []rune(tt.text)
 		for cut := 1; cut < len(runes); cut++ {
-			wrapped := Read(lines(string(runes[:cut]) + "\n" + string(runes[cut:]))).Statements
+			wrapped := read(string(runes[:cut]) + "\n" + string(runes[cut:])).Statements
 			if len(wrapped) != 1 || wrapped[0].Projects != tt.projects || wrapped[0].Amount.String() != tt.amount || wrapped[0].Scope != tt.scope {
 				t.Errorf("wrapped behind %q: %+v", string(runes[:cut]), wrapped)
 			}
@@ -248,7 +252,7 @@ func TestStatement(t *testing.T) {
 		"项目绩效目标\t项目总目标\t年度总体目标",
 		"完成绩效目标的项目验收工作，涉及3个街道，资金20万元。",
 	} {
-		if got := Read(lines(text)).Statements; len(got) != 0 {
+		if got := read(text).Statements; len(got) != 0 {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}
@@ -299,7 +303,7 @@ const chapter = `云栖市2026年市级部门预算
 收入预算表`
 
 func TestNarratives(t *testing.T) {
-	got := Read(lines(chapter))
+	got := read(chapter)
 	if got.FiscalYear != 2026 || len(got.Narratives) != 2 {
 		t.Fatalf("year %v, %d narratives: %+v", got.FiscalYear, len(got.Narratives), got.Narratives)
 	}
@@ -353,7 +357,7 @@ func TestNarrativeLayouts(t *testing.T) {
 		"another's headings": {"一、主要职能\n负责科普。\n二、机构设置\n设三科。\n三、绩效目标\n全面完成。\n", nil},
 	} {
 		var got []string
-		for _, n := range Read(lines(tt.text)).Narratives {
+		for _, n := range read(tt.text).Narratives {
 			got = append(got, n.Project)
 			if n.Amount.String() != "360000.00" || n.EndDate.String() != "2026-12-31" || n.ImplementingBody != "云栖市科普馆" || n.Goal != "全年开放。" || len(n.Sections) != 7 {
 				t.Errorf("%s: %+v", name, n)
@@ -378,7 +382,7 @@ func TestWrappedAnywhere(t *testing.T) {
 			}
 			out = append(out, string(runes))
 		}
-		got := Read(lines(strings.Join(out, "\n"))).Narratives
+		got := read(strings.Join(out, "\n")).Narratives
 		if len(got) != 1 {
 			t.Errorf("width %d: %d narratives", width, len(got))
 			continue
@@ -398,7 +402,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("编报绩效目标的项目12个，涉及项目预算资金7,054.05万元。")
 	f.Add("项目经费情况说明\n一、项目概述\n六、年度预算安排（万元）\n3(6\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, n := range Read(lines(text)).Narratives {
+		for _, n := range read(text).Narratives {
 			if len(n.Sections) < leastParts || n.Amount.Valid() && n.Amount.String() == "" {
 				t.Errorf("%+v", n)
 			}

@@ -1,8 +1,8 @@
 package book
 
 import (
-	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -76,7 +76,7 @@ func endsWithDigit(s string) bool   { return s != "" && s[len(s)-1] >= '0' && s[
 
 // headings are the names of the seven parts, folded; of names that begin alike
 // the longest counts.
-var headings = func() map[string]model.SectionKind {
+var headings = sync.OnceValue(func() map[string]model.SectionKind {
 	out := map[string]model.SectionKind{}
 	for kind, names := range map[model.SectionKind]string{
 		model.SectionOverview: "项目概述 项目概况 项目基本概况 项目基本情况 项目情况概述 项目简介 项目概要 项目情况 项目内容 项目内容概述 概述 概况",
@@ -92,18 +92,12 @@ var headings = func() map[string]model.SectionKind {
 		}
 	}
 	return out
-}()
+})
 
 // longestHeading is the length of the longest of them, in bytes.
-var longestHeading = func() int {
-	n := 0
-	for name := range headings {
-		n = max(n, len(name))
-	}
-	return n
-}()
+const longestHeading = len("项目组织实施主体") + len("情况")
 
-var headingYear = regexp.MustCompile(`^20\d\d年度?`)
+var headingYear = lazily(`^20\d\d年度?`)
 
 // heading is a line that begins a part.
 type heading struct {
@@ -115,14 +109,21 @@ type heading struct {
 	rest   string // text that follows on the same line, as printed
 }
 
-// beginsAsHeading is a cheap look at whether a line may be a heading.
+// beginsAsHeading is a cheap look at whether a line may be a heading: it begins
+// with a number and a stop, or as one of the names does.
 func beginsAsHeading(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	switch {
-	case r >= '0' && r <= '9', r >= '０' && r <= '９':
-		return true
+	case r >= '0' && r <= '9', r >= '０' && r <= '９', strings.ContainsRune("(（"+hanDigits, r):
+		return numbered(s) || r == '2' || r == '２' // a year
 	}
-	return strings.ContainsRune("(（一二三四五六七八九十项立设政实组责年预资经绩总起概工", r)
+	return strings.ContainsRune("项立设政实组责年预资经绩总起概工", r)
+}
+
+// numbered says whether a stop stands near the beginning of a line.
+func numbered(s string) bool {
+	const near = 16 // bytes
+	return strings.ContainsAny(s[:min(near, len(s))], "、.．,，:：)）")
 }
 
 // headingAt reads a line as the heading of a part.
@@ -183,21 +184,21 @@ func bracketed(s string) (string, bool) {
 }
 
 func longestName(s string) (string, model.SectionKind, bool) {
-	best := ""
+	best, known := "", headings()
 	for i := range s {
 		if i > longestHeading {
 			break
 		}
-		if _, ok := headings[s[:i]]; ok {
+		if _, ok := known[s[:i]]; ok {
 			best = s[:i]
 		}
 	}
 	if len(s) <= longestHeading {
-		if _, ok := headings[s]; ok {
+		if _, ok := known[s]; ok {
 			best = s
 		}
 	}
-	return best, headings[best], best != ""
+	return best, known[best], best != ""
 }
 
 // skipVisible is what follows the first n characters that are not white space.
@@ -230,7 +231,7 @@ var titleEndings = []string{
 }
 
 // namesNothing are titles without their endings that name no project.
-var namesNothing = regexp.MustCompile(`^(?:附件?[0-9一二三四五六七八九十]*[:：]?)?(?:.{0,30}(?:局|委员会|委|办公室|办事处|部门|单位|街道|镇|政府|本级))?(?:20\d\d年(?:度)?)?(?:部门|单位|本部门|本单位)?(?:重点|主要|部分|其他|重大|政策和?)?(?:项目|专项|项目支出)?$`)
+var namesNothing = lazily(`^(?:附件?[0-9一二三四五六七八九十]*[:：]?)?(?:.{0,30}(?:局|委员会|委|办公室|办事处|部门|单位|街道|镇|政府|本级))?(?:20\d\d年(?:度)?)?(?:部门|单位|本部门|本单位)?(?:重点|主要|部分|其他|重大|政策和?)?(?:项目|专项|项目支出)?$`)
 
 // titleOf reads a squeezed line as a narrative's title; project is "" where it
 // names none.

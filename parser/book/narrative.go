@@ -36,7 +36,7 @@ const (
 )
 
 func (r *reader) narrative(l *Line) {
-	if l.Title && !strings.Contains(l.Text, "见") { // 详见项目绩效目标表
+	if r.cur != nil && strings.Contains(l.Text, "表") && !strings.Contains(l.Text, "见") && r.isForm(l.Text) { // but for 详见项目绩效目标表
 		r.close()
 		return
 	}

@@ -1,7 +1,6 @@
 package book
 
 import (
-	"regexp"
 	"strconv"
 	"time"
 
@@ -20,14 +19,14 @@ const (
 
 var (
 	// 2025年1月1日-2025年12月31日, 2025.1.1-12.31, 2025/01/01至2025/12/31
-	daySpan = regexp.MustCompile(yearPart + `(\d{1,2})(?:月|[./-])` + dayPart + joint + `(?:` + yearPart + `)?(\d{1,2})(?:月|[./-])` + dayPart)
+	daySpan = lazily(yearPart + `(\d{1,2})(?:月|[./-])` + dayPart + joint + `(?:` + yearPart + `)?(\d{1,2})(?:月|[./-])` + dayPart)
 	// 2025年1月-12月, 2024年7月至2026年6月, 2025.1-2025.12, 2025年1-12月
-	monthSpan = regexp.MustCompile(yearPart + monthPart + joint + `(?:` + yearPart + `)?` + `(\d{1,2})(?:月份?|$|[^\d./-])`)
+	monthSpan = lazily(yearPart + monthPart + joint + `(?:` + yearPart + `)?` + `(\d{1,2})(?:月份?|$|[^\d./-])`)
 	// 2024-2026年, 2024年至2026年
-	yearSpan = regexp.MustCompile(`(20\d\d)(?:年度?)?` + joint + `(20\d\d)年`)
+	yearSpan = lazily(`(20\d\d)(?:年度?)?` + joint + `(20\d\d)年`)
 	// 2025年度, 2025年全年
-	wholeYear = regexp.MustCompile(`^(?:项目)?(?:实施)?(?:周期|期限)?(?:为|:)?(20\d\d)年(?:度|全年|全年度)?(?:。|;)?$`)
-	anyYear   = regexp.MustCompile(`20\d\d(?:年|[./-]\d)`)
+	wholeYear = lazily(`^(?:项目)?(?:实施)?(?:周期|期限)?(?:为|:)?(20\d\d)年(?:度|全年|全年度)?(?:。|;)?$`)
+	anyYear   = lazily(`20\d\d(?:年|[./-]\d)`)
 )
 
 // periodOf reads the first and the last day of a period. ok is false where the

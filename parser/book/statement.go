@@ -1,9 +1,9 @@
 package book
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -16,19 +16,19 @@ const (
 	count   = `(\d{1,6}|[一二三四五六七八九十百]{1,5})(?:个|项)`
 )
 
-var statementPatterns = []*regexp.Regexp{
+var statementPatterns = []pattern{
 	// 编报绩效目标的(2024年度)项目(共)20个
-	regexp.MustCompile(declare + `的?([^。;,:()]{0,16}?)项目(?:支出)?(?:数量|数)?(?:共计|总计|合计|共有|共|为|有|:)*` + count),
+	lazily(declare + `的?([^。;,:()]{0,16}?)项目(?:支出)?(?:数量|数)?(?:共计|总计|合计|共有|共|为|有|:)*` + count),
 	// (对)25个项目编制了绩效目标
-	regexp.MustCompile(`()` + count + `[^。;,:()\d]{0,14}?项目(?:支出)?[^。;,:\d]{0,16}?` + declare),
+	lazily(`()` + count + `[^。;,:()\d]{0,14}?项目(?:支出)?[^。;,:\d]{0,16}?` + declare),
 	// 绩效目标设置情况:2026年共11个项目
-	regexp.MustCompile(`绩效目标(?:设置|编报|编制|申报|管理)情况:?([^。;:()]{0,24}?)(?:共有|共|有)` + count + `项目`),
+	lazily(`绩效目标(?:设置|编报|编制|申报|管理)情况:?([^。;:()]{0,24}?)(?:共有|共|有)` + count + `项目`),
 }
 
 var (
 	// statementMoney is the money that the projects stand for.
-	statementMoney = regexp.MustCompile(`(?:涉及|金额|资金|预算|经费)[^。;\d]{0,24}?` + moneyPattern.String())
-	yearWord       = regexp.MustCompile(`(20\d\d)年`)
+	statementMoney = lazily(`(?:涉及|金额|资金|预算|经费)[^。;\d]{0,24}?` + moneyPattern.String())
+	yearWord       = lazily(`(20\d\d)年`)
 )
 
 // How many lines a statement may take before and behind the one that makes the
@@ -42,11 +42,11 @@ const (
 // made one look for them, or behind it.
 func statements(p *stretch) []model.Statement {
 	folded := p.text.String()
-	if !strings.Contains(folded, "项目") || !strings.Contains(folded, "个") && !strings.Contains(folded, "项") {
+	if !strings.Contains(folded, "项目") || !counts(folded) {
 		return nil
 	}
 	for _, pattern := range statementPatterns {
-		found := pattern.FindAllStringSubmatchIndex(folded, -1)
+		found := pattern.FindAllIndex(folded)
 		var out []model.Statement
 		for i, m := range found {
 			if m[1] <= p.from {
@@ -68,6 +68,23 @@ func statements(p *stretch) []model.Statement {
 	return nil
 }
 
+// counts is a cheap look at whether a text counts anything: 20个, 三项.
+func counts(s string) bool {
+	for _, unit := range []string{"个", "项"} {
+		for rest := s; ; {
+			i := strings.Index(rest, unit)
+			if i < 0 {
+				break
+			}
+			if r, _ := utf8.DecodeLastRuneInString(rest[:i]); r >= '0' && r <= '9' || strings.ContainsRune(hanDigits+"百", r) {
+				return true
+			}
+			rest = rest[i+len(unit):]
+		}
+	}
+	return false
+}
+
 func statementAt(folded string, m []int, end int) (model.Statement, bool) {
 	n, ok := number(folded[m[4]:m[5]])
 	if !ok {
@@ -82,7 +99,7 @@ func statementAt(folded string, m []int, end int) (model.Statement, bool) {
 		}
 	}
 	before := folded[start:m[4]]
-	if years := yearWord.FindAllStringSubmatch(before, -1); years != nil {
+	if years := yearWord.FindAllStringSubmatch(before); years != nil {
 		if y, err := strconv.Atoi(years[len(years)-1][1]); err == nil {
 			s.Year = model.Year(y)
 		}
@@ -161,7 +178,7 @@ type cover struct {
 	coverage model.Coverage
 }
 
-var coverPattern = regexp.MustCompile(`(20\d\d)年度?[^0-9。;,()]{0,24}?(?:部门|单位|区级|市级|县级|省级|本级|街道|镇)[^0-9。;,()]{0,12}?(?:预算|决算)|(20\d\d)年度?(?:部门|单位)?(?:预算|决算)(?:公开|报告|说明|书|草案)?`)
+var coverPattern = lazily(`(20\d\d)年度?[^0-9。;,()]{0,24}?(?:部门|单位|区级|市级|县级|省级|本级|街道|镇)[^0-9。;,()]{0,12}?(?:预算|决算)|(20\d\d)年度?(?:部门|单位)?(?:预算|决算)(?:公开|报告|说明|书|草案)?`)
 
 // coverOf reads the cover from the first lines.
 func coverOf(lines string) cover {
@@ -185,8 +202,8 @@ func coverOf(lines string) cover {
 }
 
 var (
-	officeLabel = regexp.MustCompile(`^(?:预算主管部门|主管部门|预算部门|预算单位|编制部门|编制单位|部门名称|单位名称):(.{3,40})$`)
-	officeTitle = regexp.MustCompile(`^(.{3,40}?)(?:20\d\d年度?|年度)(?:部门|单位)(?:预算|决算)`)
+	officeLabel = lazily(`^(?:预算主管部门|主管部门|预算部门|预算单位|编制部门|编制单位|部门名称|单位名称):(.{3,40})$`)
+	officeTitle = lazily(`^(.{3,40}?)(?:20\d\d年度?|年度)(?:部门|单位)(?:预算|决算)`)
 )
 
 // officeOf is the office that the cover names, folded.
