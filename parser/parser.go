@@ -64,6 +64,7 @@ var (
 	textNotPDF      = model.Text{Zh: "文件扩展名是 .pdf，但内容不是 PDF；请重新导出", En: "the file is named .pdf but its content is not PDF; export it again"}
 	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
 	textTooLarge    = model.Text{Zh: "文本太大（{size} MiB，上限 {limit} MiB），没有读取；请拆成几个文件，或用 --max-file-size 放宽上限", En: "the text is too large ({size} MiB, the limit is {limit} MiB) and was not read; split it, or raise the limit with --max-file-size"}
+	textDisordered  = model.Text{Zh: "这是从页面上转换来的文本，表格单元格的次序已经打乱，无法可靠还原；请直接用原来的 PDF 或表格文件", En: "this text was converted from pages, and its table cells are no longer in order; use the original PDF or spreadsheet instead"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
 	textBook        = model.Text{Zh: "是预算文本，其中没有找到项目支出绩效目标申报表，只核对了文字说明（项目经费情况说明{narratives}处，编报绩效目标的统计{statements}处）", En: "a budget book without performance-target declarations; only its text was checked (sections on projects: {narratives}, statements of how many have targets: {statements})"}
 	textCutOff      = model.Text{Zh: "表格比纸宽，被页面边缘切开，无法可靠地拼接；请调整打印缩放（把所有列打印在一页宽），重新导出", En: "the form is wider than the page, whose edge cuts it, and cannot be put together for certain; scale it to one page's width and export it again"}
@@ -172,8 +173,13 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
 	l := opt.layouts()
-	if (text.Scattered(s, l.IsLabel) || text.Disordered(s, l.Words())) && slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
-		return unreadable(src, "text", problem("scattered-text", textScattered, nil))
+	if slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
+		switch {
+		case text.Scattered(s, l.IsLabel):
+			return unreadable(src, "text", problem("scattered-text", textScattered, nil))
+		case text.Disordered(s, l.Words()):
+			return unreadable(src, "text", problem("scattered-text", textDisordered, nil))
+		}
 	}
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")

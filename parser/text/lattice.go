@@ -144,6 +144,14 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		for j < len(ps) && (best[j].column > 0 || best[j].on) {
 			j++
 		}
+		next := j
+		// A remark that is not certain leaves the row before it as it is,
+		// where a figure ends that.
+		for k := i + 1; k < j; k++ {
+			if !certain[k] && l.columns[best[k].column] == NoteColumn && ps[k-1].value == strong {
+				j = k
+			}
+		}
 		r := rowOf{cells: make([]piece, len(l.columns)), sure: true, all: pieces[i:j]}
 		cost := 0
 		for k := i; k < j; k++ {
@@ -163,9 +171,19 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		}
 		cost += l.blanks(ps[j-1], best[j-1].column+1, len(l.columns))
 		// What follows may belong to this row's last cell.
-		r.sure = r.sure && cost < dear && (j == len(ps) || certain[j] || !l.mayGoOn(ps, best, j))
+		r.sure = r.sure && cost < dear && (j == len(ps) || certain[j] || j < next || !l.mayGoOn(ps, best, j))
 		out = append(out, r)
-		i = j
+		if j < next {
+			out = append(out, rowOf{cells: make([]piece, len(l.columns)), all: pieces[j:next]})
+		}
+		i = next
+	}
+	// What is not certain may go on with words before it; with a figure not.
+	for n := len(out) - 2; n >= 0; n-- {
+		last := out[n].all[len(out[n].all)-1]
+		if !out[n+1].sure && valueStrength(zh.Fold(last.text)) != strong {
+			out[n].sure = false
+		}
 	}
 	return out
 }
@@ -180,7 +198,8 @@ func (l *lattice) prose(column int) bool {
 // that is a remark.
 func (l *lattice) mayGoOn(ps []look, best []place, j int) bool {
 	before := best[j-1]
-	return l.columns[before.column] != NoteColumn && l.goesOn(ps[j-1], ps[j], before.column) < never
+	const unlikely = 3 // whole names and values seldom go on
+	return l.columns[before.column] != NoteColumn && l.goesOn(ps[j-1], ps[j], before.column) < unlikely
 }
 
 // joinIn puts a piece behind the text it goes on with.
@@ -279,6 +298,9 @@ func (l *lattice) step(before look, was place, p look, is place) int {
 		return never
 	}
 	cost += l.blanks(before, was.column+1, is.column)
+	if l.columns[was.column] == ValueColumn && l.columns[is.column] == NoteColumn && l.unitApart(before, p) {
+		cost += 3
+	}
 	if l.columns[was.column] == OperatorColumn && l.columns[is.column] == ValueColumn && before.sign && !p.digit {
 		cost += 4
 	}
@@ -286,6 +308,12 @@ func (l *lattice) step(before look, was place, p look, is place) int {
 		cost -= blankOperator - 1 // words need no operator
 	}
 	return cost
+}
+
+// unitApart says whether a piece may be the unit of the number before it, which
+// a blank alone divides from it, in a table without a column of units.
+func (l *lattice) unitApart(before, p look) bool {
+	return p.space && before.digits && p.runes <= unitRunes && p.letters && !p.digit && !slices.Contains(l.columns, UnitColumn)
 }
 
 // blanks is the cost of leaving columns blank behind a piece.
@@ -378,6 +406,9 @@ func (l *lattice) goesOn(before, p look, column int) int {
 		extra = dear
 	}
 	if p.space && !p.first { // a blank within a cell
+		if l.unitApart(before, p) {
+			return 0
+		}
 		return 2
 	}
 	if l.rows && !p.first {

@@ -454,6 +454,11 @@ func (b *linear) joinLabels(in []piece) []piece {
 		inTable = (inTable || in[i].kind == NameHeader) && !b.words.Title(in[i].text)
 		joined, used := in[i], 1
 		text := in[i].text
+		if yearLine(text) { // a label may have a year before it, but not in a line of its own
+			out = append(out, in[i])
+			i++
+			continue
+		}
 		for n := 1; n < most && i+n < len(in); n++ {
 			next := in[i+n]
 			runes := utf8.RuneCountInString(next.text)
@@ -499,7 +504,7 @@ func (b *linear) read() {
 		case b.words.Title(p.text):
 			b.builder.outside(p.text, p.line)
 			i++
-		case p.kind == HeaderLabel || p.kind == NameHeader:
+		case b.header(i), p.kind == TableLabel && b.header(i+1):
 			i = b.indicators(i)
 		case p.kind == NoLabel:
 			b.builder.outside(p.text, p.line)
@@ -772,16 +777,27 @@ type table struct {
 	level2b, nameB int
 }
 
-// indicators reads the header and the level labels, names and values below it.
+// header says whether a header of indicators begins at a piece.
+func (b *linear) header(i int) bool {
+	return i < len(b.pieces) && (b.pieces[i].kind == HeaderLabel || b.pieces[i].kind == NameHeader)
+}
+
+// indicators reads the header, with the label beside it, and the level labels, names and values below it.
 func (b *linear) indicators(i int) int {
 	j := i
 	var header []piece
+	beside := 0
+	if b.pieces[i].kind == TableLabel { // it says whose indicators these are
+		header = append(header, b.pieces[i])
+		beside = 1
+		j++
+	}
 	for j < len(b.pieces) && b.words.Column(b.pieces[j].text) != NoColumn && b.pieces[j].kind != Level1Label && b.pieces[j].kind != Level2Label {
 		header = append(header, b.pieces[j])
 		j++
 	}
-	if j == i {
-		header = append(header, b.pieces[i])
+	if j == i+beside {
+		header = append(header, b.pieces[j])
 		j++
 	}
 	if j < len(b.pieces) && b.pieces[j].kind == NoLabel { // a heading that nobody knows, perhaps
@@ -791,9 +807,9 @@ func (b *linear) indicators(i int) int {
 		}
 	}
 	b.row(header...)
-	t := b.tableOf(header)
+	t := b.tableOf(header[beside:]).shifted(beside)
 	end := b.tableEnd(j)
-	if b.mixed {
+	if b.mixed || t.level1 >= 0 && b.levelsUnknown(b.pieces[j:end]) {
 		t = b.tableOf(nil)
 	}
 	if t.lattice != nil && t.nameB < 0 { // the columns of two sides may differ in width
@@ -824,13 +840,24 @@ func (b *linear) indicators(i int) int {
 	return j
 }
 
+// levelsUnknown says whether the first cells of a table with levels are none
+// that is known: its labels are other ones, or stand elsewhere.
+func (b *linear) levelsUnknown(ps []piece) bool {
+	i := slices.IndexFunc(ps, func(p piece) bool { return p.kind != TableLabel })
+	return i >= 0 && ps[i].kind == NoLabel
+}
+
 // tableEnd is where an indicator table ends: at a title, a label of the head
 // or the notes, or its header over again.
 func (b *linear) tableEnd(i int) int {
 	for i < len(b.pieces) {
 		p := b.pieces[i]
 		switch p.kind {
-		case Level1Label, Level2Label, TableLabel:
+		case TableLabel:
+			if b.header(i + 1) {
+				return i
+			}
+		case Level1Label, Level2Label:
 		case NoLabel:
 			if b.words.Title(p.text) {
 				return i
@@ -900,6 +927,29 @@ func (b *linear) tableOf(header []piece) table {
 	return t
 }
 
+// shifted is the table with its columns further to the right.
+func (t table) shifted(by int) table {
+	for _, at := range []*int{&t.level1, &t.level2, &t.name, &t.level2b, &t.nameB} {
+		if *at >= 0 {
+			*at += by
+		}
+	}
+	return t
+}
+
+// cutLabel says whether a name begins with a level label that a line cut:
+// 可持续影响指 of 可持续影响指标. A name and a label then ran together.
+func (b *linear) cutLabel(name string) bool {
+	runes := 0
+	for i := range name {
+		if runes >= 4 && runes <= labelRunes && (b.words.isLevel(name[:i]+"标") || b.words.isLevel(name[:i]+"响指标")) {
+			return true
+		}
+		runes++
+	}
+	return false
+}
+
 // sided reads the rows below the level labels of a table with two sides: a
 // row's left cells, then its right ones, with or without the level 2 between
 // them again. Rows whose sides speak of different things may have a blank
@@ -942,10 +992,7 @@ func (b *linear) sided(i, end int, t table) int {
 		labels = labels[1:]
 	}
 	if !paired {
-		row := slices.Clone(labels)
-		for len(row) < max(1, t.name) {
-			row = append(row, piece{})
-		}
+		row := t.beside(labels)
 		for _, p := range again {
 			all = append([]piece{p}, all...)
 		}
@@ -977,7 +1024,7 @@ func (b *linear) sure(ps []piece, t table) []rowOf {
 		return nil
 	}
 	rows := t.lattice.read(ps)
-	if slices.ContainsFunc(rows, func(r rowOf) bool { return !r.sure }) {
+	if slices.ContainsFunc(rows, func(r rowOf) bool { return !r.sure || b.cutLabel(r.cells[0].text) }) {
 		return nil
 	}
 	return rows
@@ -990,8 +1037,25 @@ func (t table) place(row, labels []piece) {
 			row[t.level1] = l
 		} else if t.level2 >= 0 {
 			row[t.level2] = l
+		} else if t.level1 >= 0 {
+			row[t.level1] = l
 		}
 	}
+}
+
+// beside is a row of level labels alone, with room for them at the left edge,
+// where labels of the form itself stand.
+func (t table) beside(labels []piece) []piece {
+	if t.name > 0 && (t.level1 >= 0 || t.level2 >= 0) {
+		row := make([]piece, t.name)
+		t.place(row, labels)
+		return row
+	}
+	row := slices.Clone(labels)
+	if len(row) == 0 {
+		row = append(row, piece{})
+	}
+	return row
 }
 
 // alike says whether two names speak of the same thing: half of what one says
@@ -1036,11 +1100,7 @@ func (b *linear) rows(labels, vals []piece, t table) {
 		return
 	}
 	unknown := func(ps []piece) {
-		row := slices.Clone(labels)
-		for len(row) < max(1, t.name) { // not at the left edge, where labels of the form stand
-			row = append(row, piece{})
-		}
-		b.cells(append(row, joinPieces(ps)), doubtful())
+		b.cells(append(t.beside(labels), joinPieces(ps)), doubtful())
 	}
 	if t.lattice == nil {
 		unknown(vals)
@@ -1054,7 +1114,7 @@ func (b *linear) rows(labels, vals []piece, t table) {
 		}
 	}
 	for _, r := range t.lattice.read(vals) {
-		if !r.sure {
+		if !r.sure || b.cutLabel(r.cells[0].text) {
 			unsure = append(unsure, r.all...)
 			continue
 		}
