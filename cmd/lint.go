@@ -116,7 +116,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		own:     []string{f.manifest, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
-		digest: bundled,
+		keep: keep{digest: bundled},
 	}, j)
 	if err == nil && j.failed && a.status == statusOK {
 		a.status = statusFindings

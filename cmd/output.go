@@ -22,12 +22,13 @@ type target[W any] struct {
 	format report.Format[W]
 	file   string // where links lead to; "" is standard output
 	append bool   // add to the file in place
+	folder bool   // file is a folder for several files
 }
 
 // files are the files that outputs go to.
 func files[W any](list []target[W]) (out []string) {
 	for _, t := range list {
-		if t.file != "" {
+		if t.file != "" && !t.folder {
 			out = append(out, t.file)
 		}
 	}
@@ -59,6 +60,13 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
 				name, strings.Join(names, " "), a.didYouMean(name, names))
 		}
+		folder := strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
+		switch {
+		case folder && format.Folder == nil:
+			return nil, a.usage("%[1]s 只写一个文件，请写成 -o %[1]s=文件名（结尾不加斜杠）", "%[1]s is one file: -o %[1]s=FILE, without a slash at the end", name)
+		case !folder && format.New == nil && (file == "" || !format.Each):
+			return nil, a.usage("%[1]s 要写好几个文件，请写成 -o %[1]s=文件夹/（结尾加斜杠）", "%[1]s writes several files; give it a folder: -o %[1]s=DIR/, with a slash at the end", name)
+		}
 		if _, screen := terminal(a.out); screen && file == "" && name == "xlsx" {
 			return nil, a.usage("xlsx 不能输出到屏幕，请写成 -o xlsx=文件名", "xlsx is not for a terminal; give it a file: -o xlsx=FILE")
 		}
@@ -73,7 +81,7 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
 		}
 		taken[key] = true
-		out = append(out, target[W]{format: format, file: file})
+		out = append(out, target[W]{format: format, file: file, folder: folder})
 	}
 	return out, nil
 }
@@ -105,6 +113,10 @@ type sink struct {
 func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
 	s := &sinks[W]{}
 	for _, t := range list {
+		if t.folder || t.format.New == nil {
+			s.writers = append(s.writers, t.format.Folder(&outFolder{app: a, path: t.file, single: !t.folder}, opt))
+			continue
+		}
 		below, err := a.openSink(t.file, t.append)
 		if err != nil {
 			s.discard()

@@ -43,7 +43,7 @@ func (a *app) documents(c *cobra.Command, f *readFlags, paths []string, formats 
 	opt.KeepTables, opt.KeepText = raw, raw
 	return run(c.Context(), a, f, paths, setup[report.DocumentWriter]{
 		outputs: list, options: opt, report: report.Options{Lang: a.lang, Tool: tool()}, noForm: raw,
-		digest: !raw, // whoever checks the forms later looks for files sent twice
+		keep: keep{digest: !raw}, // whoever checks the forms later looks for files sent twice
 	}, printJob{})
 }
 

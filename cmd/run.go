@@ -93,7 +93,13 @@ type setup[W any] struct {
 	report  report.Options
 	own     []string // files that the command goes by, such as a manifest
 	noForm  bool     // a document without a declaration, or with doubts, is no failure
-	digest  bool     // the job needs Document.Digest
+	keep    keep
+}
+
+// keep is what of an input its document carries on.
+type keep struct {
+	digest bool // Document.Digest
+	source bool // Document.Source
 }
 
 // job is what a command does with the documents of a run. Only work is called
@@ -173,6 +179,14 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 		return err
 	}
 	s.report.Many = set.Many()
+	s.report.Warn = a.warn
+	s.report.Annotate = func(source []byte, marks []model.Mark) ([]byte, error) {
+		return pdf.Annotate(ctx, source, marks, s.options.Limits)
+	}
+	if err := checkFolders(a, s.outputs, set); err != nil {
+		return err
+	}
+	s.keep.source = slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
 	s.options.Jobs = f.workers()
 	if s.report.Many {
 		s.options.Jobs = 1 // the cores are busy with whole documents
@@ -199,7 +213,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.digest, work) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.keep, work) },
 		func(list []done[R]) error {
 			bar.clear()
 			for _, d := range list {
@@ -268,7 +282,7 @@ func streams[W any](list []target[W]) bool {
 // process reads and parses one input and does the job's work on it, or on
 // each document where the input holds forms that were parsed before. A fault
 // of the program is that document's problem; the others go on.
-func process[R any](ctx context.Context, in input.Source, opt parser.Options, digest bool, work func(*model.Document) R) (list []done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, keep keep, work func(*model.Document) R) (list []done[R]) {
 	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -304,9 +318,12 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, di
 		}
 		doc = parsed
 	}
-	if digest && data != nil {
+	if keep.digest && data != nil {
 		sum := sha256.Sum256(data)
 		doc.Digest = string(sum[:])
+	}
+	if keep.source {
+		doc.Source = data
 	}
 	return []done[R]{guarded(&doc, work)}
 }

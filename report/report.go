@@ -31,6 +31,11 @@ type Options struct {
 	ShowChecks  bool             // list every single outcome (json)
 	Ruleset     *Ruleset         // the set the rules come from; nil where nothing is checked
 	Many        bool             // more than one document is to be expected
+	// Annotate returns a copy of a PDF with marks. Its error is a *model.Problem
+	// for a file that cannot take them.
+	Annotate func(source []byte, marks []model.Mark) ([]byte, error)
+	// Warn tells the user what kept a document from an output; nil is silence.
+	Warn func(path string, p *model.Problem)
 }
 
 // Checked is one document with what checking it yielded. It carries the
@@ -43,6 +48,7 @@ type Checked struct {
 	Doubts   []FormDoubt     // what could not be read for certain
 	Unread   int             // characters that no field holds, of all forms
 	Document *model.Document // nil unless a chosen format asks for the forms
+	Source   []byte          // the input, nil unless a chosen format asks for it
 	Bundle   bool            // no document: findings about all of them together, after the last
 	Findings []model.Finding
 	Checks   []model.Checks
@@ -52,7 +58,7 @@ type Checked struct {
 // NewChecked is a document before it is checked, with its forms only where a
 // format shows them.
 func NewChecked(d *model.Document, forms bool) Checked {
-	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Doubts: doubtsOf(d)}
+	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Doubts: doubtsOf(d), Source: d.Source}
 	for i := range d.Forms {
 		c.Unread += d.Forms[i].Reading.Unread
 	}
@@ -90,9 +96,14 @@ type End struct {
 
 // Format is one output format of a command.
 type Format[W any] struct {
-	Name  string
-	New   func(io.Writer, Options) W
-	Forms bool // needs Checked.Document
+	Name string
+	New  func(io.Writer, Options) W
+	// Folder writes to a folder; nil where the format is one file. New is nil
+	// for a format that only writes to folders.
+	Folder func(Folder, Options) W
+	Each   bool // writes a file for each input, so that one input needs no folder
+	Forms  bool // needs Checked.Document
+	Source bool // needs Checked.Source
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -112,6 +123,7 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
 		{Name: "html", New: newLintHTML, Forms: true},
+		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
 	}
 }
 
@@ -131,6 +143,12 @@ func ExtractFormats() []Format[DocumentWriter] {
 		{Name: "text", New: newExtractText},
 		{Name: "json", New: newExtractJSON},
 		{Name: "tsv", New: newExtractTSV},
+	}
+}
+
+func (o Options) warn(path string, p *model.Problem) {
+	if o.Warn != nil {
+		o.Warn(path, p)
 	}
 }
 

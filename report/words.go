@@ -85,6 +85,32 @@ func cellOf(l model.Location) string {
 	return l.CellName()
 }
 
+// rule is what is known of a rule, nil for one that is not checked.
+func (o Options) rule(code string) *model.RuleInfo {
+	for i := range o.Rules {
+		if o.Rules[i].Code == code {
+			return &o.Rules[i]
+		}
+	}
+	return nil
+}
+
+// ruleTitle is what a rule reports, or its code.
+func (o Options) ruleTitle(code string) string {
+	if r := o.rule(code); r != nil {
+		return r.Title.In(o.Lang)
+	}
+	return code
+}
+
+// fix is what to do about a rule's findings, "" where that is not said.
+func (o Options) fix(code string) string {
+	if r := o.rule(code); r != nil {
+		return r.Fix.In(o.Lang)
+	}
+	return ""
+}
+
 // formTitle heads what is said about one form.
 func (o Options) formTitle(index int, project string) string {
 	if project == "" {
