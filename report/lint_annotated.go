@@ -54,7 +54,7 @@ func (l *lintAnnotated) Add(c Checked) error {
 	case err != nil:
 		return err
 	}
-	base := path.Base(strings.ReplaceAll(c.Path, `\`, "/"))
+	base := fileName(c.Path)
 	copied.name = l.names.name(strings.TrimSuffix(base, path.Ext(base)), ".pdf")
 	l.copies[c.Path] = copied
 	return l.put(copied.name, marked)

@@ -5,6 +5,7 @@ package report
 
 import (
 	"io"
+	"text/template"
 
 	"perfgoal/model"
 )
@@ -31,6 +32,9 @@ type Options struct {
 	ShowChecks  bool             // list every single outcome (json)
 	Ruleset     *Ruleset         // the set the rules come from; nil where nothing is checked
 	Many        bool             // more than one document is to be expected
+	// Letter is the wording of letters to units; nil is the one that comes
+	// with the program. ParseLetter makes it.
+	Letter *template.Template
 	// Annotate returns a copy of a PDF with marks. Its error is a *model.Problem
 	// for a file that cannot take them.
 	Annotate func(source []byte, marks []model.Mark) ([]byte, error)
@@ -104,6 +108,7 @@ type Format[W any] struct {
 	Each   bool // writes a file for each input, so that one input needs no folder
 	Forms  bool // needs Checked.Document
 	Source bool // needs Checked.Source
+	Single bool // needs Checked.Single where it writes to a folder, to tell a document's units apart
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -122,7 +127,8 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
-		{Name: "html", New: newLintHTML, Forms: true},
+		{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true, Single: true},
+		{Name: "opinion", Folder: newLintOpinion, Forms: true, Single: true},
 		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
 	}
 }
