@@ -88,17 +88,8 @@ func formatNames[W any](formats []report.Format[W]) string {
 }
 
 func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
-	list, err := targets(a, f.read.output, report.LintFormats())
-	if err != nil {
-		return err
-	}
-	letter, err := a.readLetter(f.letter, list)
-	if err != nil {
-		return err
-	}
-	apart := slices.ContainsFunc(list, func(t target[report.LintWriter]) bool { return t.folder && t.format.Single })
 	bundled := f.manifest != "" || isBundle(paths, f.read.stdinName)
-	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks && !apart, Bundle: bundled})
+	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks && !slices.ContainsFunc(f.read.output, isFolder), Bundle: bundled})
 	if err != nil {
 		return err
 	}
@@ -112,6 +103,14 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		return err
 	}
 	manifest, err := a.readManifest(f.manifest)
+	if err != nil {
+		return err
+	}
+	list, err := targets(a, f.read.output, report.LintFormats())
+	if err != nil {
+		return err
+	}
+	letter, err := a.readLetter(f.letter, list)
 	if err != nil {
 		return err
 	}

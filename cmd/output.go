@@ -60,7 +60,7 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
 				name, strings.Join(names, " "), a.didYouMean(name, names))
 		}
-		folder := strings.HasSuffix(file, "/") || strings.HasSuffix(file, string(filepath.Separator))
+		folder := isFolder(file)
 		switch {
 		case folder && format.Folder == nil:
 			return nil, a.usage("%[1]s 只写一个文件，请写成 -o %[1]s=文件名（结尾不加斜杠）", "%[1]s is one file: -o %[1]s=FILE, without a slash at the end", name)
@@ -84,6 +84,11 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 		out = append(out, target[W]{format: format, file: file, folder: folder})
 	}
 	return out, nil
+}
+
+// isFolder says whether an output's name is that of a folder.
+func isFolder(name string) bool {
+	return strings.HasSuffix(name, "/") || strings.HasSuffix(name, string(filepath.Separator))
 }
 
 func find[W any](formats []report.Format[W], name string) (report.Format[W], bool) {

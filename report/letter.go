@@ -35,10 +35,12 @@ type Letter struct {
 	Ruleset                 string
 }
 
-// LetterFile is an input. Trouble is why it was not read; "" where it was.
+// LetterFile is an input. Trouble is why it was not read, or not for certain in
+// all places; "" where it was.
 type LetterFile struct {
 	Path    string
 	Forms   int
+	Read    bool
 	Trouble string
 }
 

@@ -25,6 +25,7 @@ type annotatedCopy struct {
 	size     int // of the original
 	first    map[int]int
 	findings []model.Finding
+	trouble  *model.Problem // it was not read for certain, and no finding says so
 }
 
 func newLintAnnotated(to Folder, opt Options) LintWriter {
@@ -38,7 +39,7 @@ func (l *lintAnnotated) Add(c Checked) error {
 	if c.Document == nil || c.Document.Format != "pdf" || !c.Status.Read() || len(c.Source) == 0 {
 		return nil
 	}
-	copied := &annotatedCopy{size: len(c.Source), first: map[int]int{}, findings: c.Findings}
+	copied := &annotatedCopy{trouble: l.opt.trouble(c), size: len(c.Source), first: map[int]int{}, findings: c.Findings}
 	for i := range c.Document.Forms {
 		f := &c.Document.Forms[i]
 		if f.Location.Page != nil {
@@ -149,6 +150,9 @@ func (l *lintAnnotated) marks(c *annotatedCopy) []model.Mark {
 			m.Box = &p.box
 		}
 		marks = append(marks, m)
+	}
+	if c.trouble != nil {
+		marks = append(marks, model.Mark{Page: 1, Colour: markColours["reading"], Title: l.opt.readingTitle(), Text: c.trouble.Message.In(l.opt.Lang)})
 	}
 	return marks
 }

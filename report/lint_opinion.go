@@ -49,9 +49,9 @@ func (l *lintOpinion) Add(c Checked) error {
 		if p.Bundle {
 			continue
 		}
-		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms}
-		if p.Error != nil {
-			file.Trouble = letterText(p.Error.Message.In(l.opt.Lang))
+		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms, Read: p.Status.Read()}
+		if trouble := l.opt.trouble(p.Checked); trouble != nil {
+			file.Trouble = letterText(trouble.Message.In(l.opt.Lang))
 		}
 		u.files = append(u.files, file)
 		if p.Document == nil {

@@ -108,7 +108,6 @@ type Format[W any] struct {
 	Each   bool // writes a file for each input, so that one input needs no folder
 	Forms  bool // needs Checked.Document
 	Source bool // needs Checked.Source
-	Single bool // needs Checked.Single where it writes to a folder, to tell a document's units apart
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -127,8 +126,8 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
-		{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true, Single: true},
-		{Name: "opinion", Folder: newLintOpinion, Forms: true, Single: true},
+		{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true},
+		{Name: "opinion", Folder: newLintOpinion, Forms: true},
 		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
 	}
 }
