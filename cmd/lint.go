@@ -20,6 +20,7 @@ type lintFlags struct {
 	minSeverity model.Severity
 	failLevel   failLevel
 	showChecks  bool
+	summary     bool
 	manifest    string
 	letter      string
 	config      configFlags
@@ -72,6 +73,7 @@ file that may be a submission is listed, with the reason where it is not read.`)
 		"exit with 1 on findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
 	flags.StringVar(&f.manifest, "manifest", "", a.say("应报清单 `FILE`（CSV 或 XLSX：单位、项目名称，可有金额）；列出缺报、多报和金额不符的", "`FILE` with what is to be submitted (CSV or XLSX: unit, project, optionally amount); lists what is missing, extra or differs"))
 	flags.StringVar(&f.letter, "opinion-template", "", a.say("用自己的模板 `FILE` 写审核意见（-o opinion=文件夹/）；模板可用 perfgoal config letter 新建", "`FILE` with the wording of the letters (-o opinion=DIR/); perfgoal config letter makes one"))
+	flags.BoolVar(&f.summary, "summary", false, a.say("text 格式只输出总数和每个文件一行，不逐条列出问题", "in text, print totals and a line for each file, not the findings"))
 	flags.BoolVar(&f.showChecks, "show-checks", false, a.say("在 json 里列出每一次判断", "list every single outcome in json"))
 	return c
 }
@@ -88,8 +90,9 @@ func formatNames[W any](formats []report.Format[W]) string {
 }
 
 func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
+	apart := slices.ContainsFunc(f.read.output, isFolder) // outputs that need each single outcome
 	bundled := f.manifest != "" || isBundle(paths, f.read.stdinName)
-	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks && !slices.ContainsFunc(f.read.output, isFolder), Bundle: bundled})
+	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks && !apart, Bundle: bundled})
 	if err != nil {
 		return err
 	}
@@ -98,6 +101,14 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		return err
 	}
 	f.defaults(a, c, configured.file)
+	if slices.ContainsFunc(f.read.output, isFolder) && !apart { // as the configuration says
+		if plan, err = a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, Bundle: bundled}); err != nil {
+			return err
+		}
+		if engine, configured, err = plan.engine(firstPath(paths, f.read.stdinName)); err != nil {
+			return err
+		}
+	}
 	opt, err := f.read.options(a)
 	if err != nil {
 		return err
@@ -123,7 +134,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		options: opt,
 		own:     []string{f.manifest, f.letter, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
-			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter},
+			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter, Summary: f.summary},
 		keep: keep{digest: bundled},
 	}, j)
 	if err == nil && j.failed && a.status == statusOK {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -129,6 +130,7 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 		}
 		o := opt
 		o.Color = t.file == "" && a.colorful(a.out)
+		o.Links = t.file == "" && a.linking(a.out)
 		o.Width = 80
 		if t.file == "" {
 			o.Width = terminalWidth(a.out)
@@ -274,6 +276,37 @@ func (a *app) colorful(w io.Writer) bool {
 	case "never":
 		return false
 	}
-	_, ok := terminal(w)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	set := func(name string) bool { v := os.Getenv(name); return v != "" && v != "0" && v != "false" }
+	switch _, screen := terminal(w); {
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case set("FORCE_COLOR"), set("CLICOLOR_FORCE"):
+		return true
+	case os.Getenv("FORCE_COLOR") != "", os.Getenv("CLICOLOR") == "0", os.Getenv("TERM") == "dumb":
+		return false
+	default:
+		return screen
+	}
+}
+
+// linking says whether a terminal shows links in its text (OSC 8). None says
+// so itself; those that are known to are named, and FORCE_HYPERLINK decides.
+func (a *app) linking(w io.Writer) bool {
+	if v := os.Getenv("FORCE_HYPERLINK"); v != "" {
+		return v != "0"
+	}
+	if _, screen := terminal(w); !screen || os.Getenv("TERM") == "dumb" || os.Getenv("CI") != "" {
+		return false
+	}
+	for _, name := range []string{"WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM", "ALACRITTY_WINDOW_ID"} {
+		if os.Getenv(name) != "" {
+			return true
+		}
+	}
+	if slices.Contains([]string{"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"}, os.Getenv("TERM_PROGRAM")) {
+		return true
+	}
+	const firstLinking = 5000 // VTE 0.50
+	version, err := strconv.Atoi(os.Getenv("VTE_VERSION"))
+	return err == nil && version >= firstLinking
 }

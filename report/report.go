@@ -25,6 +25,8 @@ type Options struct {
 	Lang        model.Lang
 	Tool        Tool
 	Color       bool
+	Links       bool // the terminal shows links (OSC 8)
+	Summary     bool // text: a line for each document in place of its findings
 	Width       int
 	Rules       []model.RuleInfo // the rules that are checked, in code order
 	MinSeverity model.Severity   // findings below it are counted, not listed
