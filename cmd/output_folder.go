@@ -55,7 +55,7 @@ func checkFolders[W any](a *app, list []target[W], set *input.Set) error {
 		if !t.folder {
 			continue
 		}
-		info, err := os.Stat(t.file)
+		info, err := os.Stat(filepath.Clean(t.file))
 		if err != nil {
 			continue // it will be made
 		}
