@@ -165,12 +165,12 @@ func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "perfgoal",
 		Short: a.say("检查财政项目支出绩效目标申报表", "Check budget performance-target declarations"),
-		Long: a.say(`perfgoal 读取财政项目支出绩效目标申报表（PDF 或文本），还原每一张表，
+		Long: a.say(`perfgoal 读取财政项目支出绩效目标申报表（PDF、Excel、Word、网页、CSV 或文本），还原每一张表，
 指出其中前后矛盾、算不拢、不合规范的地方，并说明依据。
 
 最常用：
   perfgoal lint 汇总表.pdf`, `perfgoal reads budget performance-target declarations (财政项目支出绩效目标申报表)
-from PDF or text, rebuilds each form and reports what does not hold, with its
+from PDF, Excel, Word, HTML, CSV or text, rebuilds each form and reports what does not hold, with its
 evidence.
 
 Most of the time:

@@ -1,18 +1,22 @@
 package cmd
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"perfgoal/config"
+	"perfgoal/parser/form"
 	"perfgoal/report"
 	"perfgoal/validate"
 )
@@ -213,6 +217,12 @@ func (a *app) showConfig(f *configFlags, base validate.Config, path string, mach
 		}
 		if o.ShowChecks != nil {
 			list = append(list, setting{"output.show-checks", fmt.Sprint(*o.ShowChecks), c.file.Source("output.show-checks")})
+		}
+		for _, l := range c.file.Layouts {
+			list = append(list, setting{"layouts." + l.Name, cmp.Or(l.Kind, form.Kinds()[0]), l.Path})
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.file.Labels)) {
+			list = append(list, setting{"labels." + name, strings.Join(c.file.Labels[name], " "), c.file.Source("labels." + name)})
 		}
 		list = append(list, setting{"suppressions", fmt.Sprint(len(c.file.Suppressions)), or(c.file.Source("suppressions"), "default")})
 	}

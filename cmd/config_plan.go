@@ -14,6 +14,7 @@ import (
 	"perfgoal/cmd/input"
 	"perfgoal/config"
 	"perfgoal/model"
+	"perfgoal/parser/form"
 	"perfgoal/report"
 	"perfgoal/validate"
 )
@@ -29,13 +30,20 @@ type configFlags struct {
 }
 
 func (f *configFlags) register(a *app, c *cobra.Command) {
+	f.registerFile(a, c)
 	flags := c.Flags()
-	flags.StringVar(&f.file, "config", "", a.say("用这个配置文件 `FILE`（不写时从输入所在的文件夹往上找 .perfgoal.yaml）", "use this configuration `FILE` (default: .perfgoal.yaml in the input's folder or above)"))
-	flags.BoolVar(&f.none, "no-config", false, a.say("不用任何配置文件", "use no configuration"))
 	flags.StringVar(&f.ruleset, "ruleset", "", a.say("用这个规则集 `ID[@VERSION]`", "go by this ruleset, `ID[@VERSION]`"))
 	flags.Var(&number[int]{&f.year, minYear, maxYear}, "year", a.say("用 `YEAR` 年度适用的规则集", "go by the ruleset of fiscal year `YEAR`"))
 	flags.Var(&day{&f.today}, "today", a.say("按这一天 `DATE` 判断豁免是否到期", "hold expiry against this `DATE`"))
 	flags.Lookup("today").Hidden = true
+}
+
+// registerFile adds the flags that say which configuration to go by, for
+// commands that only read.
+func (f *configFlags) registerFile(a *app, c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringVar(&f.file, "config", "", a.say("用这个配置文件 `FILE`（不写时从输入所在的文件夹往上找 .perfgoal.yaml）", "use this configuration `FILE` (default: .perfgoal.yaml in the input's folder or above)"))
+	flags.BoolVar(&f.none, "no-config", false, a.say("不用任何配置文件", "use no configuration"))
 }
 
 func (f *configFlags) registerBaseline(a *app, c *cobra.Command) {
@@ -118,6 +126,9 @@ func (a *app) chooseRuleset(name string, year int, nameBy, yearBy string) (*vali
 	}
 	if name != "" {
 		set, ok := validate.FindRuleset(name)
+		if why, retired := validate.RetiredRuleset(name); retired {
+			return nil, "", a.usage("%s", "%s", why.In(a.lang))
+		}
 		if !ok {
 			return nil, "", a.usage("没有“%s”这个规则集，有：%s", "unknown ruleset %q; there are %s", name, strings.Join(known, " "))
 		}
@@ -252,6 +263,27 @@ func (p *plan) ruleset(e *validate.Engine, c *configured) *report.Ruleset {
 	return &report.Ruleset{ID: set.ID, Version: set.Version, ValidFrom: set.ValidFrom, ValidTo: set.ValidTo, ChosenBy: by}
 }
 
+// layouts are those to read a document with; nil for those that the program
+// comes with.
+func (p *plan) layouts(path string) *form.Layouts {
+	c, err := p.at(path)
+	if err != nil {
+		panic(err) // know has looked at every place before
+	}
+	return c.file.Known()
+}
+
+// know reads the configurations of all documents to come, so that every
+// mistake in one is known before the first is read.
+func (p *plan) know(places []input.Place) error {
+	for _, x := range places {
+		if _, err := p.at(x.Path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // rules makes the engines of all documents to come, so that every mistake of a
 // configuration is known before the first is read, and returns the rules that
 // any of them checks.
@@ -284,6 +316,9 @@ func (p *plan) files() []string {
 	for _, c := range p.ordered {
 		if c.file != nil {
 			out = append(out, c.file.Path)
+			for _, l := range c.file.Layouts {
+				out = append(out, l.Path)
+			}
 		}
 	}
 	return out

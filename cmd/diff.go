@@ -34,6 +34,7 @@ likeness of their names and indicators. --fail-level is about new findings.`) + 
 		RunE: func(c *cobra.Command, args []string) error { return a.diff(c, f, args) },
 	}
 	f.read.register(a, c, formatNames(report.DiffFormats()))
+	f.config.registerFile(a, c)
 	flags := c.Flags()
 	flags.Var(&list{&f.selected}, "select", a.say("只用这些规则 `RULES`：代码、名称或代码前缀，ALL 为全部", "check only these `RULES`: codes, names or code prefixes; ALL is every rule"))
 	flags.Var(&list{&f.ignored}, "ignore", a.say("不用这些规则 `RULES`", "leave out these `RULES`"))
@@ -50,6 +51,10 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	plan, err := a.newPlan(&f.config, validate.Config{})
+	if err != nil {
+		return err
+	}
 	engine, err := a.newEngine(validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: true})
 	if err != nil {
 		return err
@@ -63,7 +68,10 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 		if sets[i], err = f.read.find(a, []string{path}, []string{f.read.passwordFile}, files(list)); err != nil {
 			return err
 		}
-		if err := a.spare(files(list), sets[i].Places, []string{f.read.passwordFile}); err != nil {
+		if err := plan.know(sets[i].Places); err != nil {
+			return err
+		}
+		if err := a.spare(files(list), sets[i].Places, append(plan.files(), f.read.passwordFile)); err != nil {
 			return err
 		}
 	}
@@ -74,7 +82,7 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 	defer out.discard()
 	var sides [2]*report.Side
 	for i, set := range sets {
-		if sides[i], err = a.side(c.Context(), f, set, engine, opt); err != nil {
+		if sides[i], err = a.side(c.Context(), f, set, engine, plan, opt); err != nil {
 			return err
 		}
 	}
@@ -108,13 +116,13 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 }
 
 // side reads and checks one of the two submissions.
-func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *validate.Engine, opt parser.Options) (*report.Side, error) {
+func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *validate.Engine, plan *plan, opt parser.Options) (*report.Side, error) {
 	if set.Many() {
 		opt.Jobs = 1 // the cores are busy with whole documents
 	}
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] { return process(ctx, in, opt, keep{}, work) },
+	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] { return process(ctx, in, opt, plan.layouts, keep{}, work) },
 		func(list []done[report.Checked]) error {
 			for _, d := range list {
 				if d.skipped {

@@ -16,13 +16,26 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "explain RULE",
-		Short: a.say("解释一条规则：查什么、为什么、依据、例子、怎么改", "Explain a rule: what, why, authority, examples, how to fix"),
-		Long: a.say("解释一条规则，RULE 是规则的代码或名称。例子是当场读取并检查的，所示即实际输出。",
-			"Explains one rule, named by code or name. Its examples are read and checked on\nthe spot: what is shown is what perfgoal really says."),
-		Example: "  perfgoal explain F001\n  perfgoal explain cost-budget-mismatch",
+	conf := &configFlags{}
+	c := &cobra.Command{
+		Use:   "explain RULE|layouts|layout NAME",
+		Short: a.say("解释一条规则，或认得的版式", "Explain a rule, or the layouts that are known"),
+		Long: a.say(`解释一条规则：查什么、为什么、依据、例子、怎么改。RULE 是规则的代码或名称；
+例子是当场读取并检查的，所示即实际输出。
+
+explain layouts 列出认得的版式，配置文件里自己的也在内；explain layout NAME 显示一种
+版式的全部标签（写 common 显示各版式共用的）。`,
+			`Explains one rule, named by code or name: what, why, authority, examples, how to
+fix. Its examples are read and checked on the spot: what is shown is what perfgoal
+really says.
+
+explain layouts lists the layouts that are known, those of the configuration among
+them; explain layout NAME shows all labels of one (common for those that all share).`),
+		Example: "  perfgoal explain F001\n  perfgoal explain cost-budget-mismatch\n  perfgoal explain layouts\n  perfgoal explain layout two-sided",
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && (args[0] == "layouts" || args[0] == "layout") {
+				return a.explainLayouts(conf, args)
+			}
 			if len(args) != 1 {
 				return a.usage("请写一条规则的代码或名称，如 perfgoal explain F001", "name one rule, as in perfgoal explain F001")
 			}
@@ -36,6 +49,8 @@ func (a *app) explainCommand() *cobra.Command {
 			return a.explain(c.Context(), rule)
 		},
 	}
+	conf.registerFile(a, c)
+	return c
 }
 
 func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {

@@ -7,7 +7,7 @@ import (
 )
 
 func (a *app) extractCommand() *cobra.Command {
-	f := &readFlags{}
+	f, conf := &readFlags{}, &configFlags{}
 	c := &cobra.Command{
 		Use:   "extract PATH...",
 		Short: a.say("输出从文件里读到的文字或表格，不作解释", "Print the text or table cells that were read, uninterpreted"),
@@ -22,9 +22,10 @@ PATH is as for perfgoal lint.`) + a.exitStatus(false),
 		Example: `  perfgoal extract 汇总表.pdf > 汇总表.txt
   perfgoal extract -o tsv=cells.tsv 汇总表.pdf`,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.documents(c, f, args, report.ExtractFormats(), true)
+			return a.documents(c, f, conf, args, report.ExtractFormats(), true)
 		},
 	}
 	f.register(a, c, formatNames(report.ExtractFormats()))
+	conf.registerFile(a, c)
 	return c
 }

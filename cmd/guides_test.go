@@ -14,6 +14,9 @@ import (
 
 var consoleBlock = regexp.MustCompile("(?s)```console\n(.*?)```")
 
+// fileBlock is a block of a guide that is a file of its examples.
+var fileBlock = regexp.MustCompile("(?s)<!-- file: ([^\n]*) -->\n```[a-z]*\n(.*?)```")
+
 // TestGuides runs every command that the guides show, in a folder with the
 // files that they speak of, and wants what they print to be what is shown: all
 // of it, or its beginning. A command must exist and be used rightly (no exit
@@ -44,6 +47,15 @@ func TestGuides(t *testing.T) {
 			before, err := os.ReadFile(guide)
 			if err != nil {
 				t.Fatal(err)
+			}
+			for _, file := range fileBlock.FindAllStringSubmatch(string(before), -1) { // files that the guide itself has
+				path := filepath.Join(dir, filepath.FromSlash(file[1]))
+				if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte(file[2]), 0o666); err != nil {
+					t.Fatal(err)
+				}
 			}
 			after := consoleBlock.ReplaceAllStringFunc(string(before), func(block string) string {
 				body := consoleBlock.FindStringSubmatch(block)[1]

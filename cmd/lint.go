@@ -49,11 +49,12 @@ func (a *app) lintCommand() *cobra.Command {
 		Short: a.say("检查申报表，列出问题", "Check declarations and list what does not hold"),
 		Long: a.say(`读取申报表，逐张检查，列出问题和依据。
 
-PATH 可以是文件（.pdf、.txt）、文件夹（含下级文件夹）、通配符、压缩包（.zip、.tar.gz），
+PATH 可以是文件（.pdf、.xlsx、.xls、.docx、.html、.csv、.txt，或 parse 写出的 .jsonl、.json）、文件夹（含下级文件夹）、通配符、压缩包（.zip、.tar.gz），
 或 -（标准输入）。文件夹和压缩包里可能是申报材料的文件全部列出，读不了的说明原因。`, `Reads declarations, checks each form and lists what does not hold, with its
 evidence.
 
-PATH is a file (.pdf, .txt), a folder (with those below it), a pattern, an
+PATH is a file (.pdf, .xlsx, .xls, .docx, .html, .csv, .txt, or .jsonl and .json
+as parse wrote them), a folder (with those below it), a pattern, an
 archive (.zip, .tar.gz), or - for standard input. Of folders and archives every
 file that may be a submission is listed, with the reason where it is not read.`) + a.exitStatus(true),
 		Example: `  perfgoal lint 汇总表.pdf
@@ -132,6 +133,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{
 		outputs: append(list, jobSummary(list)...),
 		options: opt,
+		layouts: plan.layouts,
 		own:     []string{f.manifest, f.letter, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter, Summary: f.summary},

@@ -21,9 +21,10 @@ import (
 // target is one -o FORMAT[=FILE].
 type target[W any] struct {
 	format report.Format[W]
-	file   string // where links lead to; "" is standard output
-	append bool   // add to the file in place
-	folder bool   // file is a folder for several files
+	file   string    // where links lead to; "" is standard output
+	append bool      // add to the file in place
+	to     io.Writer // where results go in place of a file; nil for none
+	folder bool      // file is a folder for several files
 }
 
 // files are the files that outputs go to.
@@ -124,6 +125,9 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 			continue
 		}
 		below, err := a.openSink(t.file, t.append)
+		if t.to != nil {
+			below, err = &sink{Writer: bufio.NewWriter(t.to)}, nil
+		}
 		if err != nil {
 			s.discard()
 			return nil, a.usage("写不了 %s：%v", "cannot write %s: %v", t.file, cause(err))

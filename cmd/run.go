@@ -19,6 +19,7 @@ import (
 	"perfgoal/cmd/input"
 	"perfgoal/model"
 	"perfgoal/parser"
+	"perfgoal/parser/form"
 	"perfgoal/parser/pdf"
 	"perfgoal/report"
 )
@@ -90,6 +91,7 @@ func (f *readFlags) options(a *app) (parser.Options, error) {
 type setup[W any] struct {
 	outputs []target[W]
 	options parser.Options
+	layouts func(path string) *form.Layouts // to read a document with; nil for the standard ones
 	report  report.Options
 	own     []string // files that the command goes by, such as a manifest
 	noForm  bool     // a document without a declaration, or with doubts, is no failure
@@ -122,9 +124,8 @@ type job[W, R any] interface {
 // plainJob is the part of a job that many have nothing to do in.
 type plainJob[R any] struct{}
 
-func (plainJob[R]) begin([]input.Place, *report.Options) ([]string, error) { return nil, nil }
-func (plainJob[R]) take(R)                                                 {}
-func (plainJob[R]) end(*report.End) (none R, more bool)                    { return none, false }
+func (plainJob[R]) take(R)                              {}
+func (plainJob[R]) end(*report.End) (none R, more bool) { return none, false }
 
 // done is one input's way through the pipeline.
 type done[R any] struct {
@@ -213,7 +214,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.keep, work) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.layouts, s.keep, work) },
 		func(list []done[R]) error {
 			bar.clear()
 			for _, d := range list {
@@ -282,7 +283,7 @@ func streams[W any](list []target[W]) bool {
 // process reads and parses one input and does the job's work on it, or on
 // each document where the input holds forms that were parsed before. A fault
 // of the program is that document's problem; the others go on.
-func process[R any](ctx context.Context, in input.Source, opt parser.Options, keep keep, work func(*model.Document) R) (list []done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, layouts func(string) *form.Layouts, keep keep, work func(*model.Document) R) (list []done[R]) {
 	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -296,6 +297,9 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, ke
 	limit, start := cmp.Or(opt.Timeout, parser.DefaultTimeout), time.Now()
 	data, p, ok := input.Await(ctx, limit, in.Read)
 	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
+	if layouts != nil {
+		opt.Layouts = layouts(in.Path)
+	}
 	src := parser.Source{Path: in.Path, Data: data}
 	switch {
 	case !ok:

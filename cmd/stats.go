@@ -7,7 +7,7 @@ import (
 )
 
 func (a *app) statsCommand() *cobra.Command {
-	f := &readFlags{}
+	f, conf := &readFlags{}, &configFlags{}
 	c := &cobra.Command{
 		Use:   "stats PATH...",
 		Short: a.say("统计申报表、资金和指标", "Add up forms, money and indicators"),
@@ -24,9 +24,10 @@ is as for perfgoal lint.`) + a.exitStatus(false),
 		Example: `  perfgoal stats 报送材料.zip
   perfgoal stats -o csv=统计.csv 2026年申报/`,
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.documents(c, f, args, report.StatsFormats(), false)
+			return a.documents(c, f, conf, args, report.StatsFormats(), false)
 		},
 	}
 	f.register(a, c, formatNames(report.StatsFormats()))
+	conf.registerFile(a, c)
 	return c
 }

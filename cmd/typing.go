@@ -1,13 +1,14 @@
 package cmd
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/text/width"
+
+	"perfgoal/internal/lazy"
 )
 
 // What a Chinese input method, or an office program that corrects what is
@@ -30,7 +31,7 @@ func typed(s string) string {
 // halfWidth turns full-width letters, digits and signs into ASCII.
 func halfWidth(s string) string { return width.Fold.String(s) }
 
-var flagName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
+var flagName = lazy.Regexp(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 // cutFlag takes a flag apart, whatever dashes and width it was typed in. name
 // is "" for what is no flag; dashed is how many dashes it has.
@@ -50,7 +51,7 @@ func cutFlag(arg string) (name, value string, given bool, dashed int) {
 		}
 		return r
 	}, name))
-	if !flagName.MatchString(name) {
+	if !flagName().MatchString(name) {
 		return "", "", false, dashed
 	}
 	return name, value, given, dashed

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,8 +16,10 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/reason"
 	"perfgoal/model"
+	"perfgoal/parser/form"
 	"perfgoal/validate"
 )
 
@@ -40,8 +41,11 @@ type File struct {
 	Overrides    []Override
 	Output       Output
 	Suppressions []validate.Suppression
+	Layouts      []Layout            // layouts of the user's own
+	Labels       map[string][]string // further labels by form.LabelKeys
 
-	own    []*ownRule // what Own was made of
+	known  *form.Layouts // what Layouts and Labels make; nil where there are none
+	own    []*ownRule    // what Own was made of
 	placed map[string]int
 }
 
@@ -93,7 +97,7 @@ type Output struct {
 // keys is the table of the whole file, reading into f.
 func (f *File) keys() []key {
 	return []key{
-		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@1.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@1.0.0"}, shape: f.rulesetShape()},
+		{name: "ruleset", says: model.Text{Zh: "固定使用的规则集，如 cn-2022 或 cn-2022@2.0.0", En: "the ruleset to go by, such as cn-2022 or cn-2022@2.0.0"}, shape: f.rulesetShape()},
 		{name: "year", says: model.Text{Zh: "按哪一年的规则集检查", En: "the fiscal year whose ruleset to go by"}, shape: integer(func(n int) { f.Year = n }, 2000, 2100)},
 		{name: "rules", says: model.Text{Zh: "规则的开关和级别：代码、名称、代码前缀或 ALL，后面写 off、on、info、warning 或 error（写级别即为打开）",
 			En: "rules on, off or with a severity (which turns them on), by code, name, prefix or ALL"}, shape: rulesShape(&f.Rules)},
@@ -101,6 +105,8 @@ func (f *File) keys() []key {
 		{name: "vocabulary", says: model.Text{Zh: "补充的词：按词表列出，units 里写单位的同义写法", En: "further words by list, and synonyms of units"}, shape: f.vocabularyShape()},
 		{name: "own-rules", says: model.Text{Zh: "自己的规则", En: "rules of your own"}, shape: f.ownShape()},
 		{name: "overrides", says: model.Text{Zh: "只对某些文件起作用的设置，后面的优先", En: "settings for some files only; later ones win"}, shape: f.overridesShape()},
+		{name: "layouts", says: model.Text{Zh: "自己的版式：一个文件夹（相对于配置文件），里面每个 .json 文件是一种版式", En: "layouts of your own: a folder, relative to the configuration, in which each .json file is one"}, shape: f.layoutsShape()},
+		{name: "labels", says: model.Text{Zh: "补充的标签，按字段、列的作用或级别的类别，如 project.name: [工程名称]", En: "further labels by field, role of a column, or class of a level, such as project.name: [工程名称]"}, shape: f.labelsShape()},
 		{name: "output", says: model.Text{Zh: "命令行选项的默认值", En: "defaults of command-line flags"}, shape: object(f.Output.keys()...)},
 		suppressionsKey(&f.Suppressions),
 	}
@@ -116,7 +122,11 @@ func (f *File) rulesetShape() shape {
 	s.read = func(d *decoder, path string, n *yaml.Node) {
 		read(d, path, n)
 		if _, ok := validate.FindRuleset(f.Ruleset); f.Ruleset != "" && !ok {
-			d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			if why, retired := validate.RetiredRuleset(f.Ruleset); retired {
+				d.fault(n, model.Message{Text: why})
+			} else {
+				d.fault(n, say("没有“{name}”这个规则集；有：{all}", "unknown ruleset {name}; there are {all}", "name", f.Ruleset, "all", rulesetNames()))
+			}
 			f.Ruleset = ""
 		}
 	}
@@ -239,7 +249,7 @@ func (o *Output) keys() []key {
 	}
 }
 
-var fingerprintPattern = regexp.MustCompile(`^[0-9a-f]{16}$`)
+var fingerprintPattern = lazy.Regexp(`^[0-9a-f]{16}$`)
 
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
@@ -251,9 +261,11 @@ func suppressionsShape(to *[]validate.Suppression) shape {
 		return []key{
 			{name: "rule", required: true, says: model.Text{Zh: "规则的代码或名称", En: "the rule's code or name"}, shape: textTo(&s.Rule)},
 			{name: "project", required: true, says: model.Text{Zh: "项目名称；针对整份文件的问题写 \"\"，并写明 fingerprint", En: `the project's name; "" with a fingerprint for findings about a whole document`}, shape: anyText(&s.Project)},
+			{name: "unit", says: model.Text{Zh: "只豁免这个单位的（几个单位有同名项目时）", En: "of this unit only, where several have a project of that name"}, shape: textTo(&s.Unit)},
+			{name: "path", says: model.Text{Zh: "只豁免这个文件里的，如 采购.pdf 或 2026/*.pdf", En: "in this file only, such as a.pdf or 2026/*.pdf"}, shape: textTo(&s.Document)},
 			{name: "field", says: model.Text{Zh: "只豁免这个字段，如 funding.annual.total", En: "this field only, such as funding.annual.total"}, shape: textTo(&s.Field)},
 			{name: "fingerprint", says: model.Text{Zh: "只豁免指纹相同的这一处（见 -o json）", En: "the one finding of this fingerprint (see -o json)"},
-				shape: matching(textTo(&s.Fingerprint), fingerprintPattern.String(), fingerprintPattern.MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},
+				shape: matching(textTo(&s.Fingerprint), fingerprintPattern().String(), fingerprintPattern().MatchString, model.Text{Zh: "16位十六进制数", En: "16 hex digits"})},
 			{name: "reason", required: true, says: model.Text{Zh: "理由", En: "why"}, shape: textTo(&s.Reason)},
 			{name: "expires", required: true, says: model.Text{Zh: "到期日，写成 2026-12-31 这样", En: "the last day it holds, as 2026-12-31"},
 				shape: matching(textTo(&s.Expires), `^\d{4}-\d{2}-\d{2}$`, isDay, model.Text{Zh: "日期（如 2026-12-31）", En: "a date such as 2026-12-31"})},
@@ -294,11 +306,11 @@ func ParseBaseline(path string, data []byte) ([]validate.Suppression, error) {
 }
 
 func (d *decoder) err() error {
-	if len(d.problems) == 0 {
+	if len(d.problems)+len(d.elsewhere) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(d.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return d.problems
+	return append(d.problems, d.elsewhere...)
 }
 
 // finish checks what can only be judged once all was read: selectors, which
@@ -319,6 +331,9 @@ func (f *File) finish(d *decoder) {
 		}
 	}
 	d.checkSuppressions(f.Suppressions, f.rules())
+	if d.err() == nil {
+		f.makeLayouts()
+	}
 }
 
 // rules are the table's and the file's own.

@@ -12,7 +12,7 @@ import (
 )
 
 const good = `# comment
-ruleset: cn-2022@1.0.0
+ruleset: cn-2022@2.0.0
 rules:
   ALL: off
   C: on
@@ -133,7 +133,8 @@ func TestMistakesAreAllReported(t *testing.T) {
 		{"name: large-without-goal", "name: short-goal", 40, 5, "S005"},
 		{"合计(map(", "repeat(map(", 55, 11, "repeat"},
 		{"if: len(指标) > 0", "if: 1 in 1..1000000000", 54, 15, "不能用"},
-		{"ruleset: cn-2022@1.0.0", "ruleset: cn-1900", 2, 10, "cn-2022@1.0.0"},
+		{"ruleset: cn-2022@2.0.0", "ruleset: cn-1900", 2, 10, "cn-2022@2.0.0"},
+		{"ruleset: cn-2022@2.0.0", "ruleset: cn-2022@1.0.0", 2, 10, "停用"},
 		{"rate: [占有度]", "rate: 占有度", 12, 9, "列表"},
 	} {
 		bad := strings.Replace(good, c.old, c.new, 1)

@@ -33,6 +33,8 @@ type decoder struct {
 	path     string
 	lines    []string
 	problems Problems
+	// elsewhere are the mistakes of other files that this one names.
+	elsewhere Problems
 	// placed is the line of each value by its path: "thresholds.goal-length".
 	placed map[string]int
 }

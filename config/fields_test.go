@@ -147,12 +147,19 @@ func TestOwnRulesDoNotJudgeDoubts(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "rewrite the list of fields in docs/configuration.md")
+var update = flag.Bool("update", false, "rewrite the lists in docs that are made from tables")
 
 // The guide lists just the fields that there are.
 func TestGuideListsTheFields(t *testing.T) {
-	const begin, end = "<!-- fields -->\n", "<!-- /fields -->\n"
-	path := filepath.Join("..", "docs", "configuration.md")
+	checkGuide(t, "configuration.md", "fields", fieldList())
+}
+
+// checkGuide holds what a guide lists between two comments to what it is made
+// from.
+func checkGuide(t *testing.T, guide, name, want string) {
+	t.Helper()
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
+	path := filepath.Join("..", "docs", guide)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -161,15 +168,14 @@ func TestGuideListsTheFields(t *testing.T) {
 	head, rest, found := strings.Cut(page, begin)
 	got, tail, closed := strings.Cut(rest, end)
 	if !found || !closed {
-		t.Fatalf("%s has no list of fields", path)
+		t.Fatalf("%s has no list of %s", path, name)
 	}
-	want := fieldList()
 	if *update {
 		if err := os.WriteFile(path, []byte(head+begin+want+end+tail), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if got != want {
-		t.Errorf("the list of fields in %s (-update rewrites):\n%s\nwant:\n%s", path, got, want)
+		t.Errorf("the list of %s in %s (-update rewrites):\n%s\nwant:\n%s", name, path, got, want)
 	}
 }
 

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 	"perfgoal/validate"
 )
@@ -63,8 +63,8 @@ type ownExample struct {
 var errBlank = errors.New("blank")
 
 var (
-	ownCode = regexp.MustCompile(`^U\d{3}$`)
-	ownName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	ownCode = lazy.Regexp(`^U\d{3}$`)
+	ownName = lazy.Regexp(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
 func (f *File) ownShape() shape {
@@ -110,9 +110,9 @@ func hasKey(n *yaml.Node, name string) bool {
 func (o *ownRule) keys() []key {
 	return []key{
 		{name: "code", required: true, says: model.Text{Zh: "代码，U 加三位数字", En: "code: U and three digits"},
-			shape: matching(textTo(&o.code), ownCode.String(), ownCode.MatchString, model.Text{Zh: "U 加三位数字，如 U001", En: "U and three digits, such as U001"})},
+			shape: matching(textTo(&o.code), ownCode().String(), ownCode().MatchString, model.Text{Zh: "U 加三位数字，如 U001", En: "U and three digits, such as U001"})},
 		{name: "name", required: true, says: model.Text{Zh: "名称，小写字母、数字和连字符", En: "name: lower-case letters, digits and hyphens"},
-			shape: matching(textTo(&o.name), ownName.String(), ownName.MatchString, model.Text{Zh: "小写字母、数字和连字符，如 large-project", En: "lower-case letters, digits and hyphens, such as large-project"})},
+			shape: matching(textTo(&o.name), ownName().String(), ownName().MatchString, model.Text{Zh: "小写字母、数字和连字符，如 large-project", En: "lower-case letters, digits and hyphens, such as large-project"})},
 		{name: "title", required: true, says: model.Text{Zh: "一句话：它报告什么", En: "one line: what it reports"}, shape: textTo(&o.title)},
 		{name: "severity", says: model.Text{Zh: "级别（默认 warning）", En: "severity (default warning)"}, shape: oneOf(&o.severity, model.Error, model.Warning, model.Info)},
 		{name: "if", says: model.Text{Zh: "只检查这个式子成立的表", En: "check only forms where this holds"}, shape: expression(&o.given)},
@@ -214,15 +214,15 @@ func (d *decoder) within(n *yaml.Node, source string, before []rune, line, colum
 }
 
 var (
-	unknownName  = regexp.MustCompile(`^unknown name (\S+)`)
-	unknownField = regexp.MustCompile(`(?:has no|unknown) field (\S+)`)
-	mismatch     = regexp.MustCompile(`^invalid operation: (\S+) \(mismatched types (.*) and (.*)\)`)
-	badToken     = regexp.MustCompile(`^unexpected token (.*)`)
+	unknownName  = lazy.Regexp(`^unknown name (\S+)`)
+	unknownField = lazy.Regexp(`(?:has no|unknown) field (\S+)`)
+	mismatch     = lazy.Regexp(`^invalid operation: (\S+) \(mismatched types (.*) and (.*)\)`)
+	badToken     = lazy.Regexp(`^unexpected token (.*)`)
 )
 
 // expressionFault puts the compiler's words into ours.
 func expressionFault(message string) model.Message {
-	if m := unknownName.FindStringSubmatch(message); m != nil {
+	if m := unknownName().FindStringSubmatch(message); m != nil {
 		var names []string
 		for i := range formFields {
 			names = append(names, formFields[i].chinese...)
@@ -231,16 +231,16 @@ func expressionFault(message string) model.Message {
 		return say("式子里的“{name}”不是字段也不是函数{near_zh}", "{name} in the expression is no field or function{near_en}", "name", m[1],
 			"near_zh", near(m[1], names, "（是不是 ", "？）"), "near_en", near(m[1], names, " (did you mean ", "?)"))
 	}
-	if m := unknownField.FindStringSubmatch(message); m != nil {
+	if m := unknownField().FindStringSubmatch(message); m != nil {
 		return unknownFieldFault(m[1])
 	}
-	if m := mismatch.FindStringSubmatch(message); m != nil && typeWord(m[2]) == typeWord(m[3]) {
+	if m := mismatch().FindStringSubmatch(message); m != nil && typeWord(m[2]) == typeWord(m[3]) {
 		return say("这里不能用“{op}”", "{op} does not work here", "op", m[1])
 	} else if m != nil {
 		return say("“{op}”两边的类型不合：{left_zh}与{right_zh}", "the two sides of {op} do not go together: {left_en} and {right_en}", "op", m[1],
 			"left_zh", typeWord(m[2]).Zh, "right_zh", typeWord(m[3]).Zh, "left_en", typeWord(m[2]).En, "right_en", typeWord(m[3]).En)
 	}
-	if m := badToken.FindStringSubmatch(message); m != nil {
+	if m := badToken().FindStringSubmatch(message); m != nil {
 		if m[1] == "EOF" {
 			return say("式子没有写完", "the expression breaks off")
 		}

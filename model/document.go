@@ -83,6 +83,14 @@ func (l Location) CellName() string {
 	return column + strconv.Itoa(l.Cell.Row)
 }
 
+// Same says whether both name one place: the same cell of the same page, line
+// or sheet.
+func (l Location) Same(o Location) bool {
+	same := func(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+	return same(l.Page, o.Page) && same(l.Line, o.Line) && l.Cell == o.Cell && l.Sheet == o.Sheet && l.Table == o.Table &&
+		(l.Box == o.Box || l.Box != nil && o.Box != nil && *l.Box == *o.Box)
+}
+
 // Ref names a cell by its row and column, 1-based; the zero value is none.
 type Ref struct{ Row, Col int }
 

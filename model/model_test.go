@@ -178,3 +178,16 @@ func TestProblemIsAnError(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+func TestLocationSame(t *testing.T) {
+	one, also, two := 3, 3, 4
+	a := Location{Page: &one, Box: &Box{1, 2, 3, 4}, Cell: Ref{Row: 2, Col: 1}}
+	if b := (Location{Page: &also, Box: &Box{1, 2, 3, 4}, Cell: Ref{Row: 2, Col: 1}}); !a.Same(b) {
+		t.Error("one place read twice is two")
+	}
+	for _, b := range []Location{{}, {Page: &two, Box: a.Box, Cell: a.Cell}, {Page: &one, Cell: a.Cell}, {Page: &one, Box: a.Box, Cell: Ref{Row: 2, Col: 2}}, {Line: &one, Box: a.Box, Cell: a.Cell}} {
+		if a.Same(b) {
+			t.Errorf("%+v is taken for %+v", b, a)
+		}
+	}
+}

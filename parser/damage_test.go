@@ -95,7 +95,7 @@ func objects(data []byte) int { return len(objectHead.FindAll(data, -1)) }
 
 var damages = []damage{
 	{"contents gone", at(contentsRef, func(*rand.Rand, []byte, string) string { return "/Contents 99999 0 R" })},
-	{"contents of another object", at(contentsRef, func(r *rand.Rand, data []byte, old string) string {
+	{"contents of another object", at(contentsRef, func(r *rand.Rand, data []byte, _ string) string {
 		return fmt.Sprintf("/Contents %d 0 R", 1+r.IntN(objects(data)))
 	})},
 	{"contents of another page", func(r *rand.Rand, data []byte) []byte {
@@ -124,9 +124,9 @@ var damages = []damage{
 		return fmt.Sprintf("%d 0 R", 1+r.IntN(objects(data)))
 	})},
 	{"a reference to nothing", at(refAnywhere, func(*rand.Rand, []byte, string) string { return "99999 0 R" })},
-	{"an image's filter", at(filterName, func(r *rand.Rand, _ []byte, _ string) string { return "/Filter/DCTDecode" })},
-	{"an unknown filter", at(filterName, func(r *rand.Rand, _ []byte, _ string) string { return "/Filter/NixDecode" })},
-	{"no filter", at(filterName, func(r *rand.Rand, _ []byte, old string) string { return strings.Replace(old, "Filter", "Fixter", 1) })},
+	{"an image's filter", at(filterName, func(*rand.Rand, []byte, string) string { return "/Filter/DCTDecode" })},
+	{"an unknown filter", at(filterName, func(*rand.Rand, []byte, string) string { return "/Filter/NixDecode" })},
+	{"no filter", at(filterName, func(_ *rand.Rand, _ []byte, old string) string { return strings.Replace(old, "Filter", "Fixter", 1) })},
 	{"a wrong length", at(lengthNumber, func(r *rand.Rand, _ []byte, old string) string {
 		n, _ := strconv.Atoi(strings.TrimPrefix(old, "/Length "))
 		return fmt.Sprintf("/Length %d", []int{0, n / 2, n - 1, n + 1, 2 * n, 99999999}[r.IntN(6)])

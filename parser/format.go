@@ -78,7 +78,7 @@ type Format struct {
 
 // Advice by kind of format.
 var (
-	adviceWriter = model.Text{Zh: "请在 Word 或 WPS 中打开，另存为（或输出为）PDF 后再检查", En: "open it in Word or WPS and save it as PDF"}
+	adviceWriter = model.Text{Zh: "请在 Word 或 WPS 中打开，另存为 .docx 或 PDF 后再检查", En: "open it in Word or WPS and save it as .docx or PDF"}
 	adviceSheet  = model.Text{Zh: "请在 Excel 或 WPS 中打开，另存为（或输出为）PDF 后再检查", En: "open it in Excel or WPS and save it as PDF"}
 	adviceSlides = model.Text{Zh: "请确认是否交错了文件；确实是申报表的，请在 PowerPoint 或 WPS 中另存为 PDF 后再检查", En: "make sure that it is the right file; if so, save it as PDF in PowerPoint or WPS"}
 	adviceOFD    = model.Text{Zh: "请在 OFD 阅读器（如 WPS、数科阅读器）中另存为或转换为 PDF 后再检查", En: "convert it to PDF in an OFD reader"}

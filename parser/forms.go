@@ -11,9 +11,9 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"strconv"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -45,14 +45,14 @@ type savedProblem struct {
 
 // savedForms begins like the output of parse: an object with the version, or
 // the first field of a line.
-var savedForms = regexp.MustCompile(`^(?:\xef\xbb\xbf)?\s*\{\s*"(?:schema_version|tool|documents|path)"\s*:`)
+var savedForms = lazy.Regexp(`^(?:\xef\xbb\xbf)?\s*\{\s*"(?:schema_version|tool|documents|path)"\s*:`)
 
 // IsForms says whether an input is what perfgoal parse writes, as JSON or as
 // JSON lines.
 func IsForms(data []byte) bool {
 	const near = 4096 // bytes looked at
 	head := data[:min(len(data), near)]
-	return savedForms.Match(head) && (bytes.Contains(head, []byte(`"documents"`)) || bytes.Contains(head, []byte(`"status"`)))
+	return savedForms().Match(head) && (bytes.Contains(head, []byte(`"documents"`)) || bytes.Contains(head, []byte(`"status"`)))
 }
 
 // Forms reads what perfgoal parse wrote, document by document, with the paths
@@ -96,7 +96,7 @@ var errEnough = errors.New("enough")
 // isWhole tells `-o json` from lines: its first object has documents.
 func isWhole(data []byte) bool {
 	const near = 4096 // bytes looked at
-	m := savedForms.Find(data[:min(len(data), near)])
+	m := savedForms().Find(data[:min(len(data), near)])
 	return m != nil && !bytes.Contains(m, []byte(`"path"`))
 }
 

@@ -31,7 +31,7 @@ func officeFormat(src Source, recognised FormatCode) (FormatCode, bool) {
 		switch ext := strings.ToLower(filepath.Ext(src.Path)); {
 		case ext == ".csv":
 			return FormatCSV, true
-		case beginsAsPage(src.Data), (ext == ".html" || ext == ".htm") && bytes.Contains(bytes.ToLower(src.Data), []byte("<t")):
+		case beginsAsPage(src.Data), holdsTable(src.Data), (ext == ".html" || ext == ".htm") && bytes.Contains(bytes.ToLower(src.Data), []byte("<t")):
 			return FormatHTML, true
 		}
 	}
@@ -48,6 +48,19 @@ func beginsAsPage(data []byte) bool {
 		rest, ok := bytes.CutPrefix(head, []byte(tag))
 		return ok && len(rest) > 0 && bytes.IndexByte([]byte(" \t\r\n>/"), rest[0]) >= 0
 	})
+}
+
+// holdsTable recognises a table of a web page that stands behind other text,
+// as pages are copied by hand.
+func holdsTable(data []byte) bool {
+	const leastCells = 8
+	cells := 0
+	for _, tag := range []string{"<td", "<TD", "<th", "<TH"} {
+		for _, end := range []string{">", " "} {
+			cells += bytes.Count(data, []byte(tag+end))
+		}
+	}
+	return cells >= leastCells && (bytes.Contains(data, []byte("<tr")) || bytes.Contains(data, []byte("<TR")))
 }
 
 func parseOffice(ctx context.Context, src Source, code FormatCode, opt Options) model.Document {

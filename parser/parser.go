@@ -170,7 +170,7 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
 	l := opt.layouts()
-	if !text.Linear(s, l.Words()) && text.Scattered(s, l.IsLabel) && slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
+	if (text.Scattered(s, l.IsLabel) || text.Disordered(s, l.Words())) && slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
 		return unreadable(src, "text", problem("scattered-text", textScattered, nil))
 	}
 	if opt.KeepText {

@@ -1,13 +1,13 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -135,10 +135,10 @@ func Compare(before, after *Side) *Comparison {
 	return c
 }
 
-var yearInName = regexp.MustCompile(`(20\d\d\s*[-—~至]\s*)?20\d\d\s*(年度|年)?`)
+var yearInName = lazy.Regexp(`(20\d\d\s*[-—~至]\s*)?20\d\d\s*(年度|年)?`)
 
 func projectKey(f *model.Form) string {
-	name := yearInName.ReplaceAllString(zh.Fold(f.Project.Name), "")
+	name := yearInName().ReplaceAllString(zh.Fold(f.Project.Name), "")
 	if name == "" {
 		return zh.Fold(f.Project.Name)
 	}

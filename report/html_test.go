@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"perfgoal/internal/browser"
 	"perfgoal/model"
 )
 
@@ -257,13 +258,13 @@ func TestHTMLInBrowser(t *testing.T) {
   return got.join("|") + "|scrolls sideways: " + (document.documentElement.scrollWidth > innerWidth);
 })()`
 	for _, width := range []int{1400, 390} {
-		d := openTab(t, page, width, 900)
+		d := browser.Open(t, page, width, 900)
 		var got string
-		d.run(use, &got)
+		d.Run(use, &got)
 		if want := "3/显示3处，共3处|1/显示1处，共3处|2/显示2处，共3处|1/显示1处，共3处|scrolls sideways: false"; got != want {
 			t.Errorf("%d wide: %q, want %q", width, got, want)
 		}
-		for _, c := range d.complaints() {
+		for _, c := range d.Complaints() {
 			t.Error(c)
 		}
 	}
@@ -279,8 +280,8 @@ func TestHTMLPrints(t *testing.T) {
 			found[*f.Form] = true
 		}
 	}
-	d := openTab(t, lint(t, lintFormat(t, "html"), opt, []Checked{run}), 1400, 900)
-	d.run(`window.asked = 0; window.print = () => { window.asked++; }`, nil)
+	d := browser.Open(t, lint(t, lintFormat(t, "html"), opt, []Checked{run}), 1400, 900)
+	d.Run(`window.asked = 0; window.print = () => { window.asked++; }`, nil)
 	clean := run.Forms - len(found)
 	pages := map[string]int{}
 	for _, tt := range []struct {
@@ -293,10 +294,10 @@ func TestHTMLPrints(t *testing.T) {
 		{"all", `document.querySelector("[data-what=all]").click()`, len(run.Findings), len(found), clean},
 		{"one", `document.querySelector("article button").click()`, 0, 1, 0},
 	} {
-		d.run(tt.click, nil)
-		d.call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
+		d.Run(tt.click, nil)
+		d.Call("Emulation.setEmulatedMedia", map[string]any{"media": "print"}, nil)
 		var got struct{ Rows, With, Without, Buttons int }
-		d.run(`(() => {
+		d.Run(`(() => {
   const seen = (what) => [...document.querySelectorAll(what)].filter((e) => e.checkVisibility({contentVisibilityAuto: true})).length;
   return {rows: seen("#findings tbody tr"), with: seen("article table"), without: seen("details table"), buttons: seen("button")};
 })()`, &got)
@@ -304,8 +305,8 @@ func TestHTMLPrints(t *testing.T) {
 			t.Errorf("%s: %d findings, %d forms with, %d without findings, %d buttons; want %d, %d, %d, 0", tt.name,
 				got.Rows, got.With, got.Without, got.Buttons, tt.rows, tt.withFindings, tt.without)
 		}
-		d.call("Emulation.setEmulatedMedia", map[string]any{"media": ""}, nil)
-		paper := d.print() // afterwards the page is as before
+		d.Call("Emulation.setEmulatedMedia", map[string]any{"media": ""}, nil)
+		paper := d.Print() // afterwards the page is as before
 		pages[tt.name] = len(regexp.MustCompile(`/Type /Page\b`).FindAll(paper, -1))
 		if a4 := regexp.MustCompile(`/MediaBox \[0 0 59[45]\S* 84[12]\S*\]`); !a4.Match(paper) {
 			t.Errorf("%s: the pages are not A4", tt.name)
@@ -319,11 +320,11 @@ func TestHTMLPrints(t *testing.T) {
 		Open  int
 		Mode  bool
 	}
-	d.run(`({asked: window.asked, open: document.querySelectorAll("details[open]").length, mode: "print" in document.documentElement.dataset})`, &after)
+	d.Run(`({asked: window.asked, open: document.querySelectorAll("details[open]").length, mode: "print" in document.documentElement.dataset})`, &after)
 	if after.Asked != 4 || after.Open != 0 || after.Mode {
 		t.Errorf("afterwards: %+v, want four print dialogues and the page as it was", after)
 	}
-	for _, c := range d.complaints() {
+	for _, c := range d.Complaints() {
 		t.Error(c)
 	}
 }

@@ -3,9 +3,11 @@ package report
 import (
 	"html/template"
 	"io"
+	"sync"
 )
 
-var letterPage = template.Must(template.New("letter").Parse(`<!DOCTYPE html>
+var letterPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("letter").Parse(`<!DOCTYPE html>
 <html lang="{{.Lang}}">
 <head>
 <meta charset="utf-8">
@@ -28,14 +30,17 @@ table { border-collapse: collapse; width: 100%; margin: .5em 0; font-size: .9em;
 {{end}}</body>
 </html>
 `))
+})
 
-var letterBlocks = template.Must(template.New("blocks").Parse(`
+var letterBlocks = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("blocks").Parse(`
 {{- define "paragraph"}}<p>{{.}}</p>{{end}}
 {{- define "title"}}<h1>{{.}}</h1>{{end}}
 {{- define "heading"}}<h2>{{.}}</h2>{{end}}
 {{- define "subheading"}}<h3>{{.}}</h3>{{end}}
 {{- define "small"}}<p class="small">{{.}}</p>{{end}}
 {{- define "table"}}<table>{{range .Head}}<tr>{{range .}}<th scope="col">{{.}}</th>{{end}}</tr>{{end}}{{range .Rows}}<tr>{{range .}}<td>{{.}}</td>{{end}}</tr>{{end}}</table>{{end}}`))
+})
 
 var letterBlockNames = map[blockKind]string{paragraph: "paragraph", letterTitle: "title", heading: "heading", subheading: "subheading", small: "small", tableBlock: "table"}
 
@@ -56,7 +61,7 @@ func writeLetterHTML(w io.Writer, opt Options, blocks []block) error {
 			data = table
 		}
 		var s bounded
-		if err := letterBlocks.ExecuteTemplate(&s, letterBlockNames[b.kind], data); err != nil {
+		if err := letterBlocks().ExecuteTemplate(&s, letterBlockNames[b.kind], data); err != nil {
 			return err
 		}
 		page.Blocks = append(page.Blocks, template.HTML(s.String())) // made by the template above
@@ -64,5 +69,5 @@ func writeLetterHTML(w io.Writer, opt Options, blocks []block) error {
 			page.Title = b.text
 		}
 	}
-	return letterPage.Execute(w, page)
+	return letterPage().Execute(w, page)
 }

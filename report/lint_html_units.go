@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+	"sync"
 
 	"perfgoal/model"
 )
@@ -37,7 +38,8 @@ func (l *lintHTMLUnits) Add(c Checked) error {
 	return nil
 }
 
-var unitIndex = template.Must(template.New("index").Parse(`<!DOCTYPE html>
+var unitIndex = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("index").Parse(`<!DOCTYPE html>
 <html lang="{{.Lang}}">
 <head>
 <meta charset="utf-8">
@@ -58,6 +60,7 @@ var unitIndex = template.Must(template.New("index").Parse(`<!DOCTYPE html>
 </body>
 </html>
 `))
+})
 
 type unitRow struct {
 	Link, Unit string
@@ -90,7 +93,7 @@ func (l *lintHTMLUnits) Close(end End) error {
 		delete(l.pages, unit)
 	}
 	return l.to.Put("index.html", func(w io.Writer) error {
-		return unitIndex.Execute(w, struct {
+		return unitIndex().Execute(w, struct {
 			Lang, Title, Verdict, Checks string
 			Tool                         Tool
 			Style                        template.CSS

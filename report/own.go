@@ -108,8 +108,7 @@ func isOwnBook(f *os.File) bool {
 	if err != nil {
 		return false
 	}
-	defer r.Close()
 	const longest = 64 << 10
 	data, err := io.ReadAll(io.LimitReader(r, longest))
-	return err == nil && bytes.Contains(data, []byte("<dc:creator>"+author+"</dc:creator>"))
+	return r.Close() == nil && err == nil && bytes.Contains(data, []byte("<dc:creator>"+author+"</dc:creator>"))
 }

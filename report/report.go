@@ -118,7 +118,7 @@ type Format[W any] struct {
 func LintFormats() []Format[LintWriter] {
 	return []Format[LintWriter]{
 		{Name: "text", New: newLintText},
-		{Name: "json", New: newLintJSON},
+		LintJSON(),
 		{Name: "jsonl", New: newLintLines},
 		{Name: "sarif", New: newLintSARIF},
 		{Name: "junit", New: newLintJUnit, Forms: true},
@@ -128,10 +128,18 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "markdown", New: newLintMarkdown},
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
-		{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true},
+		LintHTML(),
 		{Name: "opinion", Folder: newLintOpinion, Forms: true},
 		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
 	}
+}
+
+// LintJSON is the format of findings for scripts.
+func LintJSON() Format[LintWriter] { return Format[LintWriter]{Name: "json", New: newLintJSON} }
+
+// LintHTML is the format of findings for a browser.
+func LintHTML() Format[LintWriter] {
+	return Format[LintWriter]{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true}
 }
 
 // ParseFormats are the formats of declarations; the first is the default.

@@ -1,5 +1,7 @@
 package validate
 
+// The rules here look at all documents of a run together. A Bundle checks them.
+
 import (
 	"cmp"
 	"maps"
@@ -11,123 +13,6 @@ import (
 
 	"perfgoal/model"
 )
-
-// bundleRules look at all documents of a run together. A Bundle checks them.
-var bundleRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B001", Name: "duplicate-project", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
-			Title:     model.Text{Zh: "同一个项目报了不止一次", En: "one project submitted more than once"},
-			Rationale: model.Text{Zh: "同一单位的同一项目在几份材料里各报一次，汇总时金额会重复计算。", En: "A project that stands in several documents is counted more than once in the sums."},
-			Fix:       model.Text{Zh: "保留最后确定的一份，撤回其余的。", En: "Keep the final one and withdraw the others."},
-			Bad:       files([]string{"项目名称"}, nil, []edit{{"(2026年度)\n", "(2026年度)\n\n"}}),
-			Good:      files([]string{"项目名称"}, nil, otherProject),
-		},
-		bundle: duplicateProject,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B002", Name: "conflicting-project", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisBundle,
-			Title:     model.Text{Zh: "同一个项目报了不同的金额", En: "one project submitted with different amounts"},
-			Rationale: model.Text{Zh: "同一项目的年度金额前后不一，不知道以哪一份为准。", En: "Nobody can tell which of the amounts holds."},
-			Fix:       model.Text{Zh: "核实以哪一份为准，撤回其余的。", En: "Find out which one holds and withdraw the others."},
-			Bad: files([]string{"项目名称", "年度资金申请总额", "当年财政拨款"}, nil,
-				[]edit{{"项目资金总额:\t360,000.00\t年度资金申请总额:\t360,000.00", "项目资金总额:\t380,000.00\t年度资金申请总额:\t380,000.00"}, {"360,000.00\t其中: 当年财政拨款\t340,000.00", "380,000.00\t其中: 当年财政拨款\t360,000.00"}}),
-			Good: files([]string{"项目名称", "年度资金申请总额"}, nil, otherProject),
-		},
-		bundle: conflictingProject,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B003", Name: "identical-files", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
-			Title:     model.Text{Zh: "两个文件的内容完全相同", En: "two files with the same content"},
-			Rationale: model.Text{Zh: "同一个文件交了两次；也可能本应是另一个文件，却复制错了。", En: "The file was handed in twice, or stands in the place of another one."},
-			Fix:       model.Text{Zh: "删去重复的文件；如果本应是别的文件，请补交。", En: "Delete the copy, or hand in the file that should stand there."},
-			Bad:       files([]string{"项目名称"}, nil, nil),
-			Good:      files([]string{"项目名称"}, nil, otherProject),
-		},
-		bundle: identicalFiles,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B004", Name: "mixed-years", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
-			Title:     model.Text{Zh: "一批材料里有几个预算年度", En: "several fiscal years in one bundle"},
-			Rationale: model.Text{Zh: "一批报送材料通常是同一个预算年度的；年度不同的，多半是误交了往年的表。", En: "A bundle is usually of one year; a form of another year was probably handed in by mistake."},
-			Fix:       model.Text{Zh: "核实年度不同的表，换成本年度的。", En: "Check the forms of another year and replace them."},
-			Bad: files([]string{"年度)"}, nil, slices.Concat(otherProject, []edit{{"(2026年度)", "(2025年度)"},
-				{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31", "计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}})),
-			Good: files([]string{"年度)"}, nil, otherProject),
-		},
-		bundle: mixedYears,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B005", Name: "department-across-files", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "同一主管部门在几个文件里写法不同", En: "one department under several names across files"},
-			Rationale: model.Text{Zh: "名称不统一，按部门汇总时会被当作几个部门。", En: "Sums by department would take it for several."},
-			Fix:       model.Text{Zh: "按机构的规范全称统一写法；确实是不同部门的，不用改。", En: "Use the office's full name throughout, unless they are different offices."},
-			Bad:       files([]string{"主管部门"}, nil, slices.Concat(otherProject, []edit{{"主管部门\t云栖市科普事务局", "主管部门\t云栖市科普事务管理局"}})),
-			Good:      files([]string{"主管部门"}, nil, otherProject),
-		},
-		bundle: departmentAcrossFiles,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B006", Name: "file-without-form", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
-			Title:     model.Text{Zh: "文件里没有申报表", En: "a file without a declaration"},
-			Rationale: model.Text{Zh: "报送材料里混进了别的文件，或者申报表交错了。", En: "Something else was handed in, perhaps in the place of a form."},
-			Fix:       model.Text{Zh: "确认这个文件是不是该交的；不是的请去掉，本应是申报表的请补交。", En: "Find out whether the file belongs here; remove it, or hand in the form that it stands for."},
-			Bad:       withFiles(clean("项目名称"), "关于报送二〇二六年度绩效目标的通知\n请各科室按时报送。\n"),
-			Good:      files([]string{"项目名称"}, nil, otherProject),
-		},
-		bundle: fileWithoutForm,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B007", Name: "missing-from-manifest", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
-			Title:     model.Text{Zh: "清单上有的项目没有报", En: "a project of the manifest was not submitted"},
-			Rationale: model.Text{Zh: "应报未报的项目没有绩效目标，不能进入下一步审核。", En: "A project without its declaration cannot go on to review."},
-			Fix:       model.Text{Zh: "请该单位补报；已经报了的，核对清单与申报表上的单位和项目名称是否一致。", En: "Have the unit submit it; where it did, make the names of unit and project agree."},
-			Bad:       withManifest(clean("项目名称"), "单位,项目名称,金额\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,360000\n云栖市青少年科普馆,云栖市科普大篷车巡展项目,200000\n"),
-			Good:      withManifest(clean("项目名称"), "单位,项目名称,金额\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,360000\n"),
-		},
-		bundle: missingFromManifest,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B008", Name: "not-in-manifest", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
-			Title:     model.Text{Zh: "报了清单上没有的项目", En: "a submitted project is not in the manifest"},
-			Rationale: model.Text{Zh: "清单之外的项目没有列入预算安排，或者名称与清单不一致。", En: "It is not in the budget's list, or goes by another name there."},
-			Fix:       model.Text{Zh: "核实是否应当列入；名称不一致的，请统一。", En: "Find out whether it belongs there; make differing names agree."},
-			Bad:       withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市科普大篷车巡展项目\n"),
-			Good:      withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n"),
-		},
-		bundle: notInManifest,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B009", Name: "manifest-amount-mismatch", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisManifest,
-			Title:     model.Text{Zh: "年度资金与清单上的金额不符", En: "the annual total is not the manifest's amount"},
-			Rationale: model.Text{Zh: "申报的金额应当与预算安排一致。", En: "The amount declared has to be the amount budgeted."},
-			Fix:       model.Text{Zh: "核实以哪个金额为准，改正申报表或清单。", En: "Find out which amount holds and correct the form or the manifest."},
-			Bad:       withManifest(clean("项目名称", "年度资金申请总额"), "单位,项目名称,金额（万元）\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,38\n"),
-			Good:      withManifest(clean("项目名称", "年度资金申请总额"), "单位,项目名称,金额（万元）\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,36\n"),
-		},
-		bundle: manifestAmount,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B010", Name: "unread-from-manifest", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
-			Title:     model.Text{Zh: "清单上的项目有文件，但没有读出来", En: "a project of the manifest has a file that could not be read"},
-			Rationale: model.Text{Zh: "文件已经交了，只是没有读出来：既不能算报全了，也不能算没有报。", En: "The file was handed in but not read: the project is neither complete nor missing."},
-			Fix:       model.Text{Zh: "按提示处理这个文件（如另存为 PDF、解压），再检查一次。", En: "Do with the file as its message says (save it as PDF, unpack it) and check again."},
-			Bad: withUnread(withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n云栖市青少年科普馆,云栖市科普大篷车巡展项目\n"),
-				"云栖市科普大篷车巡展项目.pdf"),
-			Good: withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n"),
-		},
-		bundle: unreadFromManifest,
-	},
-}
 
 var (
 	basisBundle   = model.Text{Zh: "同一批材料之间的对照", En: "the documents of one bundle held against each other"}
@@ -357,6 +242,18 @@ func sameAmount(a, b model.Money) bool {
 	return a.Valid() && b.Valid() && a.Amount.Equal(b.Amount) || !a.Valid() && !b.Valid()
 }
 
+var duplicateProjectRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B001", Name: "duplicate-project", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
+		Title:     model.Text{Zh: "同一个项目报了不止一次", En: "one project submitted more than once"},
+		Rationale: model.Text{Zh: "同一单位的同一项目在几份材料里各报一次，汇总时金额会重复计算。", En: "A project that stands in several documents is counted more than once in the sums."},
+		Fix:       model.Text{Zh: "保留最后确定的一份，撤回其余的。", En: "Keep the final one and withdraw the others."},
+		Bad:       files([]string{"项目名称"}, nil, []edit{{"(2026年度)\n", "(2026年度)\n\n"}}),
+		Good:      files([]string{"项目名称"}, nil, otherProject),
+	},
+	bundle: duplicateProject,
+}
+
 func duplicateProject(b *Bundle, _ *Thresholds) verdict {
 	var out []model.Finding
 	b.repeats(func(first, again *bundleForm) {
@@ -373,6 +270,19 @@ func duplicateProject(b *Bundle, _ *Thresholds) verdict {
 		out = append(out, x)
 	})
 	return b.judgedIfForms(out)
+}
+
+var conflictingProjectRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B002", Name: "conflicting-project", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisBundle,
+		Title:     model.Text{Zh: "同一个项目报了不同的金额", En: "one project submitted with different amounts"},
+		Rationale: model.Text{Zh: "同一项目的年度金额前后不一，不知道以哪一份为准。", En: "Nobody can tell which of the amounts holds."},
+		Fix:       model.Text{Zh: "核实以哪一份为准，撤回其余的。", En: "Find out which one holds and withdraw the others."},
+		Bad: files([]string{"项目名称", "年度资金申请总额", "当年财政拨款"}, nil,
+			[]edit{{"项目资金总额:\t360,000.00\t年度资金申请总额:\t360,000.00", "项目资金总额:\t380,000.00\t年度资金申请总额:\t380,000.00"}, {"360,000.00\t其中: 当年财政拨款\t340,000.00", "380,000.00\t其中: 当年财政拨款\t360,000.00"}}),
+		Good: files([]string{"项目名称", "年度资金申请总额"}, nil, otherProject),
+	},
+	bundle: conflictingProject,
 }
 
 func conflictingProject(b *Bundle, _ *Thresholds) verdict {
@@ -400,6 +310,18 @@ func (b *Bundle) judgedIfForms(findings []model.Finding) verdict {
 	return judged(findings)
 }
 
+var identicalFilesRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B003", Name: "identical-files", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
+		Title:     model.Text{Zh: "两个文件的内容完全相同", En: "two files with the same content"},
+		Rationale: model.Text{Zh: "同一个文件交了两次；也可能本应是另一个文件，却复制错了。", En: "The file was handed in twice, or stands in the place of another one."},
+		Fix:       model.Text{Zh: "删去重复的文件；如果本应是别的文件，请补交。", En: "Delete the copy, or hand in the file that should stand there."},
+		Bad:       files([]string{"项目名称"}, nil, nil),
+		Good:      files([]string{"项目名称"}, nil, otherProject),
+	},
+	bundle: identicalFiles,
+}
+
 func identicalFiles(b *Bundle, _ *Thresholds) verdict {
 	var out []model.Finding
 	for _, d := range b.docs {
@@ -413,6 +335,19 @@ func identicalFiles(b *Bundle, _ *Thresholds) verdict {
 		}, Args: model.Args{"first": first}}, Related: []model.Related{{Path: first, Field: "file", Text: first}}})
 	}
 	return judged(out)
+}
+
+var mixedYearsRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B004", Name: "mixed-years", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
+		Title:     model.Text{Zh: "一批材料里有几个预算年度", En: "several fiscal years in one bundle"},
+		Rationale: model.Text{Zh: "一批报送材料通常是同一个预算年度的；年度不同的，多半是误交了往年的表。", En: "A bundle is usually of one year; a form of another year was probably handed in by mistake."},
+		Fix:       model.Text{Zh: "核实年度不同的表，换成本年度的。", En: "Check the forms of another year and replace them."},
+		Bad: files([]string{"年度)"}, nil, slices.Concat(otherProject, []edit{{"(2026年度)", "(2025年度)"},
+			{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31", "计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}})),
+		Good: files([]string{"年度)"}, nil, otherProject),
+	},
+	bundle: mixedYears,
 }
 
 func mixedYears(b *Bundle, t *Thresholds) verdict {
@@ -450,6 +385,18 @@ func mixedYears(b *Bundle, t *Thresholds) verdict {
 		out = append(out, *x)
 	}
 	return judged(out)
+}
+
+var departmentAcrossFilesRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B005", Name: "department-across-files", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "同一主管部门在几个文件里写法不同", En: "one department under several names across files"},
+		Rationale: model.Text{Zh: "名称不统一，按部门汇总时会被当作几个部门。", En: "Sums by department would take it for several."},
+		Fix:       model.Text{Zh: "按机构的规范全称统一写法；确实是不同部门的，不用改。", En: "Use the office's full name throughout, unless they are different offices."},
+		Bad:       files([]string{"主管部门"}, nil, slices.Concat(otherProject, []edit{{"主管部门\t云栖市科普事务局", "主管部门\t云栖市科普事务管理局"}})),
+		Good:      files([]string{"主管部门"}, nil, otherProject),
+	},
+	bundle: departmentAcrossFiles,
 }
 
 // departmentAcrossFiles groups spellings as N003 does within a document; a
@@ -537,6 +484,18 @@ func sameOffices(all []spelling) [][]int {
 		groups[slot[r]] = append(groups[slot[r]], i)
 	}
 	return groups
+}
+
+var fileWithoutFormRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B006", Name: "file-without-form", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisBundle,
+		Title:     model.Text{Zh: "文件里没有申报表", En: "a file without a declaration"},
+		Rationale: model.Text{Zh: "报送材料里混进了别的文件，或者申报表交错了。", En: "Something else was handed in, perhaps in the place of a form."},
+		Fix:       model.Text{Zh: "确认这个文件是不是该交的；不是的请去掉，本应是申报表的请补交。", En: "Find out whether the file belongs here; remove it, or hand in the form that it stands for."},
+		Bad:       withFiles(clean("项目名称"), "关于报送二〇二六年度绩效目标的通知\n请各科室按时报送。\n"),
+		Good:      files([]string{"项目名称"}, nil, otherProject),
+	},
+	bundle: fileWithoutForm,
 }
 
 func fileWithoutForm(b *Bundle, _ *Thresholds) verdict {
@@ -644,6 +603,18 @@ func noManifest() verdict {
 	return notApplicable("没有给出清单（--manifest）", "no manifest was given (--manifest)")
 }
 
+var missingFromManifestRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B007", Name: "missing-from-manifest", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
+		Title:     model.Text{Zh: "清单上有的项目没有报", En: "a project of the manifest was not submitted"},
+		Rationale: model.Text{Zh: "应报未报的项目没有绩效目标，不能进入下一步审核。", En: "A project without its declaration cannot go on to review."},
+		Fix:       model.Text{Zh: "请该单位补报；已经报了的，核对清单与申报表上的单位和项目名称是否一致。", En: "Have the unit submit it; where it did, make the names of unit and project agree."},
+		Bad:       withManifest(clean("项目名称"), "单位,项目名称,金额\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,360000\n云栖市青少年科普馆,云栖市科普大篷车巡展项目,200000\n"),
+		Good:      withManifest(clean("项目名称"), "单位,项目名称,金额\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,360000\n"),
+	},
+	bundle: missingFromManifest,
+}
+
 func missingFromManifest(b *Bundle, _ *Thresholds) verdict {
 	if b.manifest == nil {
 		return noManifest()
@@ -683,6 +654,19 @@ func missingFromManifest(b *Bundle, _ *Thresholds) verdict {
 	return judged(out)
 }
 
+var unreadFromManifestRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B010", Name: "unread-from-manifest", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
+		Title:     model.Text{Zh: "清单上的项目有文件，但没有读出来", En: "a project of the manifest has a file that could not be read"},
+		Rationale: model.Text{Zh: "文件已经交了，只是没有读出来：既不能算报全了，也不能算没有报。", En: "The file was handed in but not read: the project is neither complete nor missing."},
+		Fix:       model.Text{Zh: "按提示处理这个文件（如另存为 PDF、解压），再检查一次。", En: "Do with the file as its message says (save it as PDF, unpack it) and check again."},
+		Bad: withUnread(withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n云栖市青少年科普馆,云栖市科普大篷车巡展项目\n"),
+			"云栖市科普大篷车巡展项目.pdf"),
+		Good: withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n"),
+	},
+	bundle: unreadFromManifest,
+}
+
 func unreadFromManifest(b *Bundle, _ *Thresholds) verdict {
 	if b.manifest == nil {
 		return noManifest()
@@ -703,6 +687,18 @@ func unreadFromManifest(b *Bundle, _ *Thresholds) verdict {
 			Related: []model.Related{{Path: d.path, Field: "file", Text: d.path}}, Evidence: map[string]string{"unit": r.Unit}})
 	}
 	return judged(out)
+}
+
+var notInManifestRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B008", Name: "not-in-manifest", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisManifest,
+		Title:     model.Text{Zh: "报了清单上没有的项目", En: "a submitted project is not in the manifest"},
+		Rationale: model.Text{Zh: "清单之外的项目没有列入预算安排，或者名称与清单不一致。", En: "It is not in the budget's list, or goes by another name there."},
+		Fix:       model.Text{Zh: "核实是否应当列入；名称不一致的，请统一。", En: "Find out whether it belongs there; make differing names agree."},
+		Bad:       withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市科普大篷车巡展项目\n"),
+		Good:      withManifest(clean("项目名称"), "单位,项目名称\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目\n"),
+	},
+	bundle: notInManifest,
 }
 
 func notInManifest(b *Bundle, _ *Thresholds) verdict {
@@ -730,6 +726,18 @@ func differs(r *ManifestRow, f *bundleForm) (bool, decimal.Decimal) {
 		tolerance = decimal.Zero
 	}
 	return r.Amount.Valid() && f.annual.Valid() && f.annual.Amount.Sub(r.Amount.Amount).Abs().GreaterThan(tolerance), tolerance
+}
+
+var manifestAmountMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B009", Name: "manifest-amount-mismatch", Severity: model.Error, Default: true, Kind: model.KindSum, Since: since, Basis: basisManifest,
+		Title:     model.Text{Zh: "年度资金与清单上的金额不符", En: "the annual total is not the manifest's amount"},
+		Rationale: model.Text{Zh: "申报的金额应当与预算安排一致。", En: "The amount declared has to be the amount budgeted."},
+		Fix:       model.Text{Zh: "核实以哪个金额为准，改正申报表或清单。", En: "Find out which amount holds and correct the form or the manifest."},
+		Bad:       withManifest(clean("项目名称", "年度资金申请总额"), "单位,项目名称,金额（万元）\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,38\n"),
+		Good:      withManifest(clean("项目名称", "年度资金申请总额"), "单位,项目名称,金额（万元）\n云栖市青少年科普馆,云栖市青少年科普展厅运行项目,36\n"),
+	},
+	bundle: manifestAmount,
 }
 
 func manifestAmount(b *Bundle, _ *Thresholds) verdict {

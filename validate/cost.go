@@ -1,69 +1,23 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
-var costRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C001", Name: "cost-budget-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "成本指标算出的金额与年度资金对不上", En: "what the cost indicators multiply out to is not the annual total"},
-			Rationale: model.Text{Zh: "单价乘数量、月费乘月数、各分项之和，应当等于申请的资金；差20%以上的按错误处理。", En: "Unit cost times quantity, monthly cost times months, or the parts together should be the money asked for; from a gap of 20 % on it is an error."},
-			Fix:       model.Text{Zh: "核对单价、数量、月数和年度资金，改正填错的；只列了部分成本的，把其余成本补上。", En: "Check unit cost, quantity, months and budget; where only part of the cost is listed, add the rest."},
-			Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
-			Good:      clean("展厅运行费", "年度资金申请总额"),
-		},
-		form: costBudgetMismatch,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C002", Name: "unmultipliable-cost", Severity: model.Info, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "单价没有可以相乘的数量", En: "a unit cost with no quantity to multiply"},
-			Rationale: model.Text{Zh: "只有单价没有数量，就无法核对申请的资金。", En: "With a unit cost alone the money asked for cannot be checked."},
-			Fix:       model.Text{Zh: "在数量指标里补上同一单位的数量。", En: "Add a quantity in the same unit."},
-			Bad:       example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}),
-			Good:      example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}, more(lineQuantity, "数量指标\t展项更新数量\t=4.00(套)")),
-		},
-		form: unmultipliableCost,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C004", Name: "unquantified-cost", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
-			Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
-			Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
-			Fix:       model.Text{Zh: "写出单位成本或分项成本的控制数，例如“≤2.5(万元/月)”。", En: "Give a figure for the unit cost or the parts, such as ≤2.5(万元/月)."},
-			Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
-			Good:      clean("展厅运行费"),
-		},
-		form: unquantifiedCost,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "C005", Name: "exact-cost", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "成本用了等号", En: "an equals sign on a cost"},
-			Rationale: model.Text{Zh: "花得少一些反而不达标，一般不是本意。", En: "Spending less would miss the target, which is rarely meant."},
-			Fix:       model.Text{Zh: "改用“≤”。", En: "Use ≤."},
-			Bad:       example(edit{"≤30000.00(元/月)", "=30000.00(元/月)"}),
-			Good:      clean("展厅运行费"),
-		},
-		form: exactCost,
-	},
-}
-
 // cost says whether a row is a cost, under level 1 or, in older forms, as a
 // level 2 of output.
-func (r *row) cost() bool { return r.in("成本") || r.under("成本") }
+func (r *row) cost() bool { return r.in(model.Cost) || r.under(model.Cost) }
 
 // economicCost says whether a row is a cost in money: social and ecological
 // costs are paid by others.
 func (r *row) economicCost() bool {
-	return r.cost() && !hasAny(r.Level2, []string{"社会", "生态", "环境"})
+	return r.cost() && !r.under(model.SocialCost) && !r.under(model.EcologicalCost)
 }
 
 func isMoney(unit string) bool {
@@ -78,11 +32,11 @@ func moneyUnit(unit string) (scale decimal.Decimal, per []string, ok bool) {
 	if len(parts) == 0 {
 		return decimal.Zero, nil, false
 	}
-	n, ok := moneyUnits[parts[0]]
-	if n == 1 {
+	exponent, ok := zh.MoneyExponent(strings.TrimSuffix(parts[0], "整"))
+	if exponent == 0 {
 		return one, parts[1:], ok
 	}
-	return decimal.NewFromInt(n), parts[1:], ok
+	return decimal.New(1, exponent), parts[1:], ok
 }
 
 // interval is a figure with the rounding it was printed with.
@@ -138,6 +92,7 @@ type term struct {
 	quantities []*row
 	factors    []string // what the unit cost is multiplied by
 	total      bool     // the row names the whole cost
+	guessed    bool     // a quantity fits by its unit alone
 	obstacle   obstacle
 }
 
@@ -149,6 +104,7 @@ const (
 	noQuantity            // nothing to multiply the unit cost by
 	ambiguous             // several quantities give different answers
 	unknownUnit           // the value has no unit, or none that is known
+	noMonths              // how many months the plan has is not known
 	lostQuantity          // the row that counts it has no value
 )
 
@@ -205,7 +161,7 @@ func workOut(f *form, r *row, n interval) term {
 		case "unit":
 			per = []string{f.lex.countedIn(r.name)}
 		default:
-			t.total = hasAny(r.name, f.lex.totalCost)
+			t.total = f.lex.wholeCost(r.name)
 		}
 	}
 	t.fullYear = t.amount
@@ -218,13 +174,17 @@ func workOut(f *form, r *row, n interval) term {
 // multiply takes in one denominator of the unit: a period, or something that
 // a quantity counts ("" where the name does not say what).
 func (t *term) multiply(f *form, per string) {
-	months := map[string]int64{"month": 1, "quarter": 3, "half-year": 6}
-	period := periodUnits[per]
-	if period == "year" || t.obstacle != noObstacle {
+	months := map[zh.Period]int64{zh.Month: 1, zh.Quarter: 3, zh.HalfYear: 6}
+	period := periodOf(per)
+	if period == zh.Year || t.obstacle != noObstacle {
 		return
 	}
-	q, n, obstacle := quantityFor(f, t.row, per)
+	q, n, guessed, obstacle := quantityFor(f, t.row, per)
 	if k := months[period]; k > 0 && q == nil {
+		if !f.monthsKnown() {
+			t.obstacle = noMonths
+			return
+		}
 		inPlan := (planMonths(f) + k - 1) / k
 		same := inPlan == 12/k && t.amount == t.fullYear
 		t.amount = t.amount.times(exact(inPlan))
@@ -242,6 +202,7 @@ func (t *term) multiply(f *form, per string) {
 		return
 	}
 	t.amount, t.fullYear = t.amount.times(n), t.fullYear.times(n)
+	t.guessed = t.guessed || guessed
 	t.quantities = append(t.quantities, q)
 	t.factors = append(t.factors, printedFigure(&q.Value))
 	t.arithmetic += " × " + q.Level3 + " " + printedFigure(&q.Value)
@@ -257,9 +218,12 @@ func printedFigure(v *model.Value) string {
 
 // quantityFor finds the row that counts what a cost is per. A counter that
 // fits many things (个) needs a word in common; several candidates with
-// different figures must be told apart by their words, or none is taken.
-func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
+// different figures must be told apart by their words, or none is taken; nor
+// is one that answers better to another cost. Guessed says that the unit alone
+// speaks for the row.
+func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bool, problem obstacle) {
 	per = f.lex.canonicalUnit(per)
+	rivals := f.costsPer(per, cost)
 	type candidate struct {
 		row    *row
 		n      interval
@@ -273,7 +237,7 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 		}
 		for i := range f.rows {
 			r := &f.rows[i]
-			if !r.under("数量") || r.percent() {
+			if !r.under(model.Quantity) || r.percent() {
 				continue
 			}
 			if r.missing() {
@@ -299,13 +263,15 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 				continue
 			case !heads && per != "" && isGeneric(per) && shared < 2:
 				continue
+			case slices.ContainsFunc(rivals, func(c *row) bool { s := sharedWord(c.name, r.name); return s > shared || shared < 2 }):
+				continue
 			}
 			found = append(found, candidate{r, n.times(interval{mid: scale}), shared})
 			best = max(best, shared)
 		}
 	}
 	if lost > best {
-		return nil, interval{}, lostQuantity
+		return nil, interval{}, false, lostQuantity
 	}
 	var pick *candidate
 	for i := range found {
@@ -314,14 +280,58 @@ func quantityFor(f *form, cost *row, per string) (*row, interval, obstacle) {
 			continue
 		}
 		if pick != nil && !pick.n.mid.Equal(c.n.mid) {
-			return nil, interval{}, ambiguous
+			return nil, interval{}, false, ambiguous
 		}
 		pick = c
 	}
 	if pick == nil {
-		return nil, interval{}, noQuantity
+		return nil, interval{}, false, noQuantity
 	}
-	return pick.row, pick.n, noObstacle
+	return pick.row, pick.n, pick.shared < 2, noObstacle
+}
+
+// costsPer are the other costs that are counted per the same unit.
+func (f *form) costsPer(per string, cost *row) []*row {
+	var out []*row
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r == cost || !r.economicCost() || r.missing() {
+			continue
+		}
+		_, units, ok := moneyUnit(r.unit)
+		if ok && len(units) == 0 && r.is.per == "unit" {
+			units = []string{f.lex.countedIn(r.name)}
+		}
+		if slices.ContainsFunc(units, func(u string) bool { return f.lex.canonicalUnit(u) == per }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// monthsKnown says whether the plan's months in the fiscal year can be told.
+func (f *form) monthsKnown() bool {
+	s, e := f.Project.StartDate, f.Project.EndDate
+	return s.Valid && e.Valid && !e.Before(s) && f.FiscalYear != 0
+}
+
+// wholeCost says whether a name is that of the project's whole cost: a total
+// of nothing less than the project. 设备购置总额 is the total of a part.
+func (l *lexicon) wholeCost(name string) bool {
+	for _, w := range l.totalCost {
+		i := strings.Index(name, w)
+		if i < 0 {
+			continue
+		}
+		of := name[:i]
+		for _, cut := range []string{"控制", "建设", "实施", "预算", "经济", "本", "该", "全年", "年度", "年", "当年", "整个"} {
+			of = strings.ReplaceAll(of, cut, "")
+		}
+		if of == "" || strings.HasSuffix(of, "项目") || strings.HasPrefix(w, "项目") {
+			return true
+		}
+	}
+	return false
 }
 
 func isGeneric(unit string) bool {
@@ -425,6 +435,9 @@ func (c *costs) readings() ([]reading, obstacle) {
 			totals++
 		}
 	}
+	if problem == noObstacle {
+		all = withoutSubtotals(all)
+	}
 	if totals == 1 && len(c.terms) > 1 {
 		for _, t := range all {
 			if t.total {
@@ -442,16 +455,55 @@ func (c *costs) readings() ([]reading, obstacle) {
 	return out, problem
 }
 
+var costBudgetMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C001", Name: "cost-budget-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "成本指标算出的金额与年度资金对不上", En: "what the cost indicators multiply out to is not the annual total"},
+		Rationale: model.Text{Zh: "单价乘数量、月费乘月数、各分项之和，应当等于申请的资金；多出20%以上的按错误处理；少了的可能是没有列全，最多是警告。", En: "Unit cost times quantity, monthly cost times months, or the parts together should be the money asked for; a sum above it by 20 % or more is an error, one below it at most a warning, for parts may be left out."},
+		Fix:       model.Text{Zh: "核对单价、数量、月数和年度资金，改正填错的；只列了部分成本的，把其余成本补上。", En: "Check unit cost, quantity, months and budget; where only part of the cost is listed, add the rest."},
+		Bad:       example(edit{"≤30000.00(元/月)", "≤40000.00(元/月)"}),
+		Good:      clean("展厅运行费", "年度资金申请总额"),
+	},
+	needs: []string{"funding.annual.total"},
+	form:  costBudgetMismatch,
+}
+
+// withoutSubtotals leaves out the rows that only sum up others before them.
+func withoutSubtotals(terms []term) []term {
+	out := make([]term, 0, len(terms))
+	for _, t := range terms {
+		sum, is := interval{}, false
+		if hasAny(t.row.name, subtotals) && !t.total {
+			for i := len(out) - 1; i >= 0 && !is; i-- {
+				sum = sum.plus(out[i].amount)
+				is = sum.mid.Sub(t.amount.mid).Abs().LessThanOrEqual(sum.half.Add(t.amount.half)) && len(out)-i > 1
+			}
+		}
+		if !is {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// subtotals mark a cost that may sum up others.
+var subtotals = []string{"合计", "小计", "总额", "总计", "共计"}
+
 func costBudgetMismatch(f *form, t *Thresholds) verdict {
 	c := costsOf(f)
 	budget := f.Funding.Annual.Total
+	for i := range f.rows {
+		if r := &f.rows[i]; r.doubted && (r.economicCost() || r.under(model.Quantity)) {
+			return doubtedRow(r)
+		}
+	}
 	switch {
 	case len(c.terms) == 0 && len(c.missing) > 0:
 		return insufficient("成本指标没有指标值（见 S016）", "a cost indicator has no value (see S016)", nil)
 	case len(c.terms) == 0:
 		return notApplicable("没有用金额表示的经济成本指标", "no economic cost is given in money")
 	case !budget.Valid():
-		return insufficient("年度资金总额缺失或无效（见 S001、F003）", "the annual total is missing or invalid (see S001, F003)", nil)
+		return insufficient("年度资金总额不是有效的数（见 F003）", "the annual total is not valid (see F003)", nil)
 	case len(c.missing) > 0:
 		return insufficient("有成本指标没有指标值（见 S016），无法相加", "a cost indicator has no value (see S016), so the costs cannot be added up", nil)
 	case len(c.words) > 0:
@@ -464,13 +516,14 @@ func costBudgetMismatch(f *form, t *Thresholds) verdict {
 	}
 	readings, problem := c.readings()
 	if len(readings) == 0 {
-		return obstacleVerdict(&c, problem)
+		return obstacleVerdict(f, &c, problem)
 	}
 	targets := []decimal.Decimal{budget.Amount}
-	if parts, ok := f.annualParts(); ok {
+	if parts, ok := f.sumOfParts(); ok {
 		targets = append(targets, parts) // where the total is wrong, F001 says so
 	}
-	if project := f.Funding.Project.Total; project.Valid() && outlivesYear(f) {
+	project := f.Funding.Project.Total
+	if project.Valid() {
 		targets = append(targets, project.Amount)
 	}
 	for _, r := range readings {
@@ -480,7 +533,20 @@ func costBudgetMismatch(f *form, t *Thresholds) verdict {
 			}
 		}
 	}
-	return judged([]model.Finding{costFinding(f, readings[0], t)})
+	above := readings[0].amount.mid.GreaterThan(budget.Amount)
+	if above && outlivesYear(f) && !project.Valid() {
+		return insufficient("项目跨年度，又没有印项目资金总额，成本指标可能是整个项目的", "the plan reaches beyond the year and no project total is printed, so the costs may be the whole project's", nil)
+	}
+	x := costFinding(f, readings[0], t)
+	if above && x.Severity == model.Error && (readings[0].guessed() || !project.Valid() && !f.monthsKnown()) {
+		x.Severity = model.Warning // sure enough to ask, not to accuse
+	}
+	return judged([]model.Finding{x})
+}
+
+// guessed says whether a quantity was taken for its unit alone.
+func (r *reading) guessed() bool {
+	return slices.ContainsFunc(r.terms, func(t term) bool { return t.guessed })
 }
 
 // costTolerance is the rounding of the printed figures, at least the set share
@@ -496,7 +562,7 @@ func outlivesYear(f *form) bool {
 	return f.FiscalYear != 0 && (s.Valid && s.Year < int(f.FiscalYear) || e.Valid && e.Year > int(f.FiscalYear))
 }
 
-func obstacleVerdict(c *costs, problem obstacle) verdict {
+func obstacleVerdict(f *form, c *costs, problem obstacle) verdict {
 	name := ""
 	for _, t := range c.terms {
 		if t.obstacle == problem {
@@ -506,6 +572,11 @@ func obstacleVerdict(c *costs, problem obstacle) verdict {
 	}
 	args := model.Args{"name": name}
 	switch problem {
+	case noMonths:
+		if v, lacking := f.lacking("project.start_date", "project.end_date", "fiscal_year"); lacking {
+			return v
+		}
+		return insufficient("“{name}”按月计，起止日期却无效（见 T003）", `"{name}" is by the month, but the dates are invalid (see T003)`, args)
 	case ambiguous:
 		return insufficient("“{name}”可以与几个不同的数量相乘，无法确定用哪一个", `"{name}" could be multiplied by several different quantities`, args)
 	case lostQuantity:
@@ -559,7 +630,8 @@ func costFinding(f *form, r reading, t *Thresholds) model.Finding {
 		"direction": direction, "gap": model.FormatMoney(gap.Abs()), "signed": model.FormatMoney(gap),
 		"percent": percent, "tolerance": model.FormatMoney(tolerance),
 	})
-	if gap.Abs().GreaterThanOrEqual(budget.Amount.Mul(t.CostErrorShare)) {
+	// Below the budget some part may simply not be listed.
+	if gap.IsPositive() && gap.GreaterThanOrEqual(budget.Amount.Mul(t.CostErrorShare)) {
 		x.Severity = model.Error
 	}
 	x.Related = append(related, f.related(f.head("funding.annual.total", budget.Raw)))
@@ -570,6 +642,18 @@ func costFinding(f *form, r reading, t *Thresholds) model.Finding {
 		"rows": strings.Join(rows, "; "),
 	}
 	return x
+}
+
+var unmultipliableCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C002", Name: "unmultipliable-cost", Severity: model.Info, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "单价没有可以相乘的数量", En: "a unit cost with no quantity to multiply"},
+		Rationale: model.Text{Zh: "只有单价没有数量，就无法核对申请的资金。", En: "With a unit cost alone the money asked for cannot be checked."},
+		Fix:       model.Text{Zh: "在数量指标里补上同一单位的数量。", En: "Add a quantity in the same unit."},
+		Bad:       example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}),
+		Good:      example(edit{lineCost, "经济成本指标\t展项更新单价\t≤90000.00(元/套)"}, more(lineQuantity, "数量指标\t展项更新数量\t=4.00(套)")),
+	},
+	form: unmultipliableCost,
 }
 
 func unmultipliableCost(f *form, _ *Thresholds) verdict {
@@ -590,20 +674,72 @@ func unmultipliableCost(f *form, _ *Thresholds) verdict {
 	return judged(findings)
 }
 
+var unquantifiedCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C004", Name: "unquantified-cost", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     guide("成本指标应当细化、量化", "cost indicators should be specific and quantified"),
+		Title:     model.Text{Zh: "成本指标没有写成数", En: "a cost indicator whose value is no number"},
+		Rationale: model.Text{Zh: "“控制于预算内”对任何项目都成立，起不到控制成本的作用。", En: "“Within the budget” holds for every project and controls nothing."},
+		Fix:       model.Text{Zh: "写出控制数：整个项目的写年度资金总额，分项的写分项金额，单价、月费写单位成本，例如“≤2.5(万元/月)”。", En: "Give a figure: the annual total for the whole project, the amount of a part, or a unit cost such as ≤2.5(万元/月)."},
+		Bad:       example(edit{"≤30000.00(元/月)", "控制于预算内"}),
+		Good:      clean("展厅运行费"),
+	},
+	form: unquantifiedCost,
+}
+
 func unquantifiedCost(f *form, _ *Thresholds) verdict {
-	return eachRow(f, (*row).cost, func(r *row) *model.Finding {
-		if r.Value.Kind != model.KindText || masked(r.value) {
-			return nil
+	return eachRow(f, (*row).economicCost, func(r *row) *model.Finding {
+		if r.Value.Kind != model.KindText || masked(r.value) || hasDigit(r.value) {
+			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
-		x := f.rowFinding(r, "value", model.Text{
-			Zh: "成本指标“{name}”写的是“{value}”，没有数字，起不到控制成本的作用。请写出金额，例如“≤2.5(万元/月)”。",
-			En: `The cost "{name}" says "{value}", which is no number and controls nothing. Give an amount, such as ≤2.5(万元/月).`,
-		}, nil)
-		if b := f.Funding.Annual.Total; b.Valid() {
+		b := f.Funding.Annual.Total
+		such := ""
+		switch {
+		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
+			such = "≤" + inItsUnit(b)
+		case r.is.per == "month":
+			such = "≤2.5(万元/月)"
+		case f.lex.countedIn(r.name) != "":
+			such = "≤500(元/" + f.lex.countedIn(r.name) + ")"
+		}
+		text := model.Text{
+			Zh: "成本指标“{name}”写的是“{value}”，没有数字，起不到控制成本的作用。请写出控制数，例如“{such}”。",
+			En: `The cost "{name}" says "{value}", which is no number and controls nothing. Give a figure, such as {such}.`,
+		}
+		switch {
+		case such == "":
+			text.Zh = strings.Replace(text.Zh, "，例如“{such}”", "", 1)
+			text.En = strings.Replace(text.En, ", such as {such}", "", 1)
+		case b.Valid() && !f.lex.wholeCost(r.name) && r.is.per == "":
+			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的年度资金总额“{such}”", 1)
+			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's annual total {such}", 1)
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"such": such})
+		if b.Valid() {
 			x.Evidence["budget"] = b.String()
 		}
 		return &x
 	})
+}
+
+var exactCostRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "C005", Name: "exact-cost", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "成本用了等号", En: "an equals sign on a cost"},
+		Rationale: model.Text{Zh: "花得少一些反而不达标，一般不是本意。", En: "Spending less would miss the target, which is rarely meant."},
+		Fix:       model.Text{Zh: "改用“≤”。", En: "Use ≤."},
+		Bad:       example(edit{"≤30000.00(元/月)", "=30000.00(元/月)"}),
+		Good:      clean("展厅运行费"),
+	},
+	form: exactCost,
+}
+
+// inItsUnit is an amount in 万元 where it was printed so, else in 元.
+func inItsUnit(m model.Money) string {
+	if m.Scale.Equal(decimal.New(1, 4)) {
+		return m.Printed.String() + "(万元)"
+	}
+	return m.String() + "(元)"
 }
 
 func exactCost(f *form, _ *Thresholds) verdict {

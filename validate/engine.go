@@ -112,7 +112,7 @@ func New(c Config) (*Engine, error) {
 	if set == nil {
 		set = CurrentRuleset()
 	}
-	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), lex: standard, ruleset: *set, noSingle: c.NoSingle}
+	e := &Engine{severities: map[string]model.Severity{}, thresholds: DefaultThresholds(), lex: standard(), ruleset: *set, noSingle: c.NoSingle}
 	all := slices.Clone(registry())
 	for i := range c.Own {
 		all = append(all, c.Own[i].rule())
@@ -218,11 +218,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 		if len(d.forms) == 0 || r.document == nil {
 			continue
 		}
-		v := r.document(d, &e.thresholds)
-		for _, x := range v.checks {
-			e.count(&res, c, d, x.form, x.verdict)
-		}
-		e.complete(&res, r, d, v.findings)
+		e.wholeDocument(&res, c, r, d)
 	}
 	// Form by form, so that what the rules look at is still in the cache.
 	for k := range d.forms {
@@ -230,7 +226,10 @@ func (e *Engine) Document(doc *model.Document) Result {
 			if r.form == nil {
 				continue
 			}
-			v := r.form(&d.forms[k], &e.thresholds)
+			v, ok := r.meets(&d.forms[k])
+			if ok {
+				v = r.form(&d.forms[k], &e.thresholds)
+			}
 			e.count(&res, &res.Checks[i], d, k, v)
 			e.complete(&res, r, d, v.findings)
 		}
@@ -241,6 +240,48 @@ func (e *Engine) Document(doc *model.Document) Result {
 	sortFindings(res.Findings)
 	fingerprint(res.Findings, doc)
 	return res
+}
+
+// wholeDocument checks a rule about a document on those of its forms that the
+// rule can look at.
+func (e *Engine) wholeDocument(res *Result, c *model.Checks, r *rule, d *document) {
+	view, skipped, last := *d, 0, verdict{}
+	out := make([]docCheck, 0, len(d.forms))
+	kept := make([]int, 0, len(d.forms))
+	for k := range d.forms {
+		v, ok := r.meets(&d.forms[k])
+		if ok {
+			kept = append(kept, k)
+			continue
+		}
+		skipped, last = skipped+1, v
+		out = append(out, docCheck{k, v})
+	}
+	if skipped > 0 {
+		view.forms = make([]form, len(kept))
+		for i, k := range kept {
+			view.forms[i] = d.forms[k]
+		}
+	}
+	v := docVerdict{}
+	switch {
+	case len(kept) > 0:
+		v = r.document(&view, &e.thresholds)
+	case r.once:
+		v = onDocument(last)
+	}
+	for _, x := range v.checks {
+		if x.form >= 0 {
+			x.form = kept[x.form]
+		}
+		e.count(res, c, d, x.form, x.verdict)
+	}
+	if !r.once {
+		for _, x := range out {
+			e.count(res, c, d, x.form, x.verdict)
+		}
+	}
+	e.complete(res, r, d, v.findings)
 }
 
 func (e *Engine) count(res *Result, c *model.Checks, d *document, k int, v verdict) {
@@ -300,24 +341,47 @@ func formNumber(form *int) int {
 	return *form
 }
 
-// fieldOrder is where the head fields stand on the printed form.
-var fieldOrder = []string{
-	"", "title", "fiscal_year", "project.name", "project.nature", "project.category",
-	"project.supervising_department", "project.implementing_unit", "project.start_date", "project.end_date",
-	"funding", "funding.project.total", "funding.annual.total", "funding.project.fiscal",
-	"funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.project.other", "funding.annual.other",
-	"goals.overall", "goals.annual", "indicators",
-}
+// fieldOrder is where each head field stands on the printed form.
+var fieldOrder = func() map[string]int {
+	m := map[string]int{"": 0}
+	for _, f := range model.Fields {
+		if _, seen := m["funding"]; !seen && strings.HasPrefix(f.Path, "funding.") {
+			m["funding"] = len(m)
+		}
+		m[f.Path] = len(m)
+	}
+	m["indicators"] = len(m)
+	return m
+}()
+
+// columnOrder is where each column of the indicator table stands, 0 for the
+// row itself.
+var columnOrder = func() map[string]int {
+	m := map[string]int{"": 0}
+	for _, f := range model.IndicatorFields {
+		m[f.Path] = len(m)
+	}
+	return m
+}()
+
+// overallAt is where the indicators of the whole project come: behind any row
+// of the year's.
+const overallAt = 1 << 30
 
 // position orders fields as they stand on the form.
 func position(field string) int {
-	const row = 10
+	if rest, ok := strings.CutPrefix(field, "overall_"); ok && strings.HasPrefix(rest, "indicators[") {
+		return overallAt + position(rest)
+	}
 	if rest, ok := strings.CutPrefix(field, "indicators["); ok {
-		number, sub, _ := strings.Cut(rest, "].")
+		number, column, _ := strings.Cut(rest, "]")
 		n, err := strconv.Atoi(number)
 		if err == nil {
-			return len(fieldOrder) + n*row + slices.Index([]string{"", "level1", "level2", "level3", "value"}, sub)
+			return len(fieldOrder) + n*len(columnOrder) + columnOrder[strings.TrimPrefix(column, ".")]
 		}
 	}
-	return slices.Index(fieldOrder, field)
+	if at, ok := fieldOrder[field]; ok {
+		return at
+	}
+	return -1
 }

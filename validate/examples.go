@@ -56,9 +56,17 @@ func pair(words []string, first, second []edit) model.Example {
 	return x
 }
 
+// unmatched begins what stands in an example's document in place of an edit
+// that found nothing to change; the tests report it.
+const unmatched = "!! no such text in the example form: "
+
 func edited(edits []edit) string {
 	doc := exampleForm
 	for _, e := range edits {
+		if !strings.Contains(doc, e.old) {
+			doc += unmatched + e.old + "\n"
+			continue
+		}
 		doc = strings.Replace(doc, e.old, e.new, 1)
 	}
 	return doc

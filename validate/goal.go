@@ -1,52 +1,19 @@
 package validate
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
-var goalRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X001", Name: "goal-contradicts-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标里的数达不到指标值", En: "the goal's own figure fails the indicator's bound"},
-			Rationale: model.Text{Zh: "目标写48个，指标要求不少于50个，二者必有一个写错。", En: "Where the goal says 48 and the indicator 50 or more, one of them is wrong."},
-			Fix:       model.Text{Zh: "把目标和指标改成一致。", En: "Make goal and indicator agree."},
-			Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
-			Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
-		},
-		form: goalContradicts,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X002", Name: "goal-stricter-than-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标给了时限，指标却只写“及时”", En: "the goal gives a limit that its indicator leaves open"},
-			Rationale: model.Text{Zh: "目标承诺1小时内响应，指标只写“及时”，承诺就考核不到。", En: "A promise of one hour in the goal cannot be held against an indicator that says only 及时."},
-			Fix:       model.Text{Zh: "把目标里的时限写进指标值。", En: "Put the goal's limit into the indicator's value."},
-			Bad: example(edit{"及时排除故障", "在24小时内排除展项故障"},
-				edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
-			Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
-		},
-		form: goalStricter,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "X003", Name: "goal-figure-without-indicator", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "目标里的数没有对应的指标", En: "a figure in the goal that no indicator takes up"},
-			Rationale: model.Text{Zh: "目标里写了数量，却没有指标考核它，等于没有写。", En: "A figure in the goal that no indicator holds is never assessed."},
-			Fix:       model.Text{Zh: "为它设一条指标，或在现有指标里写上这个数。", En: "Add an indicator for it, or put it into one."},
-			Bad:       example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"}),
-			Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
-				more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
-		},
-		form: figureWithoutIndicator,
-	},
-}
+// needsGoal are the fields of rules about the annual goal.
+var needsGoal = []string{"goals.annual"}
 
 // figure is a number with a unit in a goal's prose.
 type figure struct {
@@ -83,6 +50,19 @@ func (l *lexicon) goalFigures(goal string) []figure {
 	return out
 }
 
+// fromTo is what stands before the figure that a change ends at.
+var fromTo = lazy.Regexp(`(?:由|从)[^由从]*\d[^由从]*?(?:提升|提高|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|压减)(?:到|至|为)?$`)
+
+// isPast says whether a figure is where things stand, or a part of another
+// figure, and no target: 由90%提升到…, 其中, 比上年.
+func isPast(before, after string) bool {
+	if hasAny(before, []string{"其中", "上年", "去年", "往年", "同期", "截至", "截止", "目前", "现有", "原有", "已有", "已建成", "已完成", "累计", "较", "比"}) {
+		return true
+	}
+	from := strings.HasSuffix(before, "由") || strings.HasSuffix(before, "从")
+	return from && hasAny(clauseAfter(after), []string{"提升", "提高", "增加", "增长", "上升", "扩大", "下降", "降低", "减少", "压缩", "缩短", "压减", "到", "至"})
+}
+
 func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	last, _ := utf8.DecodeLastRuneInString(goal[:start])
 	if last < utf8.RuneSelf && (unicode.IsLetter(last) || strings.ContainsRune("*.-/_#", last)) || last == '×' || last == '第' {
@@ -113,8 +93,13 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	rest = rest[len(unit):]
 	x.n, x.unit = n, l.canonicalUnit(unit)
 	x.before, x.op, x.about = clauseBefore(goal[:start])
+	x.about = x.about || strings.Contains(x.before, "约")
+	if m := fromTo().FindStringIndex(goal[lastMark(goal[:start], clauseMarks, false):start]); m != nil {
+		x.before = goal[lastMark(goal[:start], clauseMarks, false):start][:m[0]] // 由90%提升到95%: of what stands before
+	}
 	x.clause = wholeClause(goal, start)
-	if strings.Contains(x.before, "每") || strings.HasPrefix(rest, "/") {
+	sentence := goal[lastMark(goal[:start], sentenceMarks, false):start]
+	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || strings.Contains(sentence, "其中") || isPast(x.before, rest) {
 		return figure{}, false
 	}
 	x.after = clauseAfter(rest)
@@ -137,7 +122,7 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 // unitAt is the unit that s begins with: of time, % or a counter.
 func (l *lexicon) unitAt(s string) string {
 	for _, u := range timeUnits {
-		if strings.HasPrefix(s, u.word) {
+		if strings.HasPrefix(s, u.word) && !strings.HasPrefix(s, "周岁") && !strings.HasPrefix(s, "周年") {
 			return u.word
 		}
 	}
@@ -147,30 +132,59 @@ func (l *lexicon) unitAt(s string) string {
 	return l.counterAt(s)
 }
 
-const clauseMarks = ",.;:!?，。；：！？、()（）《》“”\n"
+// clauseMarks end a clause, sentenceMarks one that is quoted whole: of 398个村、
+// 居委会网点 all belongs together. A point or comma inside a number ends none.
+const (
+	clauseMarks   = ",.;:!?，。；：！？、()（）《》“”\n"
+	sentenceMarks = ",.;!?，。；！？\n"
+)
 
-// wholeClause is the clause around an offset, from mark to mark.
+// lastMark is the end of the last mark (or digit) of a text, 0 for none.
+func lastMark(s, marks string, digits bool) int {
+	end := 0
+	for i, r := range s {
+		switch {
+		case strings.ContainsRune(marks, r) && !insideNumber(s, i):
+		case digits && unicode.IsDigit(r):
+		default:
+			continue
+		}
+		end = i + utf8.RuneLen(r)
+	}
+	return end
+}
+
+// firstMark is where the first mark (or digit) of a text stands, its length
+// where there is none.
+func firstMark(s, marks string, digits bool) int {
+	for i, r := range s {
+		if strings.ContainsRune(marks, r) && !insideNumber(s, i) || digits && unicode.IsDigit(r) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+// insideNumber says whether the point or comma at i stands between digits.
+func insideNumber(s string, i int) bool {
+	return (s[i] == '.' || s[i] == ',') && i > 0 && i+1 < len(s) && isDigit(s[i-1]) && isDigit(s[i+1])
+}
+
+// wholeClause is the clause around an offset, from mark to mark, without the
+// number of a list before it.
 func wholeClause(s string, at int) string {
-	from, to := 0, len(s)
-	if i := strings.LastIndexAny(s[:at], clauseMarks); i >= 0 {
-		_, size := utf8.DecodeRuneInString(s[i:])
-		from = i + size
+	clause := s[lastMark(s[:at], sentenceMarks, false) : at+firstMark(s[at:], sentenceMarks, false)]
+	if starts := itemStarts(clause); len(starts) > 0 && starts[0] == 0 {
+		if i := strings.IndexAny(clause, "、.)是"); i >= 0 {
+			_, size := utf8.DecodeRuneInString(clause[i:])
+			clause = clause[i+size:]
+		}
 	}
-	if i := strings.IndexAny(s[at:], clauseMarks); i >= 0 {
-		to = at + i
-	}
-	return s[from:to]
+	return clause
 }
 
 // clauseStart is where the clause that s ends in begins; a number ends one too.
-func clauseStart(s string) int {
-	i := strings.LastIndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) })
-	if i < 0 {
-		return 0
-	}
-	_, size := utf8.DecodeRuneInString(s[i:])
-	return i + size
-}
+func clauseStart(s string) int { return lastMark(s, clauseMarks, true) }
 
 // clauseBefore is the clause that a figure stands in, up to it, with the
 // comparison at its end taken off.
@@ -197,12 +211,7 @@ func clauseBefore(s string) (clause string, op model.Operator, about bool) {
 }
 
 // clauseAfter is what stands behind a figure in its clause.
-func clauseAfter(s string) string {
-	if i := strings.IndexFunc(s, func(r rune) bool { return strings.ContainsRune(clauseMarks, r) || unicode.IsDigit(r) }); i >= 0 {
-		s = s[:i]
-	}
-	return s
-}
+func clauseAfter(s string) string { return s[:firstMark(s, clauseMarks, true)] }
 
 // fits says how well a figure is about a row: the characters of the name that
 // stand beside the figure, 0 where it is about something else.
@@ -276,15 +285,42 @@ func (x *figure) bound(r *row) (mine, theirs decimal.Decimal, ok bool) {
 	if a, b := minutesOf(x.unit), minutesOf(unit); a > 0 && b > 0 && (x.unit == "工作日") == (unit == "工作日") {
 		return x.n.Mul(decimal.NewFromInt(a)), r.Value.Number.Value.Mul(decimal.NewFromInt(b)), true
 	}
+	a, b := measures[x.unit], measures[unit]
+	if a.of != "" && a.of == b.of {
+		return x.n.Mul(decimal.NewFromInt(a.n)), r.Value.Number.Value.Mul(scale).Mul(decimal.NewFromInt(b.n)), true
+	}
 	return x.n, r.Value.Number.Value.Mul(scale), unit == x.unit || x.unit == "%" && r.percent()
+}
+
+// measures are units that convert, each as a whole number of a small one (for
+// areas a third of a square metre, because 15亩 are one 公顷).
+var measures = map[string]struct {
+	of string
+	n  int64
+}{
+	"米": {"length", 1}, "公里": {"length", 1000}, "里": {"length", 500},
+	"平方米": {"area", 3}, "亩": {"area", 2000}, "公顷": {"area", 30_000}, "平方公里": {"area", 3_000_000},
+	"克": {"mass", 1}, "公斤": {"mass", 1000}, "千克": {"mass", 1000}, "吨": {"mass", 1_000_000},
+	"课时": {"lesson", 1}, "学时": {"lesson", 1},
+}
+
+var goalContradictsIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X001", Name: "goal-contradicts-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标里的数达不到指标值", En: "the goal's own figure fails the indicator's bound"},
+		Rationale: model.Text{Zh: "目标写48个，指标要求不少于50个，二者必有一个写错。", En: "Where the goal says 48 and the indicator 50 or more, one of them is wrong."},
+		Fix:       model.Text{Zh: "把目标和指标改成一致。", En: "Make goal and indicator agree."},
+		Bad:       example(edit{"按计划巡检展项", "全年完成展项巡检40次"}),
+		Good:      example(edit{"按计划巡检展项", "全年完成展项巡检48次"}),
+	},
+	needs: needsGoal,
+	form:  goalContradicts,
 }
 
 func goalContradicts(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	compared := false
+	reported := map[string]bool{}
 	var findings []model.Finding
 	for _, x := range f.lex.goalFigures(goal) {
 		r := x.match(f)
@@ -293,9 +329,11 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 		}
 		mine, theirs, _ := x.bound(r)
 		compared = true
-		if !contradicts(x, mine, r.Value.Operator, theirs) {
+		said := strconv.Itoa(r.index) + " " + x.text
+		if !contradicts(x, mine, r.Value.Operator, theirs) || reported[said] {
 			continue
 		}
+		reported[said] = true
 		y := f.rowFinding(r, "value", model.Text{
 			Zh: "年度总体目标里写的是“{figure}”，达不到指标“{name}”的指标值“{value}”。请改成一致。",
 			En: `The goal says "{figure}", which fails the indicator "{name}" ({value}). Make them agree.`,
@@ -304,6 +342,9 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 		y.Evidence["goal_figure"] = x.text
 		findings = append(findings, y)
 	}
+	if v, doubted := f.doubtedTable(); doubted && len(findings) == 0 {
+		return v
+	}
 	if !compared {
 		return notApplicable("目标里没有与指标对应的数", "no figure of the goal answers to an indicator")
 	}
@@ -311,17 +352,25 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 }
 
 // match is the row a figure is about; nil where none is, or where several
-// with different values fit equally well.
+// with different values fit equally well. A figure about satisfaction is about
+// any satisfaction row, first of all one that it agrees with.
 func (x *figure) match(f *form) *row {
-	var pick *row
+	var pick, agreed, satisfied *row
 	best := 0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.cost() {
+		if r.cost() || r.missing() || r.doubted || x.added() && !hasAny(r.name, additions) {
 			continue
 		}
-		if _, _, ok := x.bound(r); !ok {
+		mine, theirs, ok := x.bound(r)
+		if !ok {
 			continue
+		}
+		if x.satisfaction() && r.is.satisfaction {
+			satisfied = r
+			if !contradicts(*x, mine, r.Value.Operator, theirs) {
+				agreed = r
+			}
 		}
 		switch n := x.fits(r); {
 		case n == 0 || n < best:
@@ -331,8 +380,24 @@ func (x *figure) match(f *form) *row {
 			pick = nil
 		}
 	}
+	if pick == nil && x.satisfaction() {
+		if agreed != nil || x.op == model.AtLeast { // 90%以上 is no contradiction of one group's 95%
+			return agreed
+		}
+		return satisfied
+	}
 	return pick
 }
+
+// satisfaction says whether the figure is one of satisfaction.
+func (x *figure) satisfaction() bool {
+	return x.unit == "%" && endsIn(x.before, satisfactionWords) != ""
+}
+
+// added says whether the figure is what is added, and not the whole.
+func (x *figure) added() bool { return hasAny(x.before, additions) }
+
+var additions = []string{"新增", "增加", "增设", "扩建", "新添", "新招"}
 
 // contradicts says whether a figure fails a bound. < and > count as ≤ and ≥,
 // and a figure given as about may be off by a tenth.
@@ -354,11 +419,22 @@ func contradicts(x figure, mine decimal.Decimal, op model.Operator, theirs decim
 	return false
 }
 
+var goalStricterThanIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X002", Name: "goal-stricter-than-indicator", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标给了时限，指标却只写“及时”", En: "the goal gives a limit that its indicator leaves open"},
+		Rationale: model.Text{Zh: "目标承诺1小时内响应，指标只写“及时”，承诺就考核不到。", En: "A promise of one hour in the goal cannot be held against an indicator that says only 及时."},
+		Fix:       model.Text{Zh: "把目标里的时限写进指标值。", En: "Put the goal's limit into the indicator's value."},
+		Bad: example(edit{"及时排除故障", "在24小时内排除展项故障"},
+			edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}),
+		Good: example(edit{"及时排除故障", "在24小时内排除展项故障"}),
+	},
+	needs: needsGoal,
+	form:  goalStricter,
+}
+
 func goalStricter(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	var findings []model.Finding
 	limits := false
 	reported := map[int]bool{}
@@ -393,7 +469,7 @@ func openRow(f *form, passage string) *row {
 	best := 0.0
 	for i := range f.rows {
 		r := &f.rows[i]
-		if r.Value.Kind != model.KindText || hasDigit(r.value) || f.lex.proseBound(r.value) || !r.under("时效") && !r.is.timely {
+		if r.Value.Kind != model.KindText || hasDigit(r.value) || f.lex.proseBound(r.value) || !r.under(model.Timeliness) && !r.is.timely {
 			continue
 		}
 		about := strings.ReplaceAll(topic(strings.TrimSuffix(r.name, "度")), "及时", "")
@@ -407,8 +483,17 @@ func openRow(f *form, passage string) *row {
 // takenUp says whether some row gives the figure, or one for the same thing,
 // or would if it had not lost its value.
 func takenUp(f *form, x figure) bool {
+	sum, parts := decimal.Zero, 0
 	for i := range f.rows {
-		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 {
+		if strings.Contains(f.rows[i].name, x.text) { // 48小时内报告率
+			return true
+		}
+		if mine, theirs, ok := x.bound(&f.rows[i]); ok && !isTime(x.unit) && x.unit != "%" && theirs.LessThan(mine) {
+			if sum, parts = sum.Add(theirs), parts+1; parts > 1 && sum.Equal(mine) {
+				return true // 3560名 of 2000 at primary and 1560 at middle schools
+			}
+		}
+		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 || x.satisfaction() && f.rows[i].is.satisfaction {
 			return true
 		}
 		if mine, theirs, ok := x.bound(&f.rows[i]); ok && (mine.Equal(theirs) || x.fits(&f.rows[i]) > 0) {
@@ -485,20 +570,39 @@ func sentenceStarts(goal string) []int {
 	return out
 }
 
+var goalFigureWithoutIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "X003", Name: "goal-figure-without-indicator", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "目标里的数没有对应的指标", En: "a figure in the goal that no indicator takes up"},
+		Rationale: model.Text{Zh: "目标里写了数量，却没有指标考核它，等于没有写。", En: "A figure in the goal that no indicator holds is never assessed."},
+		Fix:       model.Text{Zh: "为它设一条指标，或在现有指标里写上这个数。", En: "Add an indicator for it, or put it into one."},
+		Bad:       example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"}),
+		Good: example(edit{"按计划巡检展项", "更新展品12件，按计划巡检展项"},
+			more(lineQuantity, "数量指标\t更新展品件数\t=12.00(件)")),
+	},
+	needs: needsGoal,
+	form:  figureWithoutIndicator,
+}
+
 func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if goal == "" {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	figures := f.lex.goalFigures(goal)
 	if len(figures) == 0 {
 		return notApplicable("目标里没有数", "the goal has no figures")
 	}
+	if v, doubted := f.doubtedTable(); doubted {
+		return v
+	}
+	reported := map[string]bool{}
 	var findings []model.Finding
 	for _, x := range figures {
 		if takenUp(f, x) || x.match(f) != nil || isTime(x.unit) && openRow(f, passage(goal, x.start)) != nil {
 			continue // X002 speaks of a limit that an indicator leaves open
 		}
+		if reported[x.text+x.clause] {
+			continue
+		}
+		reported[x.text+x.clause] = true
 		y := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
 			Zh: "年度总体目标里的“{figure}”没有对应的指标。请设一条指标考核它。",
 			En: `No indicator takes up "{figure}" of the goal. Add one.`,

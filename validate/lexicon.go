@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"perfgoal/model"
 )
@@ -69,13 +70,13 @@ func standardLexicon() *lexicon {
 }
 
 // standard is the vocabulary that no configuration has added to.
-var standard = standardLexicon()
+var standard = sync.OnceValue(standardLexicon)
 
 // WordLists are the lists that a configuration may add to.
 func WordLists() []WordList {
 	out := make([]WordList, len(listed))
 	for i, x := range listed {
-		out[i] = WordList{x.name, x.says, slices.Clone(*x.of(standard))}
+		out[i] = WordList{x.name, x.says, slices.Clone(*x.of(standard()))}
 	}
 	return out
 }
@@ -142,14 +143,14 @@ func (l *lexicon) look(name string) *naming {
 // duration of service rendered (培训时长) is a quantity, and satisfaction with
 // timeliness is satisfaction.
 func (l *lexicon) isTimely(name string) bool {
-	if strings.Contains(name, "满意") {
+	if strings.Contains(name, "满意") || hasAny(name, l.change) {
 		return false
 	}
 	switch {
 	case hasAny(name, l.timely) || strings.HasSuffix(name, "时效"):
 		return true
 	case strings.Contains(name, "时长"):
-		return l.isDelay(name) || !hasAny(name, l.served)
+		return l.isDelay(name) && !hasAny(name, l.served)
 	}
 	return false
 }

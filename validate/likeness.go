@@ -12,37 +12,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
-
-var likenessRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "两张表的年度总体目标几乎相同", En: "two forms with nearly the same goal"},
-			Rationale: model.Text{Zh: "不同的项目目标应当不同；几乎一样，说明是复制来的，或者项目本身重复。", En: "Different projects have different goals; the same one was copied, or the projects repeat each other."},
-			Fix:       model.Text{Zh: "按各自项目重写目标；项目重复的，请合并。", En: "Write each project's own goal, or merge the projects."},
-			Bad: pair([]string{"项目名称", "保障科普展厅"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市天文观测台维护项目"}, {"让来馆的青少年", "让到馆的青少年"}}),
-			Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		document: copiedGoal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "两张表像是同一项服务、同一时段", En: "two forms for the same service over the same dates"},
-			Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，可能重复安排了资金。", En: "One service declared twice over the same dates may be funded twice."},
-			Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
-			Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
-			Good: pair([]string{"项目名称", "计划开始日期"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		document: duplicateService,
-	},
-}
 
 // neighbour is another text that is alike.
 type neighbour struct {
@@ -71,6 +43,21 @@ func (o *others) list(found []neighbour, describe func(neighbour) (zh, en string
 		zh, en, o.related = append(zh, z), append(en, e), append(o.related, at)
 	}
 	o.zh, o.en = strings.Join(zh, "、"), strings.Join(en, ", ")
+}
+
+var copiedGoalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D001", Name: "copied-goal", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "两张表的年度总体目标几乎相同", En: "two forms with nearly the same goal"},
+		Rationale: model.Text{Zh: "不同的项目目标应当不同；几乎一样，说明是复制来的，或者项目本身重复。", En: "Different projects have different goals; the same one was copied, or the projects repeat each other."},
+		Fix:       model.Text{Zh: "按各自项目重写目标；项目重复的，请合并。", En: "Write each project's own goal, or merge the projects."},
+		Bad: pair([]string{"项目名称", "保障科普展厅"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市天文观测台维护项目"}, {"让来馆的青少年", "让到馆的青少年"}}),
+		Good: pair([]string{"项目名称", "保障科普展厅", "组织科普大篷车"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs:    needsGoal,
+	document: copiedGoal,
 }
 
 // copiedGoal compares the sets of character bigrams of all annual goals.
@@ -160,13 +147,7 @@ func copiedFinding(d *document, i int, found []neighbour, list *others) model.Fi
 // text.
 func sortedBigrams(folded string) []uint64 {
 	set := make([]uint64, 0, len(folded)/3)
-	var last rune
-	for _, r := range folded {
-		if last != 0 {
-			set = append(set, uint64(last)<<32|uint64(r))
-		}
-		last = r
-	}
+	zh.EachBigram(folded, func(g uint64) { set = append(set, g) })
 	slices.Sort(set)
 	return slices.Compact(set)
 }
@@ -423,30 +404,50 @@ type service struct {
 	kind string // 运维 and the like, which may or may not be another service
 }
 
+var duplicateServiceRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "两张表像是同一项服务", En: "two forms for the same service"},
+		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，或者同一单位报了两个同名的项目，可能重复安排了资金。", En: "One service declared twice over the same dates, or one name twice by one unit, may be funded twice."},
+		Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
+		Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
+		Good: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs:    []string{"project.name"},
+	document: duplicateService,
+}
+
 // duplicateService looks forms up by unit, dates and service.
 func duplicateService(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
 	groups := map[string][]int{}
 	keys := make([]string, len(d.forms))
 	services := make([]service, len(d.forms))
+	same, named := map[string][]int{}, make([]string, len(d.forms)) // one name and unit, whatever the dates
 	for i := range d.forms {
 		f := &d.forms[i]
 		p := &f.Project
-		if blank(p.Name) || !p.StartDate.Valid || !p.EndDate.Valid {
-			continue
-		}
 		services[i] = serviceOf(fold(p.Name))
 		unit := fold(p.ImplementingUnit)
 		if unit == "" {
 			unit = fold(p.SupervisingDepartment)
+		}
+		if name := fold(p.Name); unit != "" && name != "" {
+			named[i] = unit + "\x1f" + name
+			same[named[i]] = append(same[named[i]], i)
+		}
+		if !p.StartDate.Valid || !p.EndDate.Valid {
+			continue
 		}
 		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
 	lists := map[string]*others{}
 	for i := range d.forms {
-		if keys[i] == "" {
-			out.checks = append(out.checks, docCheck{i, insufficient("项目名称或起止日期缺失（见 S001、T003）", "name or dates are missing (see S001, T003)", nil)})
+		if keys[i] == "" && len(same[named[i]]) < 2 {
+			out.checks = append(out.checks, docCheck{i, d.forms[i].datesMissing()})
 			continue
 		}
 		var found []neighbour
@@ -455,6 +456,14 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 				break
 			}
 			if k != i && sameService(d, services, i, k) {
+				found = append(found, neighbour{k, 1})
+			}
+		}
+		for looked, k := range same[named[i]] {
+			if len(found) == t.RelatedLimit || looked > sameNameLimit {
+				break
+			}
+			if k != i && !slices.ContainsFunc(found, func(n neighbour) bool { return n.index == k }) {
 				found = append(found, neighbour{k, 1})
 			}
 		}
@@ -539,8 +548,16 @@ func duplicateFinding(d *document, i int, found []neighbour, list *others) model
 		}
 	}
 	add(f.Funding.Annual.Total)
+	dates := model.Text{
+		Zh: "，时段也相同（" + f.Project.StartDate.String() + " 至 " + f.Project.EndDate.String() + "）",
+		En: " over the same dates (" + f.Project.StartDate.String() + " to " + f.Project.EndDate.String() + ")",
+	}
 	for _, n := range found {
-		add(d.forms[n.index].Funding.Annual.Total)
+		o := &d.forms[n.index]
+		if o.Project.StartDate.String() != f.Project.StartDate.String() || o.Project.EndDate.String() != f.Project.EndDate.String() || !f.Project.EndDate.Valid {
+			dates = model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
+		}
+		add(o.Funding.Annual.Total)
 	}
 	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
 		o := &d.forms[n.index]
@@ -548,14 +565,152 @@ func duplicateFinding(d *document, i int, found []neighbour, list *others) model
 			o.related(o.head("project.name", o.Project.Name))
 	})
 	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
-		Zh: "与{others}像是同一项服务，时段也相同（{start} 至 {end}），年度资金合计 {sum} 元。请核实是否重复申报。",
-		En: "This and {others_en} look like one service over the same dates ({start} to {end}), {sum} yuan together. Check for a double declaration.",
+		Zh: "与{others}像是同一项服务{dates}，年度资金合计 {sum} 元。请核实是否重复申报。",
+		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together. Check for a double declaration.",
 	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(sum),
-		"start": f.Project.StartDate.String(), "end": f.Project.EndDate.String()})
+		"dates": dates.Zh, "dates_en": dates.En})
 	x.Related = list.related
 	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
 	if amounts > 1 {
 		x.Evidence["annual_totals"] = sum.StringFixed(2)
 	}
+	return x
+}
+
+var copiedIndicatorsRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D004", Name: "copied-indicators", Severity: model.Info, Kind: model.KindHeuristic, Since: second, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "几张表的指标几乎相同", En: "forms whose indicators are nearly the same"},
+		Rationale: model.Text{Zh: "不同的项目用同一套指标和指标值，多半是复制来的，不能反映各自的产出和效益。", En: "Different projects with one set of indicators and values mostly copied them; they show nobody's own output."},
+		Fix:       model.Text{Zh: "按各自的项目设指标。", En: "Set each project's own indicators."},
+		Bad:       pair([]string{"项目名称", "展项完好率"}, nil, otherProject),
+		Good: pair([]string{"项目名称", "展项完好率", "大篷车"}, nil, slices.Concat(otherProject, []edit{
+			{lineCost, "经济成本指标\t大篷车运行费\t≤30000.00(元/月)"}, {lineQuantity, "数量指标\t大篷车巡展场次\t≥36.00(场)"}, {lineQuality, "质量指标\t车载展品合格率\t≥95.00(%)"},
+			{lineSocial, "社会效益指标\t乡镇学校受益学生人数\t≥9000.00(人)"}, {lineTimeliness, "时效指标\t巡展计划公布时间\t2026年3月底前"}})),
+	},
+	document: copiedIndicators,
+}
+
+const (
+	// fewestCopied is how many indicators a table needs to be compared.
+	fewestCopied = 5
+	// indicatorLikeness is the least Jaccard likeness of two tables.
+	indicatorLikeness = 0.8
+)
+
+// copiedIndicators compares the tables as sets of names with their values and
+// reports each group of like ones once, on its first form.
+func copiedIndicators(d *document, t *Thresholds) docVerdict {
+	sets := make([][]uint64, len(d.forms))
+	for i := range d.forms {
+		for k := range d.forms[i].rows {
+			if r := &d.forms[i].rows[k]; r.name != "" && !r.missing() && !r.doubted {
+				sets[i] = append(sets[i], hashText(r.name+"\x1f"+r.value))
+			}
+		}
+		if slices.Sort(sets[i]); len(slices.Compact(sets[i])) < fewestCopied {
+			sets[i] = nil
+		}
+		sets[i] = slices.Compact(sets[i])
+	}
+	near := alike(distinct(sets), indicatorLikeness, t.RelatedLimit)
+	groups := groupsOf(sets, near)
+	var out docVerdict
+	for i := range d.forms {
+		v := judged(nil)
+		switch others := groups[i]; {
+		case sets[i] == nil:
+			v = notApplicable("指标太少，不比较", "too few indicators to compare")
+		case len(others) > 0:
+			v = judged([]model.Finding{indicatorsFinding(d, i, others, t)})
+			out.findings = append(out.findings, v.findings...)
+		}
+		out.checks = append(out.checks, docCheck{i, v})
+	}
+	return out
+}
+
+// hashText is a number for a text; those of equal texts are equal.
+func hashText(s string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	h := uint64(offset)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * prime
+	}
+	return h
+}
+
+// distinct leaves only the first of equal sets, the others empty, so that many
+// copies are not compared with each other.
+func distinct(sets [][]uint64) [][]uint64 {
+	seen := map[uint64]bool{}
+	out := make([][]uint64, len(sets))
+	for i, set := range sets {
+		if h := hashSet(0, set); set != nil && !seen[h] {
+			seen[h] = true
+			out[i] = set
+		}
+	}
+	return out
+}
+
+// groupsOf gives the first form of each group the others in it.
+func groupsOf(sets [][]uint64, near [][]neighbour) map[int][]int {
+	first := map[uint64]int{}
+	parent := make([]int, len(sets))
+	root := func(i int) int {
+		for parent[i] != i {
+			i = parent[i]
+		}
+		return i
+	}
+	join := func(i, j int) {
+		if a, b := root(i), root(j); a != b {
+			parent[max(a, b)] = min(a, b)
+		}
+	}
+	for i, set := range sets {
+		parent[i] = i
+		if set == nil {
+			continue
+		}
+		h := hashSet(0, set)
+		if k, seen := first[h]; seen {
+			join(k, i)
+		} else {
+			first[h] = i
+		}
+	}
+	for i := range near {
+		for _, n := range near[i] {
+			join(i, n.index)
+		}
+	}
+	groups := map[int][]int{}
+	for i := range sets {
+		if r := root(i); r != i {
+			groups[r] = append(groups[r], i)
+		}
+	}
+	return groups
+}
+
+func indicatorsFinding(d *document, i int, others []int, t *Thresholds) model.Finding {
+	f := &d.forms[i]
+	numbers := []int{f.Index}
+	var related []model.Related
+	for _, k := range others {
+		o := &d.forms[k]
+		numbers = append(numbers, o.Index)
+		if len(related) < t.RelatedLimit {
+			related = append(related, o.related(o.head("project.name", o.Project.Name)))
+		}
+	}
+	x := f.finding(f.head("indicators", ""), model.Text{
+		Zh: "第{forms}张表的指标和指标值几乎相同（这是其中第一张）。请按各自的项目设指标。",
+		En: "Forms {forms_en} have nearly the same indicators and values (this is the first of them). Set each project's own.",
+	}, model.Args{"forms": numberList(numbers), "forms_en": englishList(numbers)})
+	x.Related = related
+	x.Evidence = map[string]string{"forms": strconv.Itoa(len(numbers))}
 	return x
 }

@@ -100,7 +100,7 @@ func TestSpellingsAreFound(t *testing.T) {
 	}
 	d := &document{Document: doc}
 	for i := range doc.Forms {
-		d.forms = append(d.forms, prepare(&doc.Forms[i], standard, map[string]*naming{}))
+		d.forms = append(d.forms, prepare(&doc.Forms[i], standard(), map[string]*naming{}))
 	}
 	all := spellings(d)
 	index := newSpellingIndex()

@@ -10,62 +10,23 @@ import (
 	"perfgoal/model"
 )
 
-var namingRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "N001", Name: "department-unit-variant", Severity: model.Warning, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "主管部门与实施单位的名称几乎相同，又不完全相同", En: "department and unit have nearly the same name, but not quite"},
-			Rationale: model.Text{Zh: "同一个单位写成了两个名字，汇总时会算成两家。", En: "One office under two names counts as two when summed up."},
-			Fix:       model.Text{Zh: "统一使用现行的规范名称。", En: "Use the current official name in both."},
-			Bad:       example(edit{"主管部门\t云栖市科普事务局\t实施单位\t云栖市青少年科普馆", "主管部门\t云栖市科普事务中心\t实施单位\t云栖市科普服务中心"}),
-			Good:      clean("主管部门"),
-		},
-		form: departmentUnitVariant,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "N003", Name: "inconsistent-department", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "同一主管部门在文件里有几种写法", En: "one department is spelt in several ways across the document"},
-			Rationale: model.Text{Zh: "机构改名后旧名没有改全，或者录入有误，汇总时会算成几个部门。", En: "After an office is renamed the old name lingers, and sums count several departments."},
-			Fix:       model.Text{Zh: "统一成现行的规范名称；确实是不同部门的，可以不改。", En: "Use the current official name; where they are different departments, leave them."},
-			Bad: pair([]string{"主管部门"}, nil,
-				[]edit{{"主管部门\t云栖市科普事务局", "主管部门\t云栖市科普事物局"}, {"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-			Good: pair([]string{"主管部门"}, nil,
-				[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-		},
-		document: inconsistentDepartment,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "N004", Name: "masked-name", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "项目名称里有星号", En: "an asterisk in a project's name"},
-			Rationale: model.Text{Zh: "名称被遮盖，公开后看不出是什么项目，也无法与其他材料对应。", En: "A masked name cannot be matched with other papers."},
-			Fix:       model.Text{Zh: "涉密的按规定处理；不涉密的写全名称。", En: "Handle it as secret where it is, and write the whole name where it is not."},
-			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市***展厅运行项目"}),
-			Good:      clean("项目名称"),
-		},
-		form: maskedName,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "N005", Name: "masked-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "指标名称或指标值里留有星号", En: "asterisks left in an indicator's name or value"},
-			Rationale: model.Text{Zh: "指标被遮盖或占位符没有替换，无法考核。", En: "A masked indicator, or a placeholder nobody replaced, cannot be assessed."},
-			Fix:       model.Text{Zh: "写出实际的名称和数值。", En: "Write the real name and value."},
-			Bad:       example(edit{"≥48.00(次)", "≥**(次)"}),
-			Good:      clean("展项巡检次数"),
-		},
-		form: maskedValue,
-	},
-}
-
 const caravanGoal = "组织科普大篷车到乡镇学校巡回展出，配齐车载展品和讲解人员，让偏远地区的孩子也能就近参加科学体验活动，感受科学的乐趣。"
+
+var departmentUnitVariantRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "N001", Name: "department-unit-variant", Severity: model.Warning, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "主管部门与实施单位的名称几乎相同，又不完全相同", En: "department and unit have nearly the same name, but not quite"},
+		Rationale: model.Text{Zh: "同一个单位写成了两个名字，汇总时会算成两家。", En: "One office under two names counts as two when summed up."},
+		Fix:       model.Text{Zh: "统一使用现行的规范名称。", En: "Use the current official name in both."},
+		Bad:       example(edit{"主管部门\t云栖市科普事务局\t实施单位\t云栖市青少年科普馆", "主管部门\t云栖市科普事务中心\t实施单位\t云栖市科普服务中心"}),
+		Good:      clean("主管部门"),
+	},
+	needs: []string{"project.supervising_department", "project.implementing_unit"},
+	form:  departmentUnitVariant,
+}
 
 func departmentUnitVariant(f *form, _ *Thresholds) verdict {
 	department, unit := f.Project.SupervisingDepartment, f.Project.ImplementingUnit
-	if blank(department) || blank(unit) {
-		return insufficient("主管部门或实施单位没有填（见 S001）", "department or unit is blank (see S001)", nil)
-	}
 	a, b := fold(department), fold(unit)
 	if !nearlySame(a, b) && !oneOther(a, b) {
 		return judged(nil)
@@ -115,6 +76,21 @@ func officeOf(folded string) office {
 	return office{region, name, shortOffice(name)}
 }
 
+var inconsistentDepartmentRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "N003", Name: "inconsistent-department", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "同一主管部门在文件里有几种写法", En: "one department is spelt in several ways across the document"},
+		Rationale: model.Text{Zh: "机构改名后旧名没有改全，或者录入有误，汇总时会算成几个部门。", En: "After an office is renamed the old name lingers, and sums count several departments."},
+		Fix:       model.Text{Zh: "统一成现行的规范名称；确实是不同部门的，可以不改。", En: "Use the current official name; where they are different departments, leave them."},
+		Bad: pair([]string{"主管部门"}, nil,
+			[]edit{{"主管部门\t云栖市科普事务局", "主管部门\t云栖市科普事物局"}, {"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+		Good: pair([]string{"主管部门"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs: []string{"project.supervising_department"}, once: true,
+	document: inconsistentDepartment,
+}
+
 // inconsistentDepartment groups the distinct spellings. Only those that an
 // index finds to be a few characters apart are compared, so the work does not
 // grow with the square of departments.
@@ -156,7 +132,8 @@ func inconsistentDepartment(d *document, _ *Thresholds) docVerdict {
 		Zh: "主管部门的写法不一致：{groups}。是同一个部门的，请统一成现行名称。",
 		En: "The department is spelt differently: {groups_en}. Where it is one department, use its current name.",
 	}, model.Args{"groups": strings.Join(parts, "；"), "groups_en": strings.Join(english, "; ")})
-	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(names, "、"), related
+	inOrder := slices.Sorted(slices.Values(names)) // the forms' order is no part of the finding
+	x.Form, x.Project, x.Text, x.Related = nil, "", strings.Join(inOrder, "、"), related
 	x.Evidence = map[string]string{"spellings": strings.Join(names, "; ")}
 	return onDocument(judged([]model.Finding{x}))
 }
@@ -368,6 +345,19 @@ func onlyDiffersIn(x, y []rune, set string) bool {
 	return differs
 }
 
+var maskedNameRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "N004", Name: "masked-name", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "项目名称里有星号", En: "an asterisk in a project's name"},
+		Rationale: model.Text{Zh: "名称被遮盖，公开后看不出是什么项目，也无法与其他材料对应。", En: "A masked name cannot be matched with other papers."},
+		Fix:       model.Text{Zh: "涉密的按规定处理；不涉密的写全名称。", En: "Handle it as secret where it is, and write the whole name where it is not."},
+		Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市***展厅运行项目"}),
+		Good:      clean("项目名称"),
+	},
+	needs: []string{"project.name"},
+	form:  maskedName,
+}
+
 func maskedName(f *form, _ *Thresholds) verdict {
 	if !masked(f.Project.Name) {
 		return judged(nil)
@@ -376,6 +366,19 @@ func maskedName(f *form, _ *Thresholds) verdict {
 		Zh: "项目名称“{name}”里有星号。不涉密的请写全名称。",
 		En: `The name "{name}" has asterisks. Write it in full unless it is secret.`,
 	}, model.Args{"name": f.Project.Name})})
+}
+
+var maskedValueRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "N005", Name: "masked-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "指标名称或指标值里留有星号", En: "asterisks left in an indicator's name or value"},
+		Rationale: model.Text{Zh: "指标被遮盖或占位符没有替换，无法考核。", En: "A masked indicator, or a placeholder nobody replaced, cannot be assessed."},
+		Fix:       model.Text{Zh: "写出实际的名称和数值。", En: "Write the real name and value."},
+		Bad:       example(edit{"≥48.00(次)", "≥**(次)"}),
+		Good:      clean("展项巡检次数"),
+	},
+	kinds: anyKind,
+	form:  maskedValue,
 }
 
 func maskedValue(f *form, _ *Thresholds) verdict {

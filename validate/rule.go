@@ -2,7 +2,6 @@ package validate
 
 import (
 	"strconv"
-	"strings"
 
 	"perfgoal/model"
 )
@@ -12,6 +11,13 @@ import (
 // suppressions have none, because a Suppressions checks them once all is read.
 type rule struct {
 	model.RuleInfo
+	// needs are the fields without which nothing can be judged; where one is
+	// blank, doubted or not on the form, the engine answers for the rule.
+	needs []string
+	// kinds are the kinds of form that the rule is about: those of projects
+	// where it is nil.
+	kinds    []model.FormKind
+	once     bool // a rule about a document with one outcome in all, not one for each form
 	own      bool // from a configuration
 	preview  bool // new: off, and not selected with others, until a later ruleset takes it in
 	form     func(f *form, t *Thresholds) verdict
@@ -77,6 +83,7 @@ type form struct {
 	// goalText is what goal returned, once it was asked for.
 	goalText   string
 	goalFolded bool
+	sums       []side // what sides returned
 }
 
 // goal is the annual goal without markup, folded.
@@ -96,6 +103,10 @@ type row struct {
 	unit  string // folded likewise
 	is    *naming
 	lex   *lexicon
+	blank bool // the value is a placeholder
+	// doubted is set where the row's name or value could not be read for
+	// certain.
+	doubted bool
 }
 
 // prepare readies a form for the rules. Names that repeat are looked into
@@ -111,19 +122,54 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 			known[name] = is
 		}
 		f.rows[i] = row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
+		f.rows[i].blank = f.rows[i].placeheld()
 	}
+	f.doubtRows()
 	return f
 }
 
-// under says whether the row's level-2 label holds the word (数量, 时效 …).
-func (r *row) under(word string) bool { return strings.Contains(r.Level2, word) }
+// under says whether the row's level 2 is of the class.
+func (r *row) under(class model.Level) bool { return r.Class2 == class }
 
-// in says whether the row's level-1 label holds the word (成本, 产出 …).
-func (r *row) in(word string) bool { return strings.Contains(r.Level1, word) }
+// in says whether the row's level 1 is of the class, or would be, were it
+// printed.
+func (r *row) in(class model.Level) bool {
+	return r.Class1 == class || r.Class1 == model.NoLevel && parents[r.Class2] == class
+}
 
-// missing says whether the row has no value; S016 reports that, so other
-// rules leave it alone.
-func (r *row) missing() bool { return r.Value.Kind == model.KindMissing }
+// parents are the level-1 classes that level-2 classes belong to.
+var parents = map[model.Level]model.Level{
+	model.Cost: model.Cost, model.EconomicCost: model.Cost, model.SocialCost: model.Cost, model.EcologicalCost: model.Cost,
+	model.Quantity: model.Output, model.Quality: model.Output, model.Timeliness: model.Output,
+	model.EconomicBenefit: model.Benefit, model.SocialBenefit: model.Benefit, model.EcologicalBenefit: model.Benefit, model.Sustainability: model.Benefit,
+	model.ClientSatisfaction: model.Satisfaction,
+}
+
+// missing says whether the row has no value of its own, or only something that
+// holds its place; S016 reports that, so other rules leave it alone.
+func (r *row) missing() bool { return r.blank || r.Value.Kind == model.KindMissing }
+
+// placeheld says whether the row's value is text that stands for none. 无 is a
+// value where none of a thing is what is wanted.
+func (r *row) placeheld() bool {
+	if r.Value.Kind == model.KindMissing || r.Value.Number != nil || !placeholder(r.value) && !r.lex.bareValue(r.value) {
+		return false
+	}
+	return r.value != "无" || r.callsForValue()
+}
+
+// callsForValue says whether 无 can be no answer to the row's name: where it
+// is about a figure or a property, and not about something unwanted.
+func (r *row) callsForValue() bool {
+	if r.is.want < 0 || hasAny(r.is.bare, r.lex.less) || hasAny(r.is.bare, unwanted) {
+		return false
+	}
+	return r.is.rate || r.is.satisfied || r.economicCost() || endsIn(r.is.bare, r.lex.count) != "" || endsIn(r.is.bare, r.lex.measurable) != "" ||
+		endsIn(r.is.bare, []string{"性", "度", "面积", "长度", "里程", "机制", "制度", "时间", "时限", "期限", "年限", "水平", "能力"}) != ""
+}
+
+// unwanted things are best when there are none.
+var unwanted = []string{"影响", "风险", "负面", "损害", "破坏", "干扰", "问题", "危害", "争议", "欠", "超", "违"}
 
 // numeric says whether the value is a number with an optional operator and unit.
 func (r *row) numeric() bool { return r.Value.Kind == model.KindBound && r.Value.Number != nil }
@@ -195,12 +241,18 @@ func (f *form) related(p place) model.Related {
 }
 
 // eachRow runs a check over the rows that have a name and are not missing
-// their value; a form without any has nothing to judge.
+// their value; a form without any has nothing to judge, and a row that could
+// not be read for certain makes silence no proof.
 func eachRow(f *form, applies func(*row) bool, check func(*row) *model.Finding) verdict {
 	var findings []model.Finding
+	var doubted *row
 	seen := false
 	for i := range f.rows {
 		r := &f.rows[i]
+		if r.doubted {
+			doubted = r
+			continue
+		}
 		if r.missing() || !applies(r) {
 			continue
 		}
@@ -209,7 +261,10 @@ func eachRow(f *form, applies func(*row) bool, check func(*row) *model.Finding) 
 			findings = append(findings, *x)
 		}
 	}
-	if !seen {
+	switch {
+	case len(findings) == 0 && doubted != nil:
+		return doubtedRow(doubted)
+	case !seen:
 		return notApplicable("表中没有这条规则涉及的指标", "no indicator that this rule is about")
 	}
 	return judged(findings)

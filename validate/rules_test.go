@@ -18,7 +18,7 @@ func parseText(t testing.TB, text string) model.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if doc.Status != model.StatusOK {
+	if doc.Status != model.StatusOK && doc.Status != model.StatusPartial {
 		t.Fatalf("example is not read: %v", doc.Error)
 	}
 	return doc
@@ -48,6 +48,11 @@ func TestRulesAreDocumented(t *testing.T) {
 			t.Errorf("%s: a heuristic is never an error", r.Code)
 		}
 		for what, x := range map[string]model.Example{"bad": r.Bad, "good": r.Good} {
+			for _, text := range append([]string{x.Document}, x.Files...) {
+				if _, edit, found := strings.Cut(text, "!! no such text in the example form: "); found {
+					t.Errorf("%s: an edit of the %s example changes nothing, because the example form (examples.go) does not hold %q", r.Code, what, strings.TrimSpace(edit))
+				}
+			}
 			if len(x.Shows) == 0 {
 				t.Errorf("%s: the %s example shows nothing", r.Code, what)
 			}
@@ -60,7 +65,8 @@ func TestRulesAreDocumented(t *testing.T) {
 	}
 }
 
-// contract is code, name, severity and default of every rule of release 1.
+// contract is code, name, severity and default of every rule that is not in
+// preview.
 const contract = `
 B001 duplicate-project warning on
 B002 conflicting-project error on
@@ -80,6 +86,7 @@ C004 unquantified-cost warning on
 C005 exact-cost info off
 D001 copied-goal warning on
 D003 duplicate-service warning on
+D004 copied-indicators info off
 F001 funding-total-mismatch error on
 F002 annual-exceeds-total error on
 F003 invalid-amount error on
@@ -87,12 +94,20 @@ L001 rate-under-quantity warning on
 L002 timeliness-elsewhere warning on
 L003 count-under-benefit info off
 L007 inconsistent-level2 info off
+L008 quality-under-benefit info off
 N001 department-unit-variant warning off
 N003 inconsistent-department warning on
 N004 masked-name info off
 N005 masked-value error on
+N006 misspelt-indicator warning on
 Q001 unquantified-timeliness warning off
 Q003 mostly-qualitative info off
+R001 unread-text warning on
+R002 overlapping-text warning on
+R003 unknown-column warning on
+R004 label-not-found warning on
+R005 unit-not-printed warning on
+R006 ambiguous-text warning on
 S001 missing-field error on
 S002 blank-project-total info off
 S003 blank-overall-goal info off
@@ -113,6 +128,7 @@ T001 plan-outside-year error on
 T002 year-in-name warning on
 T003 invalid-date error on
 T004 frequency-mismatch warning on
+T005 target-after-plan warning on
 V001 complaint-as-satisfaction warning on
 V002 wrong-direction error on
 V003 percent-over-100 error on
@@ -124,6 +140,8 @@ V009 unquantified-measure warning on
 V010 qualitative-percent info off
 V011 prose-bound warning on
 V013 value-repeats-verb info off
+V014 period-without-denominator info off
+V015 implausible-rate warning on
 W001 markup-leftover warning on
 W002 foreign-word info off
 W005 half-width-punctuation info off
@@ -131,11 +149,17 @@ W008 unbalanced-brackets warning off
 X001 goal-contradicts-indicator warning on
 X002 goal-stricter-than-indicator warning on
 X003 goal-figure-without-indicator info off
+X004 goal-money-mismatch warning on
+X005 goal-frequency-mismatch info off
+X006 foreign-project-in-goal warning off
 `
 
 func TestRulesKeepTheirContract(t *testing.T) {
 	var got []string
 	for _, r := range validate.Rules() {
+		if validate.InPreview(r.Code) {
+			continue // may still change
+		}
 		on := "off"
 		if r.Default {
 			on = "on"
@@ -156,28 +180,27 @@ func TestRulesKeepTheirContract(t *testing.T) {
 // TestExamples runs each rule's examples: the bad one raises the rule, the
 // good one neither the rule nor anything that is on by default.
 func TestExamples(t *testing.T) {
-	all, standard := engine(t, validate.Config{Select: []string{"ALL"}}), engine(t, validate.Config{})
+	standard := engine(t, validate.Config{})
 	for _, r := range validate.Rules() {
 		if r.Bad.Config != "" || r.Bad.Files != nil || r.Bad.Manifest != "" {
 			continue // config tests these, and TestBundleExamples
 		}
 		t.Run(r.Code, func(t *testing.T) {
 			bad, good := parseText(t, r.Bad.Document), parseText(t, r.Good.Document)
+			if r.Code == "R002" {
+				t.Skip("no text shows characters over one another; TestDoubtsAreHandedOn checks the rule")
+			}
 			fired := false
-			for _, f := range all.Document(&bad).Findings {
-				if f.Rule != r.Code {
-					continue
-				}
+			alone := engine(t, validate.Config{Select: []string{r.Code}})
+			for _, f := range alone.Document(&bad).Findings {
 				fired = true
 				checkFinding(t, f)
 			}
 			if !fired {
 				t.Errorf("the bad example does not raise %s", r.Code)
 			}
-			for _, f := range all.Document(&good).Findings {
-				if f.Rule == r.Code {
-					t.Errorf("the good example raises %s: %s", r.Code, f.Message.In(model.Chinese))
-				}
+			for _, f := range alone.Document(&good).Findings {
+				t.Errorf("the good example raises %s: %s", r.Code, f.Message.In(model.Chinese))
 			}
 			for _, f := range standard.Document(&good).Findings {
 				t.Errorf("the good example raises %s: %s", f.Rule, f.Message.In(model.Chinese))

@@ -24,12 +24,26 @@ type Ruleset struct {
 // guide stand on came out in August 2021, for the declarations of 2022.
 var rulesets = []Ruleset{
 	{
-		ID: "cn-2022", Version: "1.0.0", ValidFrom: "2022-01-01", release: 1,
+		ID: "cn-2022", Version: "2.0.0", ValidFrom: "2022-01-01", release: 2,
 		Title: model.Text{
-			Zh: "财政项目支出绩效目标申报表，依据财预〔2021〕101号",
-			En: "declarations of project spending, by 财预〔2021〕101号",
+			Zh: "财政项目支出绩效目标申报表，参照财预〔2021〕101号和中发〔2018〕34号",
+			En: "declarations of project spending, after 财预〔2021〕101号 and 中发〔2018〕34号",
 		},
 	},
+}
+
+// retiredRulesets are the sets that are gone, by ID@VERSION, with the reason.
+var retiredRulesets = map[string]model.Text{
+	"cn-2022@1.0.0": {
+		Zh: "规则集 cn-2022@1.0.0 已在第2版停用：其中的检查有误报（如 V002）和漏报（以万元填报时的 F001、C001），已逐条改正，旧的结果不再给出。请改写为 cn-2022@2.0.0。",
+		En: "the ruleset cn-2022@1.0.0 is retired since release 2: its checks had false alarms (such as V002) and blind spots (F001 and C001 in 万元), which are mended, so its results are no longer given; write cn-2022@2.0.0",
+	},
+}
+
+// RetiredRuleset says why a set is gone, if ID@VERSION names one that is.
+func RetiredRuleset(name string) (model.Text, bool) {
+	why, ok := retiredRulesets[strings.ToLower(strings.TrimSpace(name))]
+	return why, ok
 }
 
 // Rulesets are all sets, oldest first.

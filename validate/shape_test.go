@@ -81,16 +81,16 @@ func TestVocabularyExtends(t *testing.T) {
 		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"走失"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
 		Units: map[string]string{"人头": "人"},
 	})
-	if !l.isRate("市场占有度") || standard.isRate("市场占有度") {
+	if !l.isRate("市场占有度") || standard().isRate("市场占有度") {
 		t.Error("a word added to a list is not taken, or changes the standard")
 	}
-	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard.direction("牲畜走失率") != 0 {
+	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard().direction("牲畜走失率") != 0 {
 		t.Error("directions are not extended")
 	}
-	if !l.isComplaint("网络吐槽次数") || standard.isComplaint("网络吐槽次数") {
+	if !l.isComplaint("网络吐槽次数") || standard().isComplaint("网络吐槽次数") {
 		t.Error("complaints are not extended")
 	}
-	if l.canonicalUnit("人头") != "人" || l.canonicalUnit("名") != "人" || standard.canonicalUnit("人头") != "人头" {
+	if l.canonicalUnit("人头") != "人" || l.canonicalUnit("名") != "人" || standard().canonicalUnit("人头") != "人头" {
 		t.Error("units are not extended")
 	}
 	if l.counterAt("马力时以上") != "马力时" {
@@ -290,6 +290,56 @@ func TestIntervalsMultiply(t *testing.T) {
 		got := c.a.times(c.b)
 		if !got.mid.Equal(c.want.mid) || !got.half.Equal(c.want.half) {
 			t.Errorf("%v × %v = %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestSuppressionsNameUnitAndPath: an entry holds for the unit and the document
+// that it names, and for no other project of that name.
+func TestSuppressionsNameUnitAndPath(t *testing.T) {
+	one, two := 1, 2
+	findings := []model.Finding{
+		{Rule: "F001", Form: &one, Project: "办公设备购置", Field: "funding.annual.total", Fingerprint: "1"},
+		{Rule: "F001", Form: &two, Project: "办公设备购置", Field: "funding.annual.total", Fingerprint: "2"},
+		{Rule: "D001", Project: "办公设备购置", Fingerprint: "3"},
+	}
+	doc := &model.Document{Path: "材料/2026/采购.pdf", Forms: []model.Form{
+		{Index: 1, Project: model.Project{Name: "办公设备购置", ImplementingUnit: "云栖市科普馆"}},
+		{Index: 2, Project: model.Project{Name: "办公设备购置", SupervisingDepartment: "云栖市教育局"}},
+	}}
+	e, err := New(Config{Suppressing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		rule, unit, document, kept string
+		unused                     int
+	}{
+		{"F001", "", "", "3", 0},
+		{"F001", "云栖市 科普馆", "", "23", 0},
+		{"F001", "云栖市教育局", "", "13", 0},
+		{"F001", "云栖市体育局", "", "123", 0}, // not among what was checked
+		{"D001", "云栖市科普馆", "", "123", 1},
+		{"F001", "", "材料/2026/采购.pdf", "3", 0},
+		{"F001", "", "采购.pdf", "3", 0},
+		{"F001", "", "2026/采购.pdf", "3", 0},
+		{"F001", "", "*.pdf", "3", 0},
+		{"F001", "", "*.xlsx", "123", 0},
+		{"F001", "", "购.pdf", "123", 0},
+		{"F001", "", "[", "123", 0},
+		{"F001", "云栖市科普馆", "采购.pdf", "23", 0},
+	} {
+		s := NewSuppressions([]Suppression{{Rule: c.rule, Project: "办公设备购置", Unit: c.unit, Document: c.document, Expires: "2099-12-31"}}, Rules(), time.Now())
+		kept, _ := s.Filter(doc, e.Rules(), findings)
+		got := ""
+		for _, f := range kept {
+			got += f.Fingerprint
+		}
+		if got != c.kept {
+			t.Errorf("%s %q %q keeps %s, want %s", c.rule, c.unit, c.document, got, c.kept)
+		}
+		if unused := len(s.Close(e).Findings); unused != c.unused {
+			t.Errorf("%s %q %q: %d entries are called unused, want %d", c.rule, c.unit, c.document, unused, c.unused)
 		}
 	}
 }

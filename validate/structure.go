@@ -9,240 +9,132 @@ import (
 	"perfgoal/model"
 )
 
-var structureRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S001", Name: "missing-field", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "必填栏目没有填", En: "a required field has no value"},
-			Rationale: model.Text{Zh: "项目名称、主管部门、实施单位、年度、年度资金总额和起止日期是一张申报表的身份；缺了它们，审核、汇总和公开都无从谈起。", En: "Project name, department, unit, year, annual total and dates identify a declaration; without them it cannot be reviewed, summed up or published."},
-			Fix:       model.Text{Zh: "把空着的栏目补填完整。", En: "Fill in the field."},
-			Bad:       example(edit{"实施单位\t云栖市青少年科普馆", "实施单位\t"}),
-			Good:      clean("实施单位"),
-		},
-		form: missingField,
+var driftedLevel1Rule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S011", Name: "drifted-level1", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
+		Title:     model.Text{Zh: "二级指标所属的一级指标标签缺失或靠下", En: "a level-2 label's own level 1 is missing or stands further down"},
+		Rationale: model.Text{Zh: "文本提取时合并单元格的标签常会漂移，读表的人和程序都容易归错类。", En: "Labels of merged cells drift in text extraction, and readers and programs then sort rows wrongly."},
+		Fix:       model.Text{Zh: "对照原表核实；能重新导出的，请用有表格线的 PDF。", En: "Check against the original; export a PDF with borders where possible."},
+		Bad:       example(edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained, "\t\t" + lineSocial + "\n\t效益指标\t" + lineSustained}),
+		Good:      clean("效益指标"),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S002", Name: "blank-project-total", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "项目资金总额空着", En: "the project total is blank"},
-			Rationale: model.Text{Zh: "项目资金总额空着时，看不出年度申请占整个项目的多少。", En: "Without the project total nobody sees what share of the project the year asks for."},
-			Fix:       model.Text{Zh: "填写整个项目的资金总额；只有一年的项目，与年度资金总额相同。", En: "Enter the total over the project's whole life; for a project of one year it equals the annual total."},
-			Bad:       example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t"}),
-			Good:      clean("项目资金总额"),
-		},
-		document: blankProjectTotal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S003", Name: "blank-overall-goal", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "项目总目标空着", En: "the overall goal is blank"},
-			Rationale: model.Text{Zh: "年度目标应当由项目总目标分解而来；总目标空着，就看不出年度目标从何而来。", En: "The annual goal derives from the overall goal; where that is blank, nobody sees what it derives from."},
-			Fix:       model.Text{Zh: "写明项目整个实施期要达到的目标。", En: "State what the project is to reach over its whole life."},
-			Bad:       shown([]string{"项目总目标", annualGoal}, edit{overallGoal, ""}),
-			Good:      clean(overallGoal),
-		},
-		document: blankOverallGoal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S004", Name: "empty-annual-goal", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "没有填年度总体目标", En: "there is no annual goal"},
-			Rationale: model.Text{Zh: "指标是年度总体目标的细化；没有目标，指标就没有依据。", En: "Indicators spell out the annual goal; without it they stand on nothing."},
-			Fix:       model.Text{Zh: "写明本年度要完成的任务和要达到的效果。", En: "State what is to be done and reached this year."},
-			Bad:       shown([]string{"年度总体目标"}, edit{annualGoal, ""}),
-			Good:      clean(annualGoal),
-		},
-		form: emptyAnnualGoal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S005", Name: "short-goal", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "年度总体目标过短", En: "the annual goal is very short"},
-			Rationale: model.Text{Zh: "一句话的目标往往只重复了项目名称，看不出要做什么、做到什么程度。", En: "A goal of one phrase mostly repeats the project's name."},
-			Fix:       model.Text{Zh: "写清任务、数量、时间和预期效果。", En: "State tasks, amounts, dates and the expected effect."},
-			Bad:       example(edit{annualGoal, "保障科普展厅全年正常运行。"}),
-			Good:      clean(annualGoal),
-		},
-		form: shortGoal,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S006", Name: "missing-level1", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("成本、产出、效益、满意度四类一级指标的设置", "the four level-1 indicators cost, output, benefit and satisfaction"),
-			Title:     model.Text{Zh: "缺少一级指标", En: "a level-1 indicator is missing"},
-			Rationale: model.Text{Zh: "产出说明钱办了什么事，效益说明办得有没有用；缺了任何一类都无法评价。成本和满意度一般也应设置。", En: "Output says what the money did and benefit whether it helped; without either nothing can be evaluated. Cost and satisfaction belong there too, as a rule."},
-			Fix:       model.Text{Zh: "补上缺少的一级指标及其二级、三级指标。", En: "Add the missing level 1 with its indicators."},
-			Bad:       shown([]string{"效益指标", "满意度指标"}, edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained + "\n", ""}),
-			Good:      clean("产出指标", "效益指标"),
-		},
-		form: missingLevel1,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S007", Name: "missing-output-level2", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("产出指标分为数量、质量、时效指标", "output indicators are quantity, quality and timeliness"),
-			Title:     model.Text{Zh: "产出指标缺少数量、质量或时效指标", En: "output lacks quantity, quality or timeliness"},
-			Rationale: model.Text{Zh: "只有数量、质量、时效合在一起，才说得清办了多少、办得怎样、何时办完。", En: "Only together do they say how much is done, how well and by when."},
-			Fix:       model.Text{Zh: "补上缺少的二级指标；确实不适用的，请说明理由。", En: "Add the missing level 2, or state why it does not apply."},
-			Bad:       shown([]string{"产出指标", "质量指标", "时效指标"}, edit{"\t\t" + lineTimeliness + "\n", ""}),
-			Good:      clean("数量指标", "质量指标", "时效指标"),
-		},
-		form: missingOutputLevel2,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S008", Name: "no-social-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "效益指标里没有社会效益", En: "benefit without social benefit"},
-			Rationale: model.Text{Zh: "财政项目大多面向社会公众，通常应有社会效益指标。", En: "Publicly funded projects mostly serve the public, so social benefit is usually expected."},
-			Fix:       model.Text{Zh: "考虑补充社会效益指标。", En: "Consider a social benefit."},
-			Bad:       shown([]string{"效益指标"}, edit{lineSocial, "经济效益指标\t接待青少年人数\t≥20000.00(人)"}),
-			Good:      clean("社会效益指标"),
-		},
-		form: noSocialBenefit,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S009", Name: "misplaced-level", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
-			Basis:     printedAnd("二级指标归属于相应的一级指标", "a level 2 belongs to its own level 1"),
-			Title:     model.Text{Zh: "二级指标放在了别的一级指标下面", En: "a level-2 label stands under the wrong level 1"},
-			Rationale: model.Text{Zh: "例如时效指标属于产出，放在效益下面，汇总和评分都会算错类。", En: "Timeliness, for one, belongs to output; under benefit it is summed and scored in the wrong class."},
-			Fix:       model.Text{Zh: "把这条指标移到它所属的一级指标下面。没有表格线的文本里，合并单元格错位也会造成同样的样子，请对照原表核实。", En: "Move the indicator under its own level 1. In text without cell borders a shifted merged cell can look the same; check against the original."},
-			Bad:       example(edit{"\t\t" + lineTimeliness + "\n", ""}, edit{"\t效益指标\t" + lineSocial, "\t效益指标\t" + lineTimeliness + "\n\t\t" + lineSocial}),
-			Good:      clean("时效指标"),
-		},
-		form: misplacedLevel,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S011", Name: "drifted-level1", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
-			Title:     model.Text{Zh: "二级指标所属的一级指标标签缺失或靠下", En: "a level-2 label's own level 1 is missing or stands further down"},
-			Rationale: model.Text{Zh: "文本提取时合并单元格的标签常会漂移，读表的人和程序都容易归错类。", En: "Labels of merged cells drift in text extraction, and readers and programs then sort rows wrongly."},
-			Fix:       model.Text{Zh: "对照原表核实；能重新导出的，请用有表格线的 PDF。", En: "Check against the original; export a PDF with borders where possible."},
-			Bad:       example(edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained, "\t\t" + lineSocial + "\n\t效益指标\t" + lineSustained}),
-			Good:      clean("效益指标"),
-		},
-		form: signs(model.SignDriftedLevel, false, model.Text{
-			Zh: "“{text}”所属的一级指标标签缺失，或者印在了更靠下的行。请对照原表核实归类。",
-			En: `The level 1 that "{text}" belongs to is missing or printed further down. Check the classification against the original.`,
-		}),
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S012", Name: "displaced-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
-			Title:     model.Text{Zh: "标签不在自己的列里", En: "labels stand outside their column"},
-			Rationale: model.Text{Zh: "列错位说明文本提取不可靠，其他内容也可能受影响。", En: "Shifted columns show that the extraction is unreliable; other cells may have suffered too."},
-			Fix:       model.Text{Zh: "对照原表核实本表内容。", En: "Check this form against the original."},
-			Bad:       example(edit{"\t满意度指标\t" + lineSatisfaction, "满意度指标\t" + lineSatisfaction}),
-			Good:      clean("满意度指标"),
-		},
-		form: signs(model.SignDisplacedLabel, true, model.Text{
-			Zh: "有{count}处标签不在自己的列里，例如“{text}”。请对照原表核实。",
-			En: `{count} label(s) stand outside their column, such as "{text}". Check against the original.`,
-		}),
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S014", Name: "separator-row", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "指标行之间有一行横线", En: "a row of dashes stands among the indicators"},
-			Rationale: model.Text{Zh: "横线行是排版或导出的残留，会让别的程序多读出一条指标。", En: "It is a leftover of typesetting or export that other programs read as an indicator."},
-			Fix:       model.Text{Zh: "删去这一行。", En: "Delete the row."},
-			Bad:       example(edit{"\t\t" + lineQuality, "\t---\t---\t---\t---\n\t\t" + lineQuality}),
-			Good:      clean("数量指标", "质量指标"),
-		},
-		form: signs(model.SignSeparatorRow, false, model.Text{
-			Zh: "指标行之间夹着一行横线“{text}”，请删去。",
-			En: `A row of dashes "{text}" stands among the indicators; delete it.`,
-		}),
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S015", Name: "broken-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "标签被空格或分页断开", En: "a label is broken by white space or a page break"},
-			Rationale: model.Text{Zh: "断开的标签检索不到，别的程序也可能认不出。", En: "A broken label cannot be searched for, and other programs may not know it."},
-			Fix:       model.Text{Zh: "重新导出，或把标签改成连续的文字。", En: "Export again, or print the label in one piece."},
-			Bad:       example(edit{"\t满意度指标\t服务对象满意度指标", "\t满意度指 标\t服务对象满意度指标"}),
-			Good:      clean("满意度指标"),
-		},
-		form: signs(model.SignBrokenLabel, true, model.Text{
-			Zh: "有{count}处标签被空格或分页断开，例如“{text}”。",
-			En: `{count} label(s) are broken by white space or a page break, such as "{text}".`,
-		}),
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S016", Name: "missing-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "指标没有指标值", En: "an indicator has no value"},
-			Rationale: model.Text{Zh: "没有指标值就没有评价标准。", En: "Without a value there is nothing to measure against."},
-			Fix:       model.Text{Zh: "补填指标值；如果原表有值，请用原始 PDF 重新检查。", En: "Enter the value; where the original has one, check the original PDF instead."},
-			Bad:       example(edit{lineQuantity, "数量指标\t展项巡检次数\t"}),
-			Good:      clean("展项巡检次数"),
-		},
-		form: missingValue,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S017", Name: "duplicate-indicator", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "同一个二级指标下三级指标重名", En: "the same level-3 name stands twice under one level 2"},
-			Rationale: model.Text{Zh: "重复的指标会被重复计分，两个指标值不同时更不知以哪个为准。", En: "A repeated indicator is scored twice, and with two values nobody knows which one holds."},
-			Fix:       model.Text{Zh: "删去重复的一行，或者把名称改得能够区分。", En: "Delete one, or give them different names."},
-			Bad:       example(more(lineQuantity, "数量指标\t展项巡检次数\t≥50.00(次)")),
-			Good:      example(more(lineQuantity, "数量指标\t展教活动场次\t≥12.00(场)")),
-		},
-		form: duplicateIndicator,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "S018", Name: "compound-indicator", Severity: model.Info, Kind: model.KindGuide, Since: since,
-			Basis:     guide("指标应当清晰、便于考核", "indicators should be clear and easy to assess"),
-			Title:     model.Text{Zh: "一条指标衡量了几件事", En: "one indicator measures several things"},
-			Rationale: model.Text{Zh: "几件事合用一个指标值，其中一件没做到时无法判断是否完成。", En: "When several things share one value, nobody can tell whether it is met once one of them fails."},
-			Fix:       model.Text{Zh: "拆成几条指标，各自给出指标值。", En: "Split it into one indicator each."},
-			Bad:       example(edit{lineQuality, "质量指标\t展项完好率及讲解合格率\t≥98.00(%)"}),
-			Good:      example(more(lineQuality, "质量指标\t讲解合格率\t≥98.00(%)")),
-		},
-		form: compoundIndicator,
-	},
+	form: signs(model.SignDriftedLevel, false, model.Text{
+		Zh: "“{text}”所属的一级指标标签缺失，或者印在了更靠下的行。请对照原表核实归类。",
+		En: `The level 1 that "{text}" belongs to is missing or printed further down. Check the classification against the original.`,
+	}),
 }
 
-// missingField reports each required head field without a value. A cell that
-// has text which is no date or amount is T003's and F003's. Dates are required
-// where the form asks for them: some layouts have no such fields.
+var displacedLabelRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S012", Name: "displaced-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisLevels,
+		Title:     model.Text{Zh: "标签不在自己的列里", En: "labels stand outside their column"},
+		Rationale: model.Text{Zh: "列错位说明文本提取不可靠，其他内容也可能受影响。", En: "Shifted columns show that the extraction is unreliable; other cells may have suffered too."},
+		Fix:       model.Text{Zh: "对照原表核实本表内容。", En: "Check this form against the original."},
+		Bad:       example(edit{"\t满意度指标\t" + lineSatisfaction, "满意度指标\t" + lineSatisfaction}),
+		Good:      clean("满意度指标"),
+	},
+	form: signs(model.SignDisplacedLabel, true, model.Text{
+		Zh: "有{count}处标签不在自己的列里，例如“{text}”。请对照原表核实。",
+		En: `{count} label(s) stand outside their column, such as "{text}". Check against the original.`,
+	}),
+}
+
+var separatorRowRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S014", Name: "separator-row", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "指标行之间有一行横线", En: "a row of dashes stands among the indicators"},
+		Rationale: model.Text{Zh: "横线行是排版或导出的残留，会让别的程序多读出一条指标。", En: "It is a leftover of typesetting or export that other programs read as an indicator."},
+		Fix:       model.Text{Zh: "删去这一行。", En: "Delete the row."},
+		Bad:       example(edit{"\t\t" + lineQuality, "\t---\t---\t---\t---\n\t\t" + lineQuality}),
+		Good:      clean("数量指标", "质量指标"),
+	},
+	form: signs(model.SignSeparatorRow, false, model.Text{
+		Zh: "指标行之间夹着一行横线“{text}”，请删去。",
+		En: `A row of dashes "{text}" stands among the indicators; delete it.`,
+	}),
+}
+
+var brokenLabelRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S015", Name: "broken-label", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "标签被空格或分页断开", En: "a label is broken by white space or a page break"},
+		Rationale: model.Text{Zh: "断开的标签检索不到，别的程序也可能认不出。", En: "A broken label cannot be searched for, and other programs may not know it."},
+		Fix:       model.Text{Zh: "重新导出，或把标签改成连续的文字。", En: "Export again, or print the label in one piece."},
+		Bad:       example(edit{"\t满意度指标\t服务对象满意度指标", "\t满意度指 标\t服务对象满意度指标"}),
+		Good:      clean("满意度指标"),
+	},
+	form: signs(model.SignBrokenLabel, true, model.Text{
+		Zh: "有{count}处标签被空格或分页断开，例如“{text}”。",
+		En: `{count} label(s) are broken by white space or a page break, such as "{text}".`,
+	}),
+}
+
+var missingFieldRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S001", Name: "missing-field", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "必填栏目没有填", En: "a required field has no value"},
+		Rationale: model.Text{Zh: "项目名称、主管部门、实施单位、年度、年度资金总额和起止日期是一张申报表的身份；缺了它们，审核、汇总和公开都无从谈起。", En: "Project name, department, unit, year, annual total and dates identify a declaration; without them it cannot be reviewed, summed up or published."},
+		Fix:       model.Text{Zh: "把空着的栏目补填完整。", En: "Fill in the field."},
+		Bad:       example(edit{"实施单位\t云栖市青少年科普馆", "实施单位\t"}),
+		Good:      clean("实施单位"),
+	},
+	kinds: anyKind,
+	form:  missingField,
+}
+
+// missingField reports each required head field that is left blank. A cell that
+// has text which is no date or amount is T003's and F003's. What is not on the
+// form nobody could fill in, and what was not read is not known to be blank.
 func missingField(f *form, _ *Thresholds) verdict {
-	required := []struct {
-		field, label, english string
-		blank                 bool
-	}{
-		{"project.name", "项目名称", "project name", blank(f.Project.Name)},
-		{"project.supervising_department", "主管部门", "supervising department", blank(f.Project.SupervisingDepartment)},
-		{"project.implementing_unit", "实施单位", "implementing unit", blank(f.Project.ImplementingUnit)},
-		{"fiscal_year", "年度", "fiscal year", f.FiscalYear == 0},
-		{"funding.annual.total", "年度资金总额", "annual total", f.Funding.Annual.Total.State == model.MoneyBlank},
-		{"project.start_date", "开始日期", "start date", f.asksForDates() && f.Project.StartDate.Blank()},
-		{"project.end_date", "完成日期", "end date", f.asksForDates() && f.Project.EndDate.Blank()},
+	required := requiredOfProject
+	if f.Kind == model.DepartmentForm {
+		required = requiredOfDepartment
 	}
 	var findings []model.Finding
-	for _, r := range required {
-		if !r.blank || f.unparsed(r.field) || !blank(f.Sources[r.field].Text) {
+	var unknown verdict
+	for _, path := range required {
+		switch s := f.state(path); {
+		case s == model.Filled || s == model.LeftBlank && f.unparsed(path):
+			continue
+		case s == model.NotOnForm && slices.Contains(unlessPrinted, path):
+			continue
+		case s != model.LeftBlank:
+			unknown = unfilled(path, s)
+			continue
+		case f.looseDoubt() != nil:
+			unknown, _ = f.doubtedTable() // what was not read may stand in the blank
 			continue
 		}
-		findings = append(findings, f.finding(f.head(r.field, ""), model.Text{
+		field, _ := model.FieldAt(path)
+		text := model.Text{
 			Zh: "“{label}”没有填写，请补填。",
 			En: "The {english} is blank; fill it in.",
-		}, model.Args{"label": r.label, "english": r.english}))
+		}
+		at := f.head(path, "")
+		if at.text != "" {
+			text = model.Text{
+				Zh: "“{label}”只写了“{text}”，等于没有填写，请补填。",
+				En: `The {english} says only "{text}", which is as good as blank; fill it in.`,
+			}
+		}
+		findings = append(findings, f.finding(at, text, model.Args{"label": field.Name.Zh, "english": field.Name.En, "text": at.text}))
+	}
+	if len(findings) == 0 && unknown.outcome != "" {
+		return unknown
 	}
 	return judged(findings)
 }
 
-// asksForDates says whether a date's label stands on the form; where nothing
-// is known of labels, it does.
-func (f *form) asksForDates() bool {
-	if f.Sources == nil {
-		return true
+// The fields that a form cannot do without, by its kind. Those of the last
+// list are required only where the form asks for them: some layouts do not.
+var (
+	requiredOfProject = []string{
+		"project.name", "project.supervising_department", "project.implementing_unit", "fiscal_year", "funding.annual.total",
+		"project.start_date", "project.end_date",
 	}
-	_, start := f.Sources["project.start_date"]
-	_, end := f.Sources["project.end_date"]
-	return start || end
-}
+	requiredOfDepartment = []string{"department_name", "fiscal_year", "funding.annual.total"}
+	unlessPrinted        = []string{"project.start_date", "project.end_date"}
+)
 
 func blank(s string) bool {
 	for _, r := range s {
@@ -253,23 +145,52 @@ func blank(s string) bool {
 	return true
 }
 
-// unparsed says whether the field's cell has text that is not of its type.
+// unparsed says whether the field's cell has text that is not of its type and
+// does not merely hold its place.
 func (f *form) unparsed(field string) bool {
-	return slices.ContainsFunc(f.Unparsed, func(u model.Unparsed) bool { return u.Field == field && !blank(u.Text) })
+	return slices.ContainsFunc(f.Unparsed, func(u model.Unparsed) bool {
+		return u.Field == field && !blank(u.Text) && !placeholder(fold(u.Text))
+	})
+}
+
+var blankProjectTotalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S002", Name: "blank-project-total", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "项目资金总额空着", En: "the project total is blank"},
+		Rationale: model.Text{Zh: "项目资金总额空着时，看不出年度申请占整个项目的多少。", En: "Without the project total nobody sees what share of the project the year asks for."},
+		Fix:       model.Text{Zh: "填写整个项目的资金总额；只有一年的项目，与年度资金总额相同。", En: "Enter the total over the project's whole life; for a project of one year it equals the annual total."},
+		Bad:       example(edit{"项目资金总额:\t360,000.00", "项目资金总额:\t"}),
+		Good:      clean("项目资金总额"),
+	},
+	once:     true,
+	document: blankProjectTotal,
 }
 
 func blankProjectTotal(d *document, _ *Thresholds) docVerdict {
 	return onceInDocument(d, "funding.project.total",
-		func(f *form) bool { return f.Funding.Project.Total.State == model.MoneyBlank },
+		func(f *form) bool { return f.state("funding.project.total") == model.LeftBlank },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目资金总额”（第{forms}张）。",
 			En: "{count} of {total} declarations leave the project total blank (forms {forms_en}).",
 		})
 }
 
+var blankOverallGoalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S003", Name: "blank-overall-goal", Severity: model.Info, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "项目总目标空着", En: "the overall goal is blank"},
+		Rationale: model.Text{Zh: "年度目标应当由项目总目标分解而来；总目标空着，就看不出年度目标从何而来。", En: "The annual goal derives from the overall goal; where that is blank, nobody sees what it derives from."},
+		Fix:       model.Text{Zh: "写明项目整个实施期要达到的目标。", En: "State what the project is to reach over its whole life."},
+		Bad:       shown([]string{"项目总目标", annualGoal}, edit{overallGoal, ""}),
+		Good:      clean(overallGoal),
+	},
+	once:     true,
+	document: blankOverallGoal,
+}
+
 func blankOverallGoal(d *document, _ *Thresholds) docVerdict {
 	return onceInDocument(d, "goals.overall",
-		func(f *form) bool { return blank(f.Goals.Overall) },
+		func(f *form) bool { return f.state("goals.overall") == model.LeftBlank },
 		model.Text{
 			Zh: "{total}张申报表中有{count}张没有填“项目总目标”（第{forms}张）。",
 			En: "{count} of {total} declarations leave the overall goal blank (forms {forms_en}).",
@@ -322,9 +243,30 @@ func englishList(numbers []int) string {
 	return strings.ReplaceAll(numberList(numbers), "、", ", ")
 }
 
+var emptyAnnualGoalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S004", Name: "empty-annual-goal", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "没有填年度总体目标", En: "there is no annual goal"},
+		Rationale: model.Text{Zh: "指标是年度总体目标的细化；没有目标，指标就没有依据。", En: "Indicators spell out the annual goal; without it they stand on nothing."},
+		Fix:       model.Text{Zh: "写明本年度要完成的任务和要达到的效果。", En: "State what is to be done and reached this year."},
+		Bad:       shown([]string{"年度总体目标"}, edit{annualGoal, ""}),
+		Good:      clean(annualGoal),
+	},
+	kinds: anyKind,
+	form:  emptyAnnualGoal,
+}
+
 func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
-	if !blank(f.Goals.Annual) {
+	switch s := f.state("goals.annual"); s {
+	case model.Filled:
 		return judged(nil)
+	case model.LeftBlank:
+		if f.looseDoubt() != nil { // what was not read may be the goal
+			v, _ := f.doubtedTable()
+			return v
+		}
+	default:
+		return unfilled("goals.annual", s)
 	}
 	return judged([]model.Finding{f.finding(f.head("goals.annual", ""), model.Text{
 		Zh: "没有填写年度总体目标。请写明本年度要完成的任务和预期效果。",
@@ -332,10 +274,20 @@ func emptyAnnualGoal(f *form, _ *Thresholds) verdict {
 	}, nil)})
 }
 
+var shortGoalRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S005", Name: "short-goal", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "年度总体目标过短", En: "the annual goal is very short"},
+		Rationale: model.Text{Zh: "一句话的目标往往只重复了项目名称，看不出要做什么、做到什么程度。", En: "A goal of one phrase mostly repeats the project's name."},
+		Fix:       model.Text{Zh: "写清任务、数量、时间和预期效果。", En: "State tasks, amounts, dates and the expected effect."},
+		Bad:       example(edit{annualGoal, "保障科普展厅全年正常运行。"}),
+		Good:      clean(annualGoal),
+	},
+	needs: needsGoal,
+	form:  shortGoal,
+}
+
 func shortGoal(f *form, t *Thresholds) verdict {
-	if blank(f.Goals.Annual) {
-		return insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)
-	}
 	n := len([]rune(f.goal()))
 	if n >= t.GoalLength {
 		return judged(nil)
@@ -348,72 +300,196 @@ func shortGoal(f *form, t *Thresholds) verdict {
 	return judged([]model.Finding{x})
 }
 
-// missingLevel1 counts a level 1 as present when any row has it, under that
-// name or as a level 2 (older forms put cost under output).
+// level is a class of levels with what it is called in messages.
+type level struct {
+	class          model.Level
+	label, english string
+}
+
+var (
+	levelCost         = level{model.Cost, "成本指标", "cost"}
+	levelOutput       = level{model.Output, "产出指标", "output"}
+	levelBenefit      = level{model.Benefit, "效益指标", "benefit"}
+	levelSatisfaction = level{model.Satisfaction, "满意度指标", "satisfaction"}
+)
+
+var missingLevel1Rule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S006", Name: "missing-level1", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
+		Basis: both(printedAnd("成本、产出、效益、满意度四类一级指标的设置", "the four level-1 indicators cost, output, benefit and satisfaction"),
+			opinion("绩效目标包括产出、成本，经济效益、社会效益、生态效益、可持续影响和服务对象满意度等", "targets include output, cost, economic, social and ecological benefit, lasting influence and the satisfaction of those served")),
+		Title:     model.Text{Zh: "缺少一级指标", En: "a level-1 indicator is missing"},
+		Rationale: model.Text{Zh: "产出说明钱办了什么事，效益说明办得有没有用；缺了任何一类都无法评价。成本和满意度一般也应设置。", En: "Output says what the money did and benefit whether it helped; without either nothing can be evaluated. Cost and satisfaction belong there too, as a rule."},
+		Fix:       model.Text{Zh: "补上缺少的一级指标及其二级、三级指标。", En: "Add the missing level 1 with its indicators."},
+		Bad:       shown([]string{"效益指标", "满意度指标"}, edit{"\t效益指标\t" + lineSocial + "\n\t\t" + lineSustained + "\n", ""}),
+		Good:      clean("产出指标", "效益指标"),
+	},
+	kinds: anyKind,
+	form:  missingLevel1,
+}
+
+// missingLevel1 wants the classes that the form's layout requires, the four of
+// the standard system where nothing is known of the layout. One counts as
+// there when any row has it as level 1 or, as older forms put cost under
+// output, as level 2.
 func missingLevel1(f *form, _ *Thresholds) verdict {
-	wanted := []struct {
-		word, english string
-		severity      model.Severity
-	}{
-		{"成本", "cost", model.Warning}, {"产出", "output", model.Error},
-		{"效益", "benefit", model.Error}, {"满意", "satisfaction", model.Warning},
-	}
 	var findings []model.Finding
-	for _, w := range wanted {
-		if f.hasLevel(w.word) {
+	for _, w := range []level{levelCost, levelOutput, levelBenefit, levelSatisfaction} {
+		if !f.requires(w.class) || f.hasLevel(w.class) {
 			continue
 		}
-		label := w.word + "指标"
-		if w.word == "满意" {
-			label = "满意度指标"
-		}
-		text := model.Text{
+		text, severity := model.Text{
 			Zh: "没有“{label}”。产出指标和效益指标必须设置，请补上。",
 			En: "There is no {english} indicator ({label}). Output and benefit are required; add it.",
-		}
-		if w.severity == model.Warning {
-			text = model.Text{
+		}, model.Error
+		if w.class == model.Cost || w.class == model.Satisfaction {
+			text, severity = model.Text{
 				Zh: "没有“{label}”。一般应当设置，请补上；确实不适用的，请说明理由。",
 				En: "There is no {english} indicator ({label}). It is expected as a rule; add it, or state why it does not apply.",
-			}
+			}, model.Warning
 		}
-		x := f.finding(f.head("indicators", ""), text, model.Args{"label": label, "english": w.english})
-		x.Text = label
-		x.Severity = w.severity
+		if f.endsEarly() {
+			severity = model.Warning
+			text.Zh += "（这份文本在它之后再没有指标，可能没有抄全，请对照原表。）"
+			text.En += " (Nothing stands in this text where it and what follows belong, so it may have been cut short; check the original.)"
+		}
+		x := f.finding(f.head("indicators", ""), text, model.Args{"label": w.label, "english": w.english})
+		x.Text, x.Severity = w.label, severity
 		findings = append(findings, x)
+	}
+	if len(findings) > 0 {
+		if v, open := f.openLevels(func(*row) bool { return true }, func(r *row) (string, bool) { return r.Level1, levels1[r.Class1] }); open {
+			return v
+		}
 	}
 	return judged(findings)
 }
 
-func (f *form) hasLevel(word string) bool {
-	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(word) || r.under(word) })
+// levels1 and outputs are the classes that say where a row belongs among the
+// four of level 1 and the parts of output.
+var (
+	levels1 = map[model.Level]bool{model.Cost: true, model.Output: true, model.Benefit: true, model.Satisfaction: true}
+	outputs = map[model.Level]bool{model.Quantity: true, model.Quality: true, model.Timeliness: true, model.Cost: true}
+)
+
+// requires says whether a form must have a class of levels.
+func (f *form) requires(class model.Level) bool {
+	if f.Required == nil {
+		return f.Kind != model.DepartmentForm
+	}
+	return slices.Contains(f.Required, class)
+}
+
+// endsEarly says whether a text extraction stops before both benefit and
+// satisfaction, as one does that was cut short.
+func (f *form) endsEarly() bool {
+	return f.Geometry == model.Loose && len(f.rows) > 0 && !f.hasLevel(model.Benefit) && !f.hasLevel(model.Satisfaction)
+}
+
+// requiresOutput says whether a form must have a class of output: those that
+// its layout names, all where it only names output.
+func (f *form) requiresOutput(class model.Level) bool {
+	if slices.ContainsFunc(f.Required, func(l model.Level) bool { return parents[l] == model.Output }) {
+		return f.requires(class)
+	}
+	return f.requires(model.Output)
+}
+
+func (f *form) hasLevel(class model.Level) bool {
+	return slices.ContainsFunc(f.rows, func(r row) bool { return r.in(class) || r.under(class) })
+}
+
+// openLevels answers for a rule about missing classes where rows stand under
+// labels of no known class, or of another system (决策, 过程): the class may be
+// there under another name. Of says the label of a row and whether it is known.
+func (f *form) openLevels(among func(*row) bool, of func(*row) (label string, known bool)) (v verdict, open bool) {
+	for i := range f.rows {
+		r := &f.rows[i]
+		if !among(r) {
+			continue
+		}
+		if label, known := of(r); label != "" && !known && (f.Required == nil || r.Class1 == model.NoLevel || r.Class2 == model.NoLevel) {
+			return insufficient("“{label}”属于哪一类指标不清楚，不能断定缺少哪一类", `which class "{label}" belongs to is not known, so none can be called missing`, model.Args{"label": label}), true
+		}
+	}
+	return f.doubtedTable()
+}
+
+var missingOutputLevel2Rule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S007", Name: "missing-output-level2", Severity: model.Warning, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     printedAnd("产出指标分为数量、质量、时效指标", "output indicators are quantity, quality and timeliness"),
+		Title:     model.Text{Zh: "产出指标缺少数量、质量或时效指标", En: "output lacks quantity, quality or timeliness"},
+		Rationale: model.Text{Zh: "只有数量、质量、时效合在一起，才说得清办了多少、办得怎样、何时办完。", En: "Only together do they say how much is done, how well and by when."},
+		Fix:       model.Text{Zh: "补上缺少的二级指标；确实不适用的，请说明理由。", En: "Add the missing level 2, or state why it does not apply."},
+		Bad:       shown([]string{"产出指标", "质量指标", "时效指标"}, edit{"\t\t" + lineTimeliness + "\n", ""}),
+		Good:      clean("数量指标", "质量指标", "时效指标"),
+	},
+	form: missingOutputLevel2,
 }
 
 func missingOutputLevel2(f *form, _ *Thresholds) verdict {
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("产出") }) {
+	output := func(r *row) bool { return r.in(model.Output) }
+	rows := 0
+	labelled := false
+	for i := range f.rows {
+		if output(&f.rows[i]) {
+			rows++
+			labelled = labelled || f.rows[i].Level2 != ""
+		}
+	}
+	switch {
+	case rows == 0 && !f.requires(model.Output):
+		return notApplicable("这种表不要求产出指标", "forms of this layout need no output")
+	case rows == 0:
 		return insufficient("没有产出指标（见 S006）", "there is no output indicator (see S006)", nil)
+	case !labelled:
+		return insufficient("产出指标没有印二级指标", "no level 2 is printed with the output indicators", nil)
 	}
 	var findings []model.Finding
-	for _, w := range []struct{ word, english string }{{"数量", "quantity"}, {"质量", "quality"}, {"时效", "timeliness"}} {
-		if slices.ContainsFunc(f.rows, func(r row) bool { return r.under(w.word) }) {
+	for _, w := range []level{{model.Quantity, "数量指标", "quantity"}, {model.Quality, "质量指标", "quality"}, {model.Timeliness, "时效指标", "timeliness"}} {
+		if !f.requiresOutput(w.class) || f.hasLevel(w.class) {
 			continue
 		}
 		x := f.finding(f.head("indicators", ""), model.Text{
 			Zh: "产出指标下没有“{label}”，请补上；确实不适用的，请说明理由。",
 			En: "Output has no {english} indicator ({label}); add it, or state why it does not apply.",
-		}, model.Args{"label": w.word + "指标", "english": w.english})
-		x.Text = w.word + "指标"
+		}, model.Args{"label": w.label, "english": w.english})
+		x.Text = w.label
 		findings = append(findings, x)
+	}
+	if len(findings) > 0 {
+		if v, open := f.openLevels(output, func(r *row) (string, bool) { return r.Level2, outputs[r.Class2] }); open {
+			return v
+		}
 	}
 	return judged(findings)
 }
 
+var noSocialBenefitRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S008", Name: "no-social-benefit", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "效益指标里没有社会效益", En: "benefit without social benefit"},
+		Rationale: model.Text{Zh: "财政项目大多面向社会公众，通常应有社会效益指标。", En: "Publicly funded projects mostly serve the public, so social benefit is usually expected."},
+		Fix:       model.Text{Zh: "考虑补充社会效益指标。", En: "Consider a social benefit."},
+		Bad:       shown([]string{"效益指标"}, edit{lineSocial, "经济效益指标\t接待青少年人数\t≥20000.00(人)"}),
+		Good:      clean("社会效益指标"),
+	},
+	form: noSocialBenefit,
+}
+
 func noSocialBenefit(f *form, _ *Thresholds) verdict {
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return r.in("效益") }) {
+	benefit := func(r *row) bool { return r.in(model.Benefit) }
+	switch {
+	case !slices.ContainsFunc(f.rows, func(r row) bool { return benefit(&r) }):
 		return insufficient("没有效益指标（见 S006）", "there is no benefit indicator (see S006)", nil)
-	}
-	if slices.ContainsFunc(f.rows, func(r row) bool { return r.under("社会效益") }) {
+	case f.hasLevel(model.SocialBenefit):
 		return judged(nil)
+	case !slices.ContainsFunc(f.rows, func(r row) bool { return benefit(&r) && r.Level2 != "" }):
+		return insufficient("效益指标没有印二级指标", "no level 2 is printed with the benefit indicators", nil)
+	}
+	if v, open := f.openLevels(benefit, func(r *row) (string, bool) { return r.Level2, parents[r.Class2] == model.Benefit }); open {
+		return v
 	}
 	x := f.finding(f.head("indicators", ""), model.Text{
 		Zh: "效益指标里没有社会效益指标，请考虑补充。",
@@ -421,6 +497,19 @@ func noSocialBenefit(f *form, _ *Thresholds) verdict {
 	}, nil)
 	x.Text = "社会效益指标"
 	return judged([]model.Finding{x})
+}
+
+var misplacedLevelRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S009", Name: "misplaced-level", Severity: model.Error, Default: true, Kind: model.KindGuide, Since: since,
+		Basis:     printedAnd("二级指标归属于相应的一级指标", "a level 2 belongs to its own level 1"),
+		Title:     model.Text{Zh: "二级指标放在了别的一级指标下面", En: "a level-2 label stands under the wrong level 1"},
+		Rationale: model.Text{Zh: "例如时效指标属于产出，放在效益下面，汇总和评分都会算错类。", En: "Timeliness, for one, belongs to output; under benefit it is summed and scored in the wrong class."},
+		Fix:       model.Text{Zh: "把这条指标移到它所属的一级指标下面。没有表格线的文本里，合并单元格错位也会造成同样的样子，请对照原表核实。", En: "Move the indicator under its own level 1. In text without cell borders a shifted merged cell can look the same; check against the original."},
+		Bad:       example(edit{"\t\t" + lineTimeliness + "\n", ""}, edit{"\t效益指标\t" + lineSocial, "\t效益指标\t" + lineTimeliness + "\n\t\t" + lineSocial}),
+		Good:      clean("时效指标"),
+	},
+	form: misplacedLevel,
 }
 
 // misplacedLevel goes by what the reading noticed. Cell borders prove it;
@@ -431,7 +520,7 @@ func misplacedLevel(f *form, _ *Thresholds) verdict {
 	}
 	var findings []model.Finding
 	for _, s := range f.Signs {
-		if s.Kind != model.SignMisplacedLevel {
+		if s.Kind != model.SignMisplacedLevel || f.strange(s) {
 			continue
 		}
 		text := model.Text{
@@ -450,6 +539,18 @@ func misplacedLevel(f *form, _ *Thresholds) verdict {
 		findings = append(findings, x)
 	}
 	return judged(findings)
+}
+
+// strange says whether a level stands under one of another system (决策, 过程)
+// or of no known class, where nothing can be said of who belongs to whom.
+func (f *form) strange(s model.Sign) bool {
+	for i := range f.rows {
+		r := &f.rows[i]
+		if r.Level1 == s.Other || r.PrintedLevel1 == s.Other && r.Class1 != model.NoLevel {
+			return !levels1[r.Class1]
+		}
+	}
+	return false
 }
 
 func (f *form) signPlace(s model.Sign) place {
@@ -488,19 +589,43 @@ func signs(kind model.SignKind, once bool, text model.Text) func(*form, *Thresho
 	}
 }
 
+var missingValueRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S016", Name: "missing-value", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "指标没有指标值", En: "an indicator has no value"},
+		Rationale: model.Text{Zh: "没有指标值就没有评价标准。", En: "Without a value there is nothing to measure against."},
+		Fix:       model.Text{Zh: "补填指标值；如果原表有值，请用原始 PDF 重新检查。", En: "Enter the value; where the original has one, check the original PDF instead."},
+		Bad:       example(edit{lineQuantity, "数量指标\t展项巡检次数\t"}),
+		Good:      clean("展项巡检次数"),
+	},
+	kinds: anyKind,
+	form:  missingValue,
+}
+
 func missingValue(f *form, _ *Thresholds) verdict {
 	if len(f.rows) == 0 {
 		return notApplicable("没有指标", "there are no indicators")
 	}
+	var unread *row
 	var findings []model.Finding
 	for i := range f.rows {
 		r := &f.rows[i]
-		if !r.missing() {
+		if !r.missing() || r.otherValue() {
+			continue
+		}
+		if r.doubted || f.looseDoubt() != nil {
+			unread = r
 			continue
 		}
 		text := model.Text{
 			Zh: "“{name}”（{level2}）没有指标值，请补填。",
 			En: `"{name}" ({level2}) has no value; enter it.`,
+		}
+		if r.blank {
+			text = model.Text{
+				Zh: "“{name}”（{level2}）的指标值只写了“{value}”，等于没有填，请补填。",
+				En: `The value of "{name}" ({level2}) is only "{value}", which is as good as none; enter it.`,
+			}
 		}
 		if r.Shifted {
 			text = model.Text{
@@ -510,7 +635,31 @@ func missingValue(f *form, _ *Thresholds) verdict {
 		}
 		findings = append(findings, f.rowFinding(r, "value", text, nil))
 	}
+	if len(findings) == 0 && unread != nil {
+		if v, doubted := f.doubtedTable(); doubted {
+			return v
+		}
+	}
 	return judged(findings)
+}
+
+// otherValue says whether a value of the row stands in another column, of a
+// region or another span of time.
+func (r *row) otherValue() bool {
+	return len(r.RegionValues) > 0 || r.LongTermValue != nil && r.LongTermValue.Raw != "" || r.HalfYearValue != nil && r.HalfYearValue.Raw != ""
+}
+
+var duplicateIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S017", Name: "duplicate-indicator", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "同一个二级指标下三级指标重名", En: "the same level-3 name stands twice under one level 2"},
+		Rationale: model.Text{Zh: "重复的指标会被重复计分，两个指标值不同时更不知以哪个为准。", En: "A repeated indicator is scored twice, and with two values nobody knows which one holds."},
+		Fix:       model.Text{Zh: "删去重复的一行，或者把名称改得能够区分。", En: "Delete one, or give them different names."},
+		Bad:       example(more(lineQuantity, "数量指标\t展项巡检次数\t≥50.00(次)")),
+		Good:      example(more(lineQuantity, "数量指标\t展教活动场次\t≥12.00(场)")),
+	},
+	kinds: anyKind,
+	form:  duplicateIndicator,
 }
 
 func duplicateIndicator(f *form, _ *Thresholds) verdict {
@@ -543,10 +692,15 @@ func duplicateIndicator(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	for _, o := range order {
 		first, second := &f.rows[o.first], &f.rows[o.second]
-		x := f.rowFinding(second, "level3", model.Text{
+		text := model.Text{
 			Zh: "“{name}”在“{level2}”下出现了{count}次（指标值：{first}；{value}）。请删去重复的，或把名称改得能够区分。",
 			En: `"{name}" stands {count} times under "{level2}" (values: {first}; {value}). Delete one, or give them different names.`,
-		}, model.Args{"count": strconv.Itoa(o.count), "first": orDash(first.Value.Raw), "value": orDash(second.Value.Raw)})
+		}
+		if f.Geometry != model.Ruled && first.value == second.value {
+			text.Zh += "（这份文本没有表格线，同一个合并单元格可能被读了两遍，请对照原表核实。）"
+			text.En += " (This text has no cell borders, and one merged cell may have been read twice; check against the original.)"
+		}
+		x := f.rowFinding(second, "level3", text, model.Args{"count": strconv.Itoa(o.count), "first": orDash(first.Value.Raw), "value": orDash(second.Value.Raw)})
 		x.Related = []model.Related{f.related(first.at("level3"))}
 		x.Evidence = map[string]string{"name": second.Level3, "level2": second.Level2, "count": strconv.Itoa(o.count)}
 		findings = append(findings, x)
@@ -575,6 +729,19 @@ func orDash(s string) string {
 		return "—"
 	}
 	return s
+}
+
+var compoundIndicatorRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "S018", Name: "compound-indicator", Severity: model.Info, Kind: model.KindGuide, Since: since,
+		Basis:     guide("指标应当清晰、便于考核", "indicators should be clear and easy to assess"),
+		Title:     model.Text{Zh: "一条指标衡量了几件事", En: "one indicator measures several things"},
+		Rationale: model.Text{Zh: "几件事合用一个指标值，其中一件没做到时无法判断是否完成。", En: "When several things share one value, nobody can tell whether it is met once one of them fails."},
+		Fix:       model.Text{Zh: "拆成几条指标，各自给出指标值。", En: "Split it into one indicator each."},
+		Bad:       example(edit{lineQuality, "质量指标\t展项完好率及讲解合格率\t≥98.00(%)"}),
+		Good:      example(more(lineQuality, "质量指标\t讲解合格率\t≥98.00(%)")),
+	},
+	form: compoundIndicator,
 }
 
 // compoundIndicator looks for two measuring words joined in one name, or

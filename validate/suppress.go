@@ -1,6 +1,8 @@
 package validate
 
 import (
+	pathpkg "path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -9,28 +11,27 @@ import (
 	"perfgoal/model"
 )
 
-var suppressionRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B901", Name: "expired-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
-			Basis:     model.Text{Zh: "配置文件里写明的到期日", En: "the expiry date that the configuration gives"},
-			Title:     model.Text{Zh: "豁免已经到期", En: "a suppression has expired"},
-			Rationale: model.Text{Zh: "豁免是有期限的；到期以后，原来的问题重新列出，要么改正，要么重新说明理由。", En: "A suppression holds for a time; after it the finding is listed again, to be corrected or argued anew."},
-			Fix:       model.Text{Zh: "改正问题并删去这一条；确需延长的，重新写明理由和到期日。", En: "Correct the finding and delete the entry, or renew its reason and date."},
-			Bad:       suppressed("F001", "2024-12-31", true),
-			Good:      suppressed("F001", "2099-12-31", true),
-		},
+var expiredSuppressionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B901", Name: "expired-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
+		Basis:     model.Text{Zh: "配置文件里写明的到期日", En: "the expiry date that the configuration gives"},
+		Title:     model.Text{Zh: "豁免已经到期", En: "a suppression has expired"},
+		Rationale: model.Text{Zh: "豁免是有期限的；到期以后，原来的问题重新列出，要么改正，要么重新说明理由。", En: "A suppression holds for a time; after it the finding is listed again, to be corrected or argued anew."},
+		Fix:       model.Text{Zh: "改正问题并删去这一条；确需延长的，重新写明理由和到期日。", En: "Correct the finding and delete the entry, or renew its reason and date."},
+		Bad:       suppressed("F001", "2024-12-31", true),
+		Good:      suppressed("F001", "2099-12-31", true),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "B902", Name: "unused-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
-			Basis:     model.Text{Zh: "配置文件里的豁免与检查结果的对照", En: "the suppressions of the configuration held against the findings"},
-			Title:     model.Text{Zh: "豁免没有对应的问题", En: "a suppression matches no finding"},
-			Rationale: model.Text{Zh: "问题已经改正，豁免却还留着，以后同样的问题再出现就看不到了。", En: "The finding is gone; were it to come back, the entry left behind would hide it."},
-			Fix:       model.Text{Zh: "删去这一条；如果问题还在，核对规则、项目名称和字段写得对不对。", En: "Delete the entry; where the finding is still there, check the entry's rule, project and field."},
-			Bad:       suppressed("F001", "2099-12-31", false),
-			Good:      suppressed("F001", "2099-12-31", true),
-		},
+}
+
+var unusedSuppressionRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "B902", Name: "unused-suppression", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since,
+		Basis:     model.Text{Zh: "配置文件里的豁免与检查结果的对照", En: "the suppressions of the configuration held against the findings"},
+		Title:     model.Text{Zh: "豁免没有对应的问题", En: "a suppression matches no finding"},
+		Rationale: model.Text{Zh: "问题已经改正，豁免却还留着，以后同样的问题再出现就看不到了。", En: "The finding is gone; were it to come back, the entry left behind would hide it."},
+		Fix:       model.Text{Zh: "删去这一条；如果问题还在，核对规则、项目名称、单位、文件和字段写得对不对。", En: "Delete the entry; where the finding is still there, check the entry's rule, project, unit, path and field."},
+		Bad:       suppressed("F001", "2099-12-31", false),
+		Good:      suppressed("F001", "2099-12-31", true),
 	},
 }
 
@@ -50,6 +51,8 @@ func suppressed(code, expires string, found bool) model.Example {
 type Suppression struct {
 	Rule        string // code or name
 	Project     string // as printed; white space and full width do not matter
+	Unit        string // the implementing unit, else the department, likewise; "" for any
+	Document    string // the document's path, its end or a pattern (*.pdf); "" for any
 	Field       string // "" for any; "indicators" means all of them
 	Fingerprint string // "" for any
 	Reason      string
@@ -68,6 +71,7 @@ type entry struct {
 	Suppression
 	code    string
 	project string // folded
+	unit    string // folded
 	expired bool
 	seen    atomic.Bool // its project and rule were checked
 	matched atomic.Bool
@@ -81,7 +85,7 @@ func NewSuppressions(list []Suppression, rules []model.RuleInfo, today time.Time
 	day := today.Format(time.DateOnly)
 	for i, x := range list {
 		e := &s.entries[i]
-		e.Suppression, e.project, e.expired = x, fold(x.Project), x.Expires < day
+		e.Suppression, e.project, e.unit, e.expired = x, fold(x.Project), fold(x.Unit), x.Expires < day
 		for _, r := range rules {
 			if strings.EqualFold(x.Rule, r.Code) || strings.EqualFold(x.Rule, r.Name) {
 				e.code = r.Code
@@ -101,14 +105,20 @@ func (s *Suppressions) Filter(doc *model.Document, checked []model.RuleInfo, fin
 	for _, r := range checked {
 		codes[r.Code] = true
 	}
-	projects := make(map[string]bool, len(doc.Forms))
+	owners := make([]owner, len(doc.Forms))
+	byIndex := make(map[int]*owner, len(doc.Forms))
 	for i := range doc.Forms {
-		projects[fold(doc.Forms[i].Project.Name)] = true
+		p := &doc.Forms[i].Project
+		owners[i] = owner{fold(p.Name), fold(p.ImplementingUnit), fold(p.SupervisingDepartment)}
+		byIndex[doc.Forms[i].Index] = &owners[i]
 	}
 	byRule := map[string][]*entry{}
 	for i := range s.entries {
 		e := &s.entries[i]
-		if codes[e.code] && projects[e.project] {
+		if !e.about(doc.Path) {
+			continue
+		}
+		if codes[e.code] && slices.ContainsFunc(owners, func(o owner) bool { return o.project == e.project && e.of(&o) }) {
 			e.seen.Store(true)
 		}
 		if !e.expired {
@@ -119,7 +129,7 @@ func (s *Suppressions) Filter(doc *model.Document, checked []model.RuleInfo, fin
 	for i := range findings {
 		hit := false
 		for _, e := range byRule[findings[i].Rule] {
-			if e.matches(&findings[i]) {
+			if e.matches(&findings[i], byIndex) {
 				e.matched.Store(true)
 				hit = true
 			}
@@ -131,8 +141,36 @@ func (s *Suppressions) Filter(doc *model.Document, checked []model.RuleInfo, fin
 	return kept, len(findings) - len(kept)
 }
 
-func (e *entry) matches(f *model.Finding) bool {
+// owner is whose form it is, folded.
+type owner struct{ project, unit, department string }
+
+// of says whether the form is of the unit that the entry names.
+func (e *entry) of(o *owner) bool {
+	return e.unit == "" || o != nil && (e.unit == o.unit || o.unit == "" && e.unit == o.department)
+}
+
+// about says whether the entry is for the document of a path.
+func (e *entry) about(documentPath string) bool {
+	if e.Document == "" {
+		return true
+	}
+	path, want := strings.ReplaceAll(documentPath, `\`, "/"), strings.ReplaceAll(e.Document, `\`, "/")
+	if path == want || strings.HasSuffix(path, "/"+want) {
+		return true
+	}
+	whole, err := pathpkg.Match(want, path)
+	last, err2 := pathpkg.Match(want, pathpkg.Base(path))
+	return err == nil && whole || err2 == nil && last
+}
+
+func (e *entry) matches(f *model.Finding, owners map[int]*owner) bool {
+	var whose *owner
+	if f.Form != nil {
+		whose = owners[*f.Form]
+	}
 	switch {
+	case !e.of(whose):
+		return false
 	case e.Fingerprint != "" && e.Fingerprint != f.Fingerprint:
 		return false
 	case e.project != fold(f.Project) && (e.Project != "" || e.Fingerprint == ""):

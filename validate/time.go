@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -8,70 +9,36 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
-var timeRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T001", Name: "plan-outside-year", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "计划起止日期不在预算年度内", En: "the plan's dates do not meet the fiscal year"},
-			Rationale: model.Text{Zh: "年度绩效目标只管本年度；计划日期与本年度没有交集，多半是沿用了上一年的表。跨年度的项目可以早于或晚于本年度，只要有交集。", En: "The annual goal is about this year; dates that never meet it mostly come from last year's form. A plan over several years is fine as long as it meets the year."},
-			Fix:       model.Text{Zh: "改正计划开始、完成日期或者年度。", En: "Correct the dates or the year."},
-			Bad: example(edit{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31",
-				"计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}),
-			Good: clean("计划开始日期"),
-		},
-		form: planOutsideYear,
+var planOutsideYearRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T001", Name: "plan-outside-year", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "计划起止日期不在预算年度内", En: "the plan's dates do not meet the fiscal year"},
+		Rationale: model.Text{Zh: "年度绩效目标只管本年度；计划日期与本年度没有交集，多半是沿用了上一年的表。跨年度的项目可以早于或晚于本年度，只要有交集。", En: "The annual goal is about this year; dates that never meet it mostly come from last year's form. A plan over several years is fine as long as it meets the year."},
+		Fix:       model.Text{Zh: "改正计划开始、完成日期或者年度。", En: "Correct the dates or the year."},
+		Bad: example(edit{"计划开始日期\t2026-01-01\t计划完成日期\t2026-12-31",
+			"计划开始日期\t2025-01-01\t计划完成日期\t2025-12-31"}),
+		Good: clean("计划开始日期"),
 	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T002", Name: "year-in-name", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "项目名称里的年份不含预算年度", En: "the project's name carries years without the fiscal year"},
-			Rationale: model.Text{Zh: "名称写着别的年份，常是沿用往年申报表时忘了改。", En: "A name with other years mostly shows a form taken over from an earlier year."},
-			Fix:       model.Text{Zh: "改正项目名称里的年份；确实是往年项目结转的，可以不改。", En: "Correct the year in the name; a project carried over from an earlier year may keep it."},
-			Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2024-2025年）"}),
-			Good:      example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2025-2027年）"}),
-		},
-		form: yearInName,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T003", Name: "invalid-date", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "日期无效，或完成早于开始", En: "a date is none, or the end is before the start"},
-			Rationale: model.Text{Zh: "日期不存在或前后颠倒，就无法判断项目在哪个时段实施。", En: "With dates that do not exist or stand in the wrong order nobody knows when the project runs."},
-			Fix:       model.Text{Zh: "填写真实存在的日期，完成日期不早于开始日期。", En: "Enter dates that exist, the end not before the start."},
-			Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-02-30"}),
-			Good:      clean("计划完成日期"),
-		},
-		form: invalidDate,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "T004", Name: "frequency-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
-			Title:     model.Text{Zh: "频次与次数对不上", En: "a frequency and a count of the same thing differ"},
-			Rationale: model.Text{Zh: "一处写一季度一次（一年4次），另一处写3次，不知道以哪个为准。", En: "Once a quarter is four a year; where another row says three, nobody knows which one holds."},
-			Fix:       model.Text{Zh: "把两处改成一致。", En: "Make the two agree."},
-			Bad:       example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t一季度一次"}),
-			Good:      example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t=4.00(次/月)"}),
-		},
-		form: frequencyMismatch,
-	},
+	needs: []string{"fiscal_year"},
+	form:  planOutsideYear,
 }
 
 func planOutsideYear(f *form, _ *Thresholds) verdict {
 	start, end := f.Project.StartDate, f.Project.EndDate
 	switch {
-	case f.FiscalYear == 0:
-		return insufficient("没有年度（见 S001）", "there is no fiscal year (see S001)", nil)
 	case !start.Valid && !end.Valid || start.Valid && end.Valid && end.Before(start):
-		return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
+		return f.datesMissing()
 	}
 	early := end.Valid && end.Year < int(f.FiscalYear)
 	late := start.Valid && start.Year > int(f.FiscalYear)
 	if !early && !late {
 		if !start.Valid || !end.Valid {
-			return insufficient("起止日期缺失或无效（见 S001、T003）", "the dates are missing or invalid (see S001, T003)", nil)
+			return f.datesMissing()
 		}
 		return judged(nil)
 	}
@@ -88,13 +55,26 @@ func planOutsideYear(f *form, _ *Thresholds) verdict {
 	return judged([]model.Finding{x})
 }
 
+var yearInNameRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T002", Name: "year-in-name", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "项目名称里的年份不含预算年度", En: "the project's name carries years without the fiscal year"},
+		Rationale: model.Text{Zh: "名称写着别的年份，常是沿用往年申报表时忘了改。", En: "A name with other years mostly shows a form taken over from an earlier year."},
+		Fix:       model.Text{Zh: "改正项目名称里的年份；确实是往年项目结转的，可以不改。", En: "Correct the year in the name; a project carried over from an earlier year may keep it."},
+		Bad:       example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2024-2025年）"}),
+		Good:      example(edit{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行项目（2025-2027年）"}),
+	},
+	needs: []string{"project.name"},
+	form:  yearInName,
+}
+
 func yearInName(f *form, _ *Thresholds) verdict {
 	spans := yearsIn(fold(f.Project.Name))
-	switch {
-	case len(spans) == 0:
+	if len(spans) == 0 {
 		return notApplicable("项目名称里没有年份", "the name carries no year")
-	case f.FiscalYear == 0:
-		return insufficient("没有年度（见 S001）", "there is no fiscal year (see S001)", nil)
+	}
+	if v, lacking := f.lacking("fiscal_year"); lacking {
+		return v
 	}
 	var years []string
 	for _, s := range spans {
@@ -117,9 +97,11 @@ func yearInName(f *form, _ *Thresholds) verdict {
 
 // yearsIn finds the years and ranges of years in a folded name. Four digits
 // from 2000 to 2099 are a year unless a Latin letter stands before them
-// (Office2021) or something counted behind them (2000套).
+// (Office2021) or something counted behind them (2000套); so are four Chinese
+// ones before 年. The year of a document's number, 〔2024〕15号, is none.
 func yearsIn(name string) [][2]int {
 	var spans [][2]int
+	name = withChineseYears(withoutDocumentNumbers(name))
 	for i := 0; i < len(name); {
 		year, ok := yearAt(name, i)
 		if !ok {
@@ -153,6 +135,29 @@ func yearsIn(name string) [][2]int {
 	return spans
 }
 
+// documentNumbers are numbers of documents as folding leaves them: [2024]15号.
+var documentNumbers = lazy.Regexp(`[\[(【]\d{4}[\])】]第?\d+号`)
+
+func withoutDocumentNumbers(name string) string {
+	if !strings.Contains(name, "号") {
+		return name
+	}
+	return documentNumbers().ReplaceAllString(name, "")
+}
+
+var (
+	chineseYear   = lazy.Regexp(`[二][〇零○Oo0][〇零○Oo0一二三四五六七八九][〇零○Oo0一二三四五六七八九]年`)
+	chineseDigits = strings.NewReplacer("〇", "0", "零", "0", "○", "0", "O", "0", "o", "0", "一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+)
+
+// withChineseYears writes 二〇二四年 as 2024年.
+func withChineseYears(name string) string {
+	if !strings.Contains(name, "二") || !strings.Contains(name, "年") {
+		return name
+	}
+	return chineseYear().ReplaceAllStringFunc(name, chineseDigits.Replace)
+}
+
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 // yearAt reads four digits that are a year and no count.
@@ -170,7 +175,7 @@ func yearAt(s string, i int) (int, bool) {
 	if rest != "" && (isDigit(rest[0]) || rest[0] == '.' && len(rest) > 1 && isDigit(rest[1])) {
 		return 0, false
 	}
-	if standard.counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
+	if standard().counterAt(rest) != "" || hasPrefixAny(rest, "元", "万", "余", "多", "平", "亩", "号", "%") {
 		if !strings.HasPrefix(rest, "年") {
 			return 0, false
 		}
@@ -188,6 +193,18 @@ func hasPrefixAny(s string, prefixes ...string) bool {
 	return false
 }
 
+var invalidDateRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T003", Name: "invalid-date", Severity: model.Error, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "日期无效，或完成早于开始", En: "a date is none, or the end is before the start"},
+		Rationale: model.Text{Zh: "日期不存在或前后颠倒，就无法判断项目在哪个时段实施。", En: "With dates that do not exist or stand in the wrong order nobody knows when the project runs."},
+		Fix:       model.Text{Zh: "填写真实存在的日期，完成日期不早于开始日期。", En: "Enter dates that exist, the end not before the start."},
+		Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-02-30"}),
+		Good:      clean("计划完成日期"),
+	},
+	form: invalidDate,
+}
+
 func invalidDate(f *form, _ *Thresholds) verdict {
 	start, end := f.Project.StartDate, f.Project.EndDate
 	var findings []model.Finding
@@ -201,8 +218,8 @@ func invalidDate(f *form, _ *Thresholds) verdict {
 				raw = u.Text
 			}
 		}
-		if blank(raw) || d.Valid {
-			continue
+		if blank(raw) || d.Valid || placeholder(fold(raw)) {
+			continue // S001 reports a placeholder
 		}
 		findings = append(findings, f.finding(f.head(d.field, raw), model.Text{
 			Zh: "{label}填的是“{raw}”，不是有效的日期。请按 2026-01-31 这样的格式填写。",
@@ -218,10 +235,18 @@ func invalidDate(f *form, _ *Thresholds) verdict {
 		x.Evidence = map[string]string{"start_date": start.String(), "end_date": end.String()}
 		findings = append(findings, x)
 	}
-	if start.Blank() && end.Blank() && len(findings) == 0 {
-		return insufficient("起止日期没有填（见 S001）", "the dates are blank (see S001)", nil)
+	if len(findings) == 0 && (start.Blank() || end.Blank()) {
+		return f.datesMissing()
 	}
 	return judged(findings)
+}
+
+// datesMissing answers for a rule that needs both dates of the plan.
+func (f *form) datesMissing() verdict {
+	if v, lacking := f.lacking("project.start_date", "project.end_date"); lacking {
+		return v
+	}
+	return insufficient("起止日期无效（见 T003）", "the dates are invalid (see T003)", nil)
 }
 
 // rhythm is how often something happens in a year, read from one row.
@@ -229,6 +254,18 @@ type rhythm struct {
 	row     *row
 	perYear decimal.Decimal
 	unit    string // what is counted: 次 fits anything
+}
+
+var frequencyMismatchRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T004", Name: "frequency-mismatch", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: since, Basis: basisSum,
+		Title:     model.Text{Zh: "频次与次数对不上", En: "a frequency and a count of the same thing differ"},
+		Rationale: model.Text{Zh: "一处写一季度一次（一年4次），另一处写3次，不知道以哪个为准。", En: "Once a quarter is four a year; where another row says three, nobody knows which one holds."},
+		Fix:       model.Text{Zh: "把两处改成一致。", En: "Make the two agree."},
+		Bad:       example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t一季度一次"}),
+		Good:      example(edit{lineTimeliness, "时效指标\t展项巡检及时性\t=4.00(次/月)"}),
+	},
+	form: frequencyMismatch,
 }
 
 // frequencyMismatch compares each row that counts times with each row that
@@ -281,6 +318,9 @@ var timesUnits = map[string]bool{"次": true, "份": true, "篇": true, "期": t
 // yearlyCount is how often a year a row's value says, and of what: 一季度一次,
 // or 1 份/月.
 func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
+	if n, ok := spokenRhythm(r.value); ok {
+		return n, "次", true
+	}
 	if r.Value.Number == nil {
 		return decimal.Zero, "", false
 	}
@@ -292,12 +332,25 @@ func yearlyCount(r *row) (n decimal.Decimal, unit string, ok bool) {
 		if !found || !timesUnits[base] || base == "" {
 			return decimal.Zero, "", false
 		}
-		period, unit = periodUnits[per], base
+		period, unit = string(periodOf(per)), base
 	default:
 		return decimal.Zero, "", false
 	}
-	times, ok := periodsPerYear[period]
+	times, ok := periodsPerYear[zh.Period(period)]
 	return r.Value.Number.Value.Mul(decimal.NewFromInt(times)), unit, ok
+}
+
+// halfYearly is a rhythm that the reader leaves as text: 半年一次, 每半年两次.
+var halfYearly = lazy.Regexp(`^(?:每|一)?个?半年(?:至少|不少于)?([一二两三四五六七八九十]|\d+)次$`)
+
+// spokenRhythm is how often a year a text value says, in words.
+func spokenRhythm(value string) (decimal.Decimal, bool) {
+	m := halfYearly().FindStringSubmatch(value)
+	if m == nil {
+		return decimal.Zero, false
+	}
+	n, ok := smallNumber(m[1])
+	return n.Mul(decimal.NewFromInt(periodsPerYear[zh.HalfYear])), ok
 }
 
 // agrees says whether a count is the yearly one, or the one over the months
@@ -318,6 +371,59 @@ func sameThing(a, b string) bool {
 		x, y = y, x
 	}
 	return utf8.RuneCountInString(x) >= 2 && (strings.Contains(y, x) || utf8.RuneCountInString(x) >= 4 && containment(x, y) >= 0.8)
+}
+
+var targetAfterPlanRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "T005", Name: "target-after-plan", Severity: model.Warning, Default: true, Kind: model.KindSum, Since: second, Basis: basisSum,
+		Title:     model.Text{Zh: "指标的日期晚于项目完成日期，或者不在项目年份内", En: "an indicator's date lies after the plan's end or outside its years"},
+		Rationale: model.Text{Zh: "项目已经结束，指标却还没有到期，或者写的是别的年份，年终无法考核。", En: "A target that falls due after the project has ended, or in another year, cannot be assessed."},
+		Fix:       model.Text{Zh: "改正指标值里的日期，或者计划完成日期。", En: "Correct the date in the value, or the plan's end."},
+		Bad:       example(edit{"计划完成日期\t2026-12-31", "计划完成日期\t2026-10-31"}, more(lineTimeliness, "时效指标\t展项更新完成时间\t2026年11月底前")),
+		Good:      example(more(lineTimeliness, "时效指标\t展项更新完成时间\t2026年11月底前")),
+	},
+	form: targetAfterPlan,
+}
+
+// targetAfterPlan holds each date among the values against the plan. A date
+// without a year is taken for the fiscal year's; one that only names a month
+// or a year is late only if its first day is.
+func targetAfterPlan(f *form, _ *Thresholds) verdict {
+	dated := func(r *row) bool { return r.Value.Kind == model.KindDate && r.Value.Date != "" }
+	if !slices.ContainsFunc(f.rows, func(r row) bool { return dated(&r) && !r.missing() }) {
+		return eachRow(f, dated, nil)
+	}
+	start, end := f.Project.StartDate, f.Project.EndDate
+	if !start.Valid || !end.Valid || end.Before(start) {
+		return f.datesMissing()
+	}
+	return eachRow(f, dated, func(r *row) *model.Finding {
+		date := r.Value.Date
+		if rest, ok := strings.CutPrefix(date, "--"); ok { // --11: a month without a year
+			if f.FiscalYear == 0 {
+				return nil
+			}
+			date = f.FiscalYear.String() + "-" + rest
+		}
+		year, err := strconv.Atoi(strings.SplitN(date, "-", 2)[0])
+		if err != nil || year >= start.Year && date <= end.String()[:min(len(date), len("2006-01-02"))] {
+			return nil
+		}
+		text := model.Text{
+			Zh: "“{name}”的日期是“{value}”，项目计划 {end} 就完成了。请改正其中一个。",
+			En: `"{name}" is due "{value}", but the plan ends on {end}. Correct one of them.`,
+		}
+		if year < start.Year || year > end.Year {
+			text = model.Text{
+				Zh: "“{name}”的日期是“{value}”，不在项目的起止年份内（{start} 至 {end}）。是不是沿用了别的年度的表？",
+				En: `"{name}" is due "{value}", outside the plan's years ({start} to {end}). Was it taken over from another year's form?`,
+			}
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"start": start.String(), "end": end.String()})
+		x.Related = []model.Related{f.related(f.head("project.end_date", end.Raw))}
+		x.Evidence["date"], x.Evidence["end_date"] = r.Value.Date, end.String()
+		return &x
+	})
 }
 
 // planMonths are the months of the plan that lie in the fiscal year, 12 where

@@ -1,9 +1,11 @@
 package validate
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -37,17 +39,39 @@ var (
 	moreIsBetter = []string{
 		"满意", "合格", "通过", "完成", "覆盖", "达标", "及时", "准确", "正确", "完好", "正常", "稳定", "可用", "可靠", "知晓", "普及", "成功",
 		"处理", "处置", "办结", "回复", "答复", "响应", "受理", "化解", "解决", "整改", "修复", "恢复", "排除", "排查", "回访", "核查", "查处", "消除", "治理", "防控", "预防", "防范", "改善", "救治", "治愈", "挽回", "追回",
-		"到位", "执行", "参与", "参训", "出勤", "到岗", "优良", "优秀", "验收", "送达", "匹配", "一致", "规范", "健全", "完整", "齐全", "支持", "认可", "好评", "就业", "入学", "入户", "签约", "履约", "按时", "按期", "准时", "按质", "安装", "配备", "发放", "支付", "拨付", "落实", "公开", "归档", "在线", "运转", "运行", "入库", "绿化", "成活", "保存", "回收", "收集", "监测", "巡检", "检查", "巡查", "培训", "接种", "签订", "转化", "达成", "实现",
+		"到位", "执行", "参与", "参训", "出勤", "到岗", "优良", "优秀", "验收", "送达", "匹配", "一致", "规范", "健全", "完整", "齐全", "支持", "认可", "好评", "就业", "入学", "入户", "签约", "履约", "按时", "按期", "准时", "按质", "安装", "配备", "发放", "支付", "拨付", "落实", "公开", "归档", "在线", "运转", "运行", "入库", "绿化", "成活", "保存", "回收", "收集", "监测", "巡检", "检查", "巡查", "培训", "接种", "签订", "转化", "达成", "实现", "参保", "巩固", "亮灯", "准点", "正点", "发芽", "履行", "结题", "筛查", "侦破", "破案", "规范管理", "健康管理", "综合利用", "回收利用", "安全利用", "资源化利用", "建档", "持证上岗",
 		"无故障", "无事故", "无投诉", "零投诉", "零事故", "零故障", "无差错", "无违规",
 	}
 	lessIsBetter = []string{
-		"投诉", "差评", "不满意", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
+		"投诉", "差评", "不满意", "丢包", "受害", "败诉", "近视", "不良反应", "不良贷款", "漏损", "渗漏", "辍学", "返贫", "欺诈", "伪造", "作弊", "侵权", "断电", "停电", "停水", "爆管", "短缺", "缺勤", "旷工", "病死", "患病", "致贫", "死伤", "火灾", "溺水", "犯罪", "刑事", "矛盾", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
 	}
+	// happenings stand between a bad thing and its count or rate.
+	happenings = []string{"发生", "出现", "产生", "的", "事件", "案件", "问题", "现象"}
+	// negations directly before a bad thing make it good.
+	negations = []string{"无", "零", "非", "未发生", "未出现", "无重大", "无安全", "免"}
+	// dealings are what is done about bad things; a count of it is wanted
+	// neither high nor low for sure.
+	dealings = []string{"处理", "处置", "办理", "办结", "解决", "化解", "调解", "受理", "查处", "打击", "侦破", "侦办", "发现", "排查", "查找", "整改", "整治", "治理", "消除", "防范", "预防", "监测", "检测", "扫描", "修复", "清理", "清除", "接待", "接收", "接听", "应对", "演练", "救治", "救助", "帮扶", "安置", "追缴", "追回", "挽回", "减少", "避免", "纠正", "曝光", "审理", "审结", "结案", "收治", "收运", "收集", "报告", "上报", "识别", "预警", "抽查", "巡查", "检查", "筛查", "去除", "盘活", "清欠", "防治", "控制", "回收", "利用"}
+	// pests had better die.
+	pests = []string{"虫", "鼠", "蚊", "蝇", "蟑", "螺", "病媒", "杂草", "细菌", "病菌"}
+	// failings before what is done make it bad: 逾期发放, 未完成, 漏检.
+	failings = []string{"逾期", "超期", "超时", "延期", "延迟", "滞后", "未按时", "未按期", "未及时", "不按时", "不及时", "违规", "违法", "错误", "未", "不", "漏", "错", "误", "迟", "瞒", "虚", "拒"}
+	// brief are single characters for something done: 漏检, 错发.
+	brief = "检报发付填登录判诊译印装收缴办审查评拨派投达齐全实符准当良明清"
+	// processes are things done that a failing spoils.
+	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
+	// reductions mark a name about something made less, reductionRates end one
+	// whose figure says how much, savingRates where that is good whatever it is of.
+	reductions     = []string{"下降", "降低", "减少", "压减", "压降", "减量", "减排", "节能", "节水", "节电", "节约"}
+	reductionRates = []string{"下降率", "降低率", "减少率", "压减率", "压降率", "下降比例", "降低比例", "减少比例"}
+	savingRates    = []string{"减量率", "减排率", "节能率", "节水率", "节电率", "节约率", "节材率"}
+	// burdens had better be low, though they are no faults.
+	burdens = []string{"能耗", "耗能", "电耗", "水耗", "煤耗", "油耗", "物耗", "消耗", "成本", "费用", "支出", "排放", "用电", "用水", "用能", "污染物", "亡人", "伤亡", "排队", "等待", "负担"}
 	// changeWords make a name about a change, where any direction and more
 	// than 100 % may be right.
 	changeWords = []string{"增长", "增幅", "增速", "增加", "提高", "提升", "上升", "升幅", "上涨", "涨幅", "同比", "环比", "下降", "降低", "降幅", "减少", "压减", "缩短", "压缩", "节约", "节省", "节支", "减免", "变化", "改进", "优化"}
 	// overHundred are rates that may pass 100 %.
-	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收"}
+	overHundred = []string{"回报", "收益", "利润", "产出比", "周转", "溢价", "负荷", "负债", "床位", "产能", "超额", "超收", "倍", "保值", "增值", "拉动", "放大", "杠杆", "带动", "撬动", "增收", "流动比", "速动", "拨备", "产销", "容积", "自给", "投入比", "收入", "税收", "征收", "招商", "引资", "产值", "销售", "募集", "筹集", "出栏", "复种", "达产", "偿债", "现金流", "本息", "流动性", "充足率", "超产", "增产", "毛入", "毛录取"}
 	// boundedWords are measures that end at 100 % though no rate word says so.
 	boundedWords = []string{"满意", "合格", "达标", "覆盖", "通过", "整改", "验收", "办结", "完好", "准确"}
 	// savingWords make a cost name about money not spent.
@@ -55,7 +79,7 @@ var (
 	// standardWords are costs paid at a set standard, where more may be meant.
 	standardWords = []string{"补贴", "补助", "标准", "工资", "待遇", "津贴", "奖励", "救助", "救济", "奖补", "薪酬", "保障金", "抚恤", "慰问"}
 	// totalCosts name the whole cost of a project.
-	totalCosts = []string{"总成本", "总费用", "总投资", "总支出", "总投入", "成本总额", "费用总额", "支出总额", "投资总额", "资金总额", "总额", "总预算", "总价", "总经费", "项目成本", "项目费用", "项目经费", "项目支出", "项目预算", "项目投资", "项目建设成本", "项目建设费用", "预算控制", "预算成本", "总造价", "总资金"}
+	totalCosts = []string{"总成本", "总费用", "总投资", "总支出", "总投入", "成本总额", "费用总额", "支出总额", "投资总额", "资金总额", "总预算", "总经费", "项目成本", "项目费用", "项目经费", "项目支出", "项目预算", "项目投资", "项目建设成本", "项目建设费用", "预算控制", "预算成本", "总造价", "总资金"}
 	// verbsOfChange open a name that its value may merely repeat: V013.
 	verbsOfChange = []string{"提升", "提高", "改善", "优化", "增强", "加强", "减少", "降低", "扩大", "促进", "保障", "支撑", "完善", "推动", "推进", "节省", "节约", "健全", "保证", "维护"}
 	// boundWords show a bound written out in a value: V011.
@@ -63,7 +87,7 @@ var (
 	// withinTimes close a limit of time without a number: 当年内.
 	withinTimes = []string{"年内", "年度内", "月内", "季度内", "日内", "天内", "期内", "期限内", "时间内", "年底前", "月底前", "季末前", "日前", "小时内", "分钟内", "时限内", "规定时间内"}
 	// standardReferences hold a value against a level set elsewhere.
-	standardReferences = []string{"符合", "达到", "满足", "按照"}
+	standardReferences = []string{"符合", "满足", "按照"}
 	standardNouns      = []string{"标准", "等级", "级", "规范", "水平", "要求", "规定"}
 	// vagueReferences are a state and no bound, though a standard is meant.
 	vagueReferences = []string{"符合要求", "达到要求", "满足要求", "符合规定", "达到标准", "符合标准", "满足需求", "达到预期", "符合规范", "满足需要", "按照要求", "按照规定"}
@@ -71,8 +95,6 @@ var (
 	counters = []string{"平方公里", "立方米", "平方米", "人次", "人天", "人月", "人日", "课时", "学时", "剂次", "车次", "班次", "批次", "场次", "期次", "台次", "例次", "公里", "千米", "公顷", "公斤", "千克", "点位", "项目", "系统", "部门", "个", "人", "名", "位", "台", "套", "件", "份", "次", "户", "家", "亩", "条", "辆", "间", "张", "册", "本", "篇", "场", "期", "班", "座", "栋", "幢", "处", "所", "只", "头", "株", "棵", "吨", "米", "平", "桌", "项", "种", "类", "块", "支", "组", "批", "例", "枚", "盏", "把", "部", "架", "艘", "页", "宗", "笔", "单", "镇", "村", "盒", "瓶", "袋", "箱", "幅", "副", "针", "剂", "科", "校", "点", "路", "门", "节", "盘", "卷", "片", "词", "字"}
 	// genericCounters count anything, so they do not tell what is counted.
 	genericCounters = []string{"个", "项", "次", "件", "份", "处", "种", "类", "批", "组", "块", "点", "单"}
-	// moneyUnits in 元, by their spelling.
-	moneyUnits = map[string]int64{"元": 1, "元整": 1, "人民币元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000, "亿": 100_000_000}
 	// sameUnits gives one spelling to units that mean the same.
 	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "个工作日": "工作日", "个小时": "小时", "分": "分钟", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
 	// averages are what a cost name is per, by its word for an average.
@@ -122,10 +144,19 @@ var (
 	figurePrefixes = []comparison{{"大于等于", model.AtLeast}, {"小于等于", model.AtMost}, {"严格控制在", model.AtMost}, {"不得少于", model.AtLeast}, {"不得低于", model.AtLeast}, {"不得超过", model.AtMost}, {"不少于", model.AtLeast}, {"不低于", model.AtLeast}, {"不小于", model.AtLeast}, {"不超过", model.AtMost}, {"不高于", model.AtMost}, {"不大于", model.AtMost}, {"不多于", model.AtMost}, {"控制在", model.AtMost}, {"保持在", ""}, {"稳定在", ""}, {"达到", ""}, {"至少", model.AtLeast}, {"超过", model.AtLeast}, {"高于", model.AtLeast}, {"大于", model.AtLeast}, {"低于", model.AtMost}, {"少于", model.AtMost}, {"小于", model.AtMost}, {"不足", model.AtMost}, {"大约", model.About}, {"近", model.About}, {"约", model.About}, {"共计", ""}, {"合计", ""}, {"共", ""}, {"为", ""}, {"达", ""}, {"至", ""}, {"≥", model.AtLeast}, {">=", model.AtLeast}, {"≤", model.AtMost}, {"<=", model.AtMost}, {"<", model.AtMost}, {">", model.AtLeast}, {"=", ""}, {"在", ""}, {"于", ""}, {"预计", ""}}
 	figureSuffixes = []comparison{{"及以上", model.AtLeast}, {"以上", model.AtLeast}, {"及以内", model.AtMost}, {"以内", model.AtMost}, {"之内", model.AtMost}, {"及以下", model.AtMost}, {"以下", model.AtMost}, {"左右", model.About}, {"内", model.AtMost}}
 	// periodsPerYear is how often a period of a frequency comes round.
-	periodsPerYear = map[string]int64{"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
-	// periodUnits are the periods behind the slash of 次/月.
-	periodUnits = map[string]string{"日": "day", "天": "day", "周": "week", "星期": "week", "月": "month", "个月": "month", "季": "quarter", "季度": "quarter", "半年": "half-year", "年": "year"}
+	periodsPerYear = map[zh.Period]int64{zh.Day: 365, zh.Week: 52, zh.Month: 12, zh.Quarter: 4, zh.HalfYear: 2, zh.Year: 1}
 )
+
+// periodOf is the period that a denominator such as the 月 of 次/月 is, "" for
+// none.
+func periodOf(word string) zh.Period {
+	for _, p := range zh.Periods {
+		if p.Text == word {
+			return p.Period
+		}
+	}
+	return ""
+}
 
 // comparison is a word that compares, with the operator it stands for.
 type comparison struct {
@@ -136,6 +167,9 @@ type comparison struct {
 // isRate says whether a folded name is that of a share of a whole.
 func (l *lexicon) isRate(name string) bool {
 	name = withoutBrackets(name)
+	if strings.HasSuffix(name, "成功率") { // which ends in 功率
+		return true
+	}
 	return endsIn(name, l.notRate) == "" && endsIn(name, l.rate) != ""
 }
 
@@ -148,13 +182,13 @@ func (l *lexicon) isSatisfaction(name string) bool {
 // isComplaint says whether a folded name counts complaints, and not how they
 // are dealt with.
 func (l *lexicon) isComplaint(name string) bool {
-	word, _ := l.lastSense(withoutBrackets(name))
-	for _, w := range l.complaint {
-		if word == w {
-			return true
-		}
+	name = withoutBrackets(name)
+	stem := l.stem(name)
+	for _, w := range happenings {
+		stem = strings.TrimSuffix(stem, w)
 	}
-	return false
+	word, _ := l.wordAtEnd(stem)
+	return slices.Contains(l.complaint, word) && l.direction(name) <= 0 && !hasAny(name, l.change)
 }
 
 // isDelay says whether a folded name is a length of time that had better be
@@ -185,44 +219,142 @@ func sensesOf(more, less []string) map[rune][]sense {
 	return m
 }
 
-// lastSense finds the last word in the name that says which direction is
-// wanted: +1 more, -1 less, 0 unknown. Of words that end at the same place
-// the longer wins (不合格 over 合格).
-func (l *lexicon) lastSense(name string) (string, int) {
+// direction is which way an indicator of that folded name is wanted: +1 more,
+// -1 less, 0 unknown or either. The end of the name decides: a bad thing
+// directly before 率 or 次数 is bad, something done about it is not. Undecided
+// is silence.
+func (l *lexicon) direction(name string) int {
+	name = withoutBrackets(name)
+	switch {
+	case l.isDelay(name):
+		return -1
+	case hasAny(name, reductions):
+		return l.reduction(name)
+	case hasAny(name, l.change):
+		return 0
+	}
+	rate := l.isRate(name) || endsIn(name, l.satisfaction) != ""
+	stem := l.stem(name)
+	for _, w := range happenings {
+		stem = strings.TrimSuffix(stem, w)
+	}
+	word, sense := l.wordAtEnd(stem)
+	if word == "" {
+		if rate && botched(stem) {
+			return -1
+		}
+		return 0
+	}
+	before := stem[:len(stem)-len(word)]
+	switch {
+	case sense < 0 && endsIn(before, negations) != "": // 无事故率, 零投诉
+		return boolSense(rate)
+	case sense < 0 && (hasAny(before, dealings) || word == "死亡" && hasAny(before, pests)):
+		return 0 // 调解纠纷件数, 蚊虫死亡率
+	case sense < 0:
+		return -1
+	case botched(stem): // 逾期发放率, 未完成率
+		return -1
+	case strings.HasPrefix(word, "无") || strings.HasPrefix(word, "零"):
+		return boolSense(rate)
+	}
+	// A count of things done (检查次数, 投诉处理数) may be wanted either way;
+	// only rates and satisfaction are surely wanted high.
+	return boolSense(rate)
+}
+
+func boolSense(high bool) int {
+	if high {
+		return 1
+	}
+	return 0
+}
+
+// stem is a name without the word that says how it is measured.
+func (l *lexicon) stem(name string) string {
+	if endsIn(name, l.satisfaction) != "" {
+		for _, w := range []string{"程度", "情况", "度", "率", "比例"} {
+			if rest, ok := strings.CutSuffix(name, w); ok {
+				return rest
+			}
+		}
+		return name
+	}
+	best := ""
+	for _, list := range [][]string{l.rate, l.count, {"性", "情况", "程度", "量", "数目", "起数", "例数", "宗数", "事件数", "案件数", "事件", "案件", "数"}} {
+		if w := longestEnd(name, list); len(w) > len(best) {
+			best = w
+		}
+	}
+	return strings.TrimSuffix(name, best)
+}
+
+// longestEnd is the longest of the words that s ends in.
+func longestEnd(s string, words []string) string {
+	best := ""
+	for _, w := range words {
+		if len(w) > len(best) && strings.HasSuffix(s, w) {
+			best = w
+		}
+	}
+	return best
+}
+
+// wordAtEnd is the word that s ends in and the direction it is wanted in; the
+// longest, so that 不合格 wins over 合格.
+func (l *lexicon) wordAtEnd(s string) (string, int) {
 	var best sense
-	end := -1
-	for i, r := range name {
+	for i, r := range s {
 		for _, x := range l.senses[r] {
-			if e := i + len(x.word); strings.HasPrefix(name[i:], x.word) && (e > end || e == end && len(x.word) > len(best.word)) {
-				best, end = x, e
+			if i+len(x.word) == len(s) && s[i:] == x.word && len(x.word) > len(best.word) {
+				best = x
 			}
 		}
 	}
 	return best.word, best.want
 }
 
-// direction is which way an indicator of that folded name is wanted: +1 more,
-// -1 less, 0 unknown or either.
-func (l *lexicon) direction(name string) int {
-	name = withoutBrackets(name)
-	switch {
-	case l.isDelay(name):
-		return -1
-	case hasAny(name, l.change):
+// reduction is the direction of a name about something made less: what is bad
+// had better fall far. Of anything else nothing is known.
+func (l *lexicon) reduction(name string) int {
+	if endsIn(name, savingRates) != "" {
+		return 1
+	}
+	word := endsIn(name, reductionRates)
+	if word == "" {
 		return 0
 	}
-	measured := l.isRate(name) || endsIn(name, l.satisfaction) != "" || endsIn(name, l.count) != "" || endsIn(name, []string{"性", "情况", "程度", "量"}) != ""
-	word, sense := l.lastSense(name)
-	if !measured && !strings.HasSuffix(name, word) {
-		return 0
+	of := strings.TrimSuffix(name, word)
+	if hasAny(of, l.less) && !hasAny(of, l.more) || hasAny(of, burdens) {
+		return 1
 	}
-	// A count of things dealt with (检查次数, 投诉处理数) may be wanted either
-	// way; only rates and satisfaction are surely wanted high.
-	if sense > 0 && !l.isRate(name) && endsIn(name, l.satisfaction) == "" {
-		return 0
-	}
-	return sense
+	return 0
 }
+
+// botched says whether a stem names something that was done badly or not done:
+// 逾期发放, 未完成, 漏检. The bad word stands directly before what is done.
+func botched(stem string) bool {
+	for _, w := range failings {
+		i := strings.LastIndex(stem, w)
+		if i < 0 || endsIn(stem[:i], negations) != "" || endsIn(stem[:i], dealings) != "" {
+			continue
+		}
+		done := stem[i+len(w):]
+		n := utf8.RuneCountInString(done)
+		switch {
+		case n == 0:
+			return w != "未" && w != "不" && w != "误" && w != "错" && w != "漏"
+		case n == 1 && strings.ContainsRune(brief, firstRune(done)):
+			return true
+		case (w == "违规" || w == "违法" || w == "错误") && endsIn(done, dealings) != "": // 违规问题整改
+		case (n == 2 || n == 3 || n == 4) && endsIn(done, processes) != "" && (n == 2 || len(w) > len("未")):
+			return true
+		}
+	}
+	return false
+}
+
+func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
 
 // perUnit says what a cost name is for: "month", "unit", "year" or "" where
 // the name tells nothing.
@@ -287,10 +419,35 @@ func (l *lexicon) proseBound(value string) bool {
 	if strings.Contains(value, "预算") {
 		return false // 控制于预算内 is C004's
 	}
+	if inSignsAlready(value) || endsIn(value, []string{"日前", "日之前"}) != "" && hasDigit(value) {
+		return false // ≤15/10万, 每月15日前
+	}
 	if hasAny(value, l.bound) || endsIn(value, withinTimes) != "" {
 		return true
 	}
+	// 符合三级标准 is held against something; a grade by itself (一级, 达到三级) is
+	// a value.
 	return hasAny(value, standardReferences) && endsIn(value, standardNouns) != ""
+}
+
+// inSignsAlready says whether a value begins with an operator and a figure,
+// whatever its unit.
+func inSignsAlready(value string) bool {
+	rest, ok := cutSign(value)
+	return ok && rest != "" && isDigit(rest[0])
+}
+
+// cutSign takes an operator in signs off the front of a folded value.
+func cutSign(value string) (rest string, ok bool) {
+	if value == "" || value[0] >= 0xe4 && value[0] <= 0xe9 { // a Chinese character
+		return value, false
+	}
+	for _, sp := range zh.Before {
+		if rest, ok := strings.CutPrefix(value, sp.Text); ok && !sp.Prose {
+			return rest, true
+		}
+	}
+	return value, false
 }
 
 // topic is what a name is about: without its measuring word, so that

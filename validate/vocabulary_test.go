@@ -9,7 +9,7 @@ func TestDirection(t *testing.T) {
 		"故障响应时间": -1, "审批办理时限": -1, "平均恢复时长": -1,
 		"平均无故障时间": 0, "投诉率下降幅度": 0, "巡检次数": 0, "投诉处理件数": 0, "培训人数": 0, "驻场服务时间": 0, "GDP": 0, "": 0, "服务效率": 0,
 	} {
-		if got := standard.direction(name); got != want {
+		if got := standard().direction(name); got != want {
 			t.Errorf("direction(%q) = %d, want %d", name, got, want)
 		}
 	}
@@ -22,14 +22,14 @@ func TestNamesAreSorted(t *testing.T) {
 		yes  []string
 		no   []string
 	}{
-		{"rate", standard.isRate, []string{"完成率", "覆盖率(%)", "女性占比", "优良比例"}, []string{"办事效率", "巡检频率", "屏幕分辨率", "率先完成数", "满意度"}},
-		{"satisfaction", standard.isSatisfaction, []string{"群众满意度", "投诉处置满意度", "家长满意率"}, []string{"满意度调查次数", "不满意率"}},
-		{"complaint", standard.isComplaint, []string{"投诉率", "用户投诉次数", "关于运行方面的投诉", "差评率"}, []string{"投诉处理率", "投诉处置满意度", "投诉办结时限满意度", "满意度"}},
-		{"delay", standard.isDelay, []string{"故障响应时间", "停止服务恢复时间", "送达时限"}, []string{"驻场服务时间", "平均无故障时间", "缩短办理时间", "及时响应"}},
-		{"prose bound", standard.proseBound, []string{"当年内", "不超过上年水平", "符合国家三级标准", "评分≥上一期", "规定时间内"}, []string{"及时", "健全", "达到要求", "符合标准", "控制于预算内", "提升", "有所扩大", "国内领先", "范围内推广"}},
+		{"rate", standard().isRate, []string{"完成率", "覆盖率(%)", "女性占比", "优良比例"}, []string{"办事效率", "巡检频率", "屏幕分辨率", "率先完成数", "满意度"}},
+		{"satisfaction", standard().isSatisfaction, []string{"群众满意度", "投诉处置满意度", "家长满意率"}, []string{"满意度调查次数", "不满意率"}},
+		{"complaint", standard().isComplaint, []string{"投诉率", "用户投诉次数", "关于运行方面的投诉", "差评率"}, []string{"投诉处理率", "投诉处置满意度", "投诉办结时限满意度", "满意度"}},
+		{"delay", standard().isDelay, []string{"故障响应时间", "停止服务恢复时间", "送达时限"}, []string{"驻场服务时间", "平均无故障时间", "缩短办理时间", "及时响应"}},
+		{"prose bound", standard().proseBound, []string{"当年内", "不超过上年水平", "符合国家三级标准", "评分≥上一期", "规定时间内"}, []string{"及时", "健全", "达到要求", "符合标准", "控制于预算内", "提升", "有所扩大", "国内领先", "范围内推广"}},
 		{"money", isMoney, []string{"元", "万元/月", "万元/年/人", "元/(人·天)", "万/人"}, []string{"", "%", "次", "人/元", "个"}},
 		{"bare magnitude", bareMagnitude, []string{"万", "万/人"}, []string{"万元", "万人次", "人", ""}},
-		{"compound", standard.compound, []string{"完好率及合格率", "专业性、全面性", "健全性和执行有效性"}, []string{"软件、硬件升级次数", "政策和公告数量", "合格率", "及时性"}},
+		{"compound", standard().compound, []string{"完好率及合格率", "专业性、全面性", "健全性和执行有效性"}, []string{"软件、硬件升级次数", "政策和公告数量", "合格率", "及时性"}},
 		{"masked", masked, []string{"***工程", "某*单位", "＊＊项目"}, []string{"7*24小时", "人*天", "*注", "A*B"}},
 	} {
 		for _, s := range c.yes {
@@ -50,12 +50,12 @@ func TestPerUnit(t *testing.T) {
 		"月租费": "month", "每月运维费": "month", "月平均支出": "month", "账单月平均成本": "month", "设备购置单价": "unit", "人均培训成本": "unit", "单个系统测评费": "unit", "每亩补助": "unit", "单台维修费": "unit",
 		"年租金": "year", "账单支付成本": "", "单位运行成本": "", "人员成本": "", "项目成本": "", "订单处理费": "",
 	} {
-		if got := standard.perUnit(name); got != want {
+		if got := standard().perUnit(name); got != want {
 			t.Errorf("perUnit(%q) = %q, want %q", name, got, want)
 		}
 	}
 	for name, want := range map[string]string{"单个系统测评费": "个", "人均成本": "人", "设备单价": "", "每平方米造价": "平方米"} {
-		if got := standard.countedIn(name); got != want {
+		if got := standard().countedIn(name); got != want {
 			t.Errorf("countedIn(%q) = %q, want %q", name, got, want)
 		}
 	}
@@ -144,7 +144,7 @@ func TestGoalFigures(t *testing.T) {
 		"每月巡检4次":             nil,
 	} {
 		var got []string
-		for _, x := range standard.goalFigures(fold(goal)) {
+		for _, x := range standard().goalFigures(fold(goal)) {
 			text := x.n.String() + x.text[len(x.text)-len(trimNumber(x.text)):]
 			got = append(got, text)
 		}
@@ -180,14 +180,6 @@ func TestUnpaired(t *testing.T) {
 	for s, want := range map[string]rune{"（甲）": 0, "（甲": '（', "甲）": '）', "1)甲 2）乙": 0, "“甲”": 0, "“甲": '“', "（甲)": 0, "《甲（乙》）": '》', "(一)甲": 0} {
 		if got := unpaired(s); got != want {
 			t.Errorf("unpaired(%q) = %q, want %q", s, got, want)
-		}
-	}
-}
-
-func TestFold(t *testing.T) {
-	for s, want := range map[string]string{"１２ ＡＢ％": "12AB%", "满意度 （人）": "满意度(人)", "甲\u00a0乙\u3000丙\n丁": "甲乙丙丁", "甲乙": "甲乙", "￥５": "¥5"} {
-		if got := fold(s); got != want {
-			t.Errorf("fold(%q) = %q, want %q", s, got, want)
 		}
 	}
 }

@@ -46,6 +46,9 @@ func TestRulesMeetWholeDocuments(t *testing.T) {
 		}
 	}
 	for _, r := range e.Rules() {
+		if r.Kind == model.KindReading {
+			continue // what is doubted is the reader's, see TestDoubtsAreHandedOn
+		}
 		if !fired[r.Code] {
 			t.Errorf("%s fires in no document of testdata", r.Code)
 		}

@@ -9,53 +9,6 @@ import (
 	"perfgoal/model"
 )
 
-var wordingRules = []rule{
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "W001", Name: "markup-leftover", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "文字里残留网页标记", En: "HTML tags or entities in text"},
-			Rationale: model.Text{Zh: "网页编辑框的标记会原样公开出去。", En: "Leftovers of a web editor are published as they stand."},
-			Fix:       model.Text{Zh: "删去标记，只留文字。", En: "Delete the markup and keep the text."},
-			Bad:       example(edit{annualGoal, "<p>" + annualGoal + "</p>"}),
-			Good:      clean(annualGoal),
-		},
-		form: markupLeftover,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "W002", Name: "foreign-word", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "中文里夹着小写的英文单词", En: "a lower-case English word in Chinese prose"},
-			Rationale: model.Text{Zh: "公开材料面向公众，夹杂外文单词不便理解，也常是复制时没有译。", En: "Published papers address the public; a foreign word there was mostly left untranslated."},
-			Fix:       model.Text{Zh: "改用中文。", En: "Use Chinese."},
-			Bad:       example(edit{"及时排除故障", "及时排除故障，缩短 downtime"}),
-			Good:      clean(annualGoal),
-		},
-		form: foreignWord,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "W005", Name: "half-width-punctuation", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-			Title:     model.Text{Zh: "汉字之间用了半角标点", En: "half-width punctuation between Chinese characters"},
-			Rationale: model.Text{Zh: "中文行文应使用全角标点。", En: "Chinese prose takes full-width punctuation."},
-			Fix:       model.Text{Zh: "改成全角标点。", En: "Use full-width punctuation."},
-			Bad:       example(edit{"全年正常开放，按计划", "全年正常开放,按计划"}),
-			Good:      clean(annualGoal),
-		},
-		form: halfWidthPunctuation,
-	},
-	{
-		RuleInfo: model.RuleInfo{
-			Code: "W008", Name: "unbalanced-brackets", Severity: model.Warning, Kind: model.KindForm, Since: since, Basis: basisForm,
-			Title:     model.Text{Zh: "括号或引号不成对", En: "brackets or quotes that do not pair"},
-			Rationale: model.Text{Zh: "括号不成对，多半是文字被截断或漏录。", En: "An unpaired bracket mostly shows text that was cut or left out."},
-			Fix:       model.Text{Zh: "补上缺少的一半，或删去多余的。", En: "Add the missing half, or delete the spare one."},
-			Bad:       example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅全年"}),
-			Good:      example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅）全年"}),
-		},
-		form: unbalancedBrackets,
-	},
-}
-
 // texts are the places of a form that hold wording, in printed order.
 func (f *form) texts(may func(string) bool) []place {
 	var out []place
@@ -102,6 +55,19 @@ func eachText(f *form, may func(string) bool, check func(place) *model.Finding) 
 		}
 	}
 	return judged(findings)
+}
+
+var markupLeftoverRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "W001", Name: "markup-leftover", Severity: model.Warning, Default: true, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "文字里残留网页标记", En: "HTML tags or entities in text"},
+		Rationale: model.Text{Zh: "网页编辑框的标记会原样公开出去。", En: "Leftovers of a web editor are published as they stand."},
+		Fix:       model.Text{Zh: "删去标记，只留文字。", En: "Delete the markup and keep the text."},
+		Bad:       example(edit{annualGoal, "<p>" + annualGoal + "</p>"}),
+		Good:      clean(annualGoal),
+	},
+	kinds: anyKind,
+	form:  markupLeftover,
 }
 
 func markupLeftover(f *form, _ *Thresholds) verdict {
@@ -230,6 +196,19 @@ func entityEnd(s string, i int) int {
 	return i + j + 1
 }
 
+var foreignWordRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "W002", Name: "foreign-word", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "中文里夹着小写的英文单词", En: "a lower-case English word in Chinese prose"},
+		Rationale: model.Text{Zh: "公开材料面向公众，夹杂外文单词不便理解，也常是复制时没有译。", En: "Published papers address the public; a foreign word there was mostly left untranslated."},
+		Fix:       model.Text{Zh: "改用中文。", En: "Use Chinese."},
+		Bad:       example(edit{"及时排除故障", "及时排除故障，缩短 downtime"}),
+		Good:      clean(annualGoal),
+	},
+	kinds: anyKind,
+	form:  foreignWord,
+}
+
 func foreignWord(f *form, _ *Thresholds) verdict {
 	return eachText(f, anyText, func(p place) *model.Finding {
 		words := unique(foreignWords(stripMarkup(p.text)))
@@ -280,6 +259,19 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("./:@_-+#&", r)
 }
 
+var halfWidthPunctuationRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "W005", Name: "half-width-punctuation", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "汉字之间用了半角标点", En: "half-width punctuation between Chinese characters"},
+		Rationale: model.Text{Zh: "中文行文应使用全角标点。", En: "Chinese prose takes full-width punctuation."},
+		Fix:       model.Text{Zh: "改成全角标点。", En: "Use full-width punctuation."},
+		Bad:       example(edit{"全年正常开放，按计划", "全年正常开放,按计划"}),
+		Good:      clean(annualGoal),
+	},
+	kinds: anyKind,
+	form:  halfWidthPunctuation,
+}
+
 func halfWidthPunctuation(f *form, _ *Thresholds) verdict {
 	var first *model.Finding
 	count := 0
@@ -327,6 +319,19 @@ func halfWidthBetween(s string) int {
 		}
 	}
 	return n
+}
+
+var unbalancedBracketsRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "W008", Name: "unbalanced-brackets", Severity: model.Warning, Kind: model.KindForm, Since: since, Basis: basisForm,
+		Title:     model.Text{Zh: "括号或引号不成对", En: "brackets or quotes that do not pair"},
+		Rationale: model.Text{Zh: "括号不成对，多半是文字被截断或漏录。", En: "An unpaired bracket mostly shows text that was cut or left out."},
+		Fix:       model.Text{Zh: "补上缺少的一半，或删去多余的。", En: "Add the missing half, or delete the spare one."},
+		Bad:       example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅全年"}),
+		Good:      example(edit{"保障科普展厅全年", "保障科普展厅（含天文厅）全年"}),
+	},
+	kinds: anyKind,
+	form:  unbalancedBrackets,
 }
 
 func unbalancedBrackets(f *form, _ *Thresholds) verdict {

@@ -2,20 +2,20 @@ package manifest
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
 // number is digits, in groups of three or ungrouped.
-var number = regexp.MustCompile(`^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$`)
+var number = lazy.Regexp(`^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?$`)
 
 // floating is how a sheet's file keeps a number.
-var floating = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]{1,3})?$`)
+var floating = lazy.Regexp(`^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]{1,3})?$`)
 
 // digits is how many a sheet's numbers are good for; what follows is noise of
 // their binary form.
@@ -29,7 +29,7 @@ var errNoNumber = errors.New("no number")
 // was shown of it.
 func parseAmount(s string, exact bool) (n model.Number, scale decimal.Decimal, err error) {
 	s = strings.ToUpper(zh.Fold(s))
-	if exact && floating.MatchString(s) {
+	if exact && floating().MatchString(s) {
 		d, err := decimal.NewFromString(s)
 		if err != nil {
 			return n, scale, err
@@ -47,7 +47,7 @@ func parseAmount(s string, exact bool) (n model.Number, scale decimal.Decimal, e
 		exponent, _ := zh.MoneyExponent(unit)
 		s, scale = rest, decimal.New(1, exponent)
 	}
-	if !number.MatchString(s) {
+	if !number().MatchString(s) {
 		return n, scale, errNoNumber
 	}
 	n, err = model.ParseNumber(strings.ReplaceAll(s, ",", ""))

@@ -1,13 +1,13 @@
 package manifest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 )
 
@@ -45,7 +45,7 @@ var (
 )
 
 // moneyNote is a cell that says in what unit the amounts are.
-var moneyNote = regexp.MustCompile(`^[(（]?(金额|货币|计量)?单位[:：]?(人民币)?(百万|万|千|亿)?元[)）]?$`)
+var moneyNote = lazy.Regexp(`^[(（]?(金额|货币|计量)?单位[:：]?(人民币)?(百万|万|千|亿)?元[)）]?$`)
 
 // longest is how many characters a heading may have; titles and notes have more.
 const longest = 24
@@ -54,17 +54,17 @@ const longest = 24
 // marks of required columns.
 func heading(s string) string {
 	s = strings.ToLower(zh.Fold(s))
-	if moneyNote.MatchString(s) {
+	if moneyNote().MatchString(s) {
 		return ""
 	}
-	s = brackets.ReplaceAllString(s, "")
+	s = brackets().ReplaceAllString(s, "")
 	if utf8.RuneCountInString(s) > longest {
 		return ""
 	}
 	return strings.Trim(s, "*:")
 }
 
-var brackets = regexp.MustCompile(`[(\[【].*?[)\]】]`)
+var brackets = lazy.Regexp(`[(\[【].*?[)\]】]`)
 
 // findHeader looks for the row, or the two rows one below the other, whose
 // headings name unit and project; nil where there is none. It is an error that
@@ -121,7 +121,7 @@ func (t *table) amountBelow(upper int, h *header) error {
 func (t *table) spans(i int) bool {
 	filled := 0
 	for c := range t.rows[i].cells {
-		if s := t.at(i, c); s != "" && !moneyNote.MatchString(zh.Fold(s)) {
+		if s := t.at(i, c); s != "" && !moneyNote().MatchString(zh.Fold(s)) {
 			filled++
 		}
 	}
@@ -232,7 +232,7 @@ func (t *table) scaleAbove(header int) (decimal.Decimal, bool) {
 			if j := strings.LastIndex(s, "单位:"); j >= 0 {
 				s = s[j:]
 			}
-			if moneyNote.MatchString(s) {
+			if moneyNote().MatchString(s) {
 				return scaleIn(s)
 			}
 		}

@@ -152,7 +152,7 @@ var sums = []string{"合计", "总计", "小计", "累计", "共计", "total", "
 // project's cell or before both, or ends the cell of a unit without project.
 func (r *rowReader) isSum(i int, project string) bool {
 	for c := range max(r.h.unit, r.h.project) + 1 {
-		word := strings.Trim(brackets.ReplaceAllString(strings.ToLower(zh.Fold(r.t.at(i, c))), ""), ":")
+		word := strings.Trim(brackets().ReplaceAllString(strings.ToLower(zh.Fold(r.t.at(i, c))), ""), ":")
 		if slices.Contains(sums, word) || project == "" && (strings.HasSuffix(word, "小计") || strings.HasSuffix(word, "合计")) {
 			return true
 		}

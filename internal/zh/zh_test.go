@@ -130,3 +130,20 @@ func TestNoSpellingHidesAnother(t *testing.T) {
 		}
 	}
 }
+
+func TestSameSound(t *testing.T) {
+	for pair, want := range map[string]bool{"检减": true, "完玩": true, "率律": true, "号好": true, "工成": false, "户民": false, "完成": false, "鑫新": false, "A啊": false, "一1": false} {
+		r := []rune(pair)
+		if SameSound(r[0], r[1]) != want || SameSound(r[1], r[0]) != want {
+			t.Errorf("%s: %v, want %v", pair, !want, want)
+		}
+	}
+	last := 0
+	for _, r := range syllables {
+		if code := gbCode(r); code <= last {
+			t.Fatalf("%c is out of order", r)
+		} else {
+			last = code
+		}
+	}
+}

@@ -1,13 +1,13 @@
 package form
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/shopspring/decimal"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -141,9 +141,9 @@ func digitsOnly(s string) bool {
 }
 
 var (
-	dayPattern = regexp.MustCompile(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T]?\d{1,2}:\d{2}(?::\d{2})?)?$`)
-	packedDay  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
-	yearInText = regexp.MustCompile(`((?:19|20)\d{2})[-年]?(?:年?度|年)?`)
+	dayPattern = lazy.Regexp(`^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?:[T]?\d{1,2}:\d{2}(?::\d{2})?)?$`)
+	packedDay  = lazy.Regexp(`^(\d{4})(\d{2})(\d{2})$`)
+	yearInText = lazy.Regexp(`((?:19|20)\d{2})[-年]?(?:年?度|年)?`)
 )
 
 // parseDate reads a day in the usual spellings (2026-01-01, 2026/1/1,
@@ -154,9 +154,9 @@ func parseDate(raw string) model.Date {
 	if blankMark(s) {
 		return model.Date{}
 	}
-	m := dayPattern.FindStringSubmatch(s)
+	m := dayPattern().FindStringSubmatch(s)
 	if m == nil {
-		m = packedDay.FindStringSubmatch(s)
+		m = packedDay().FindStringSubmatch(s)
 	}
 	if m == nil {
 		return model.Date{Raw: raw}
@@ -186,7 +186,7 @@ func periodDays(raw string) (start, end model.Date, ok bool) {
 
 // yearOf finds the fiscal year in a title or a year cell; 0 where none is.
 func yearOf(s string) int {
-	m := yearInText.FindStringSubmatch(fold(s))
+	m := yearInText().FindStringSubmatch(fold(s))
 	if m == nil {
 		return 0
 	}

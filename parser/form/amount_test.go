@@ -69,7 +69,7 @@ func TestParseMoney(t *testing.T) {
 
 func TestMoneyKeepsWhatWasPrinted(t *testing.T) {
 	m := parseMoney(" 16.90万元 ", "元")
-	if m.Raw != "16.90万元" || m.Printed.String() != "16.90" || m.Scale.String() != "10000" || m.Half().String() != "500" {
+	if m.Raw != "16.90万元" || m.Printed.String() != "16.90" || m.Scale.String() != "10000" || m.Half().String() != "50" {
 		t.Errorf("raw %q, printed %s, scale %s, half %s", m.Raw, m.Printed, m.Scale, m.Half())
 	}
 }

@@ -397,7 +397,7 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
+		Indicators: make([]model.Indicator, 0, usualRows), Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -413,6 +413,9 @@ func (s *segment) form() (Found, bool) {
 	}
 	return Found{Form: rd.form}, true
 }
+
+// usualRows is how many indicators most forms have at most.
+const usualRows = 16
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -445,6 +448,7 @@ type reader struct {
 	section       section
 	sides         sides
 	amounts       []amountCell
+	labels        []labelled        // of the row being read
 	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
 	columns       columnSet
@@ -473,7 +477,7 @@ func (rd *reader) open(title token) {
 	for i := range rd.rows {
 		for n := range rd.rows[i].tokens {
 			t := &rd.rows[i].tokens[n]
-			if title.Text != "" && t.norm == title.norm && t.Text == title.Text && title.entry == 0 && sameSpot(t.Location, title.Location) {
+			if title.Text != "" && t.norm == title.norm && t.Text == title.Text && title.entry == 0 && t.Location.Same(title.Location) {
 				rd.ledger.open(t)
 				title.entry = t.entry
 				continue
@@ -486,11 +490,6 @@ func (rd *reader) open(title token) {
 	}
 	rd.form.Title = rd.take("title", title)
 	rd.year(title)
-}
-
-func sameSpot(a, b model.Location) bool {
-	same := func(x, y *int) bool { return x == y || x != nil && y != nil && *x == *y }
-	return same(a.Page, b.Page) && same(a.Line, b.Line) && a.Cell == b.Cell && a.Sheet == b.Sheet
 }
 
 func (rd *reader) read() {
@@ -755,8 +754,15 @@ func (rd *reader) year(t token) {
 	}
 	key := fold(t.Text)
 	if rd.form.FiscalYear != 0 {
-		if year, ok := yearAlone(key); ok && year == int(rd.form.FiscalYear) { // printed twice: in the title and under it
+		year, alone := yearAlone(key)
+		switch from := rd.form.Sources["fiscal_year"]; {
+		case !alone:
+		case year == int(rd.form.FiscalYear): // printed twice: in the title and under it
 			rd.bookValue(t)
+		case from.Text != rd.form.Title && !isYearAlone(from.Text): // that was the year of another line: the running header's
+			rd.bookValue(t)
+			rd.form.FiscalYear = model.Year(year)
+			rd.form.Sources["fiscal_year"] = model.Source{Text: t.Text, Location: t.Location}
 		}
 		return
 	}
@@ -780,6 +786,11 @@ func yearAlone(key string) (int, bool) {
 	y := yearOf(s)
 	rest, ok := cutYear(s)
 	return y, ok && y != 0 && rest == ""
+}
+
+func isYearAlone(s string) bool {
+	_, ok := yearAlone(fold(s))
+	return ok
 }
 
 // unitOf takes the unit of money from a label or line; ok says whether it
@@ -824,6 +835,10 @@ func (rd *reader) afterwards() {
 			rd.ignoreRow(r, model.Signature)
 		default:
 			for _, t := range r.tokens {
+				if _, year := yearAlone(fold(t.Text)); year && rd.form.FiscalYear == 0 { // this form's, or the next one's
+					rd.doubt(model.AmbiguousText, "fiscal_year", t, model.Message{Text: wordAmbiguous})
+					continue
+				}
 				if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
 					e.outside = true
 				}
@@ -889,28 +904,46 @@ func (rd *reader) template() bool {
 	if f.FiscalYear == 0 {
 		for _, r := range rd.rows {
 			for _, t := range r.tokens {
-				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX")
+				marked = marked || strings.Contains(strings.ToUpper(t.norm), "20XX") || strings.Contains(t.norm, "20××")
 			}
 		}
 	}
-	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Field != "" && d.Text != "" }) {
+	if !marked && slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Text != "" && (d.Field != "" || d.Code == model.AmbiguousText) }) {
 		return false // something is printed there, whatever it is
 	}
 	named := f.Project.Name != "" && !placeholder(f.Project.Name)
-	filled, total := 0, 0
-	for _, x := range f.Indicators {
+	filled, called, total := 0, 0, 0
+	for _, x := range slices.Concat(f.Indicators, f.OverallIndicators) {
 		total++
-		if v := fold(x.Value.Raw); !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" {
+		if !slotName(x.Level3) {
+			called++
+		}
+		values := []string{x.Value.Raw}
+		for _, v := range []*model.Value{x.LongTermValue, x.HalfYearValue} {
+			if v != nil {
+				values = append(values, v.Raw)
+			}
+		}
+		for _, v := range x.RegionValues {
+			values = append(values, v.Value.Raw)
+		}
+		if slices.ContainsFunc(values, func(v string) bool { v = fold(v); return !placeholder(v) && strings.Trim(v, "≥≤=<>%…") != "" }) {
 			filled++
 		}
 	}
 	switch {
-	case filled == 0 && (!named || marked):
+	case filled == 0 && (!named || marked || total > 0 && called == 0):
 		return true
 	case marked:
 		return filled*2 <= total
 	}
 	return false
+}
+
+// slotName says whether a text only marks where an indicator's name is to be
+// written: 指标1：, ……
+func slotName(s string) bool {
+	return strings.Trim(strings.TrimPrefix(fold(s), "指标"), "0123456789一二三四五六七八九十:…. X×*") == ""
 }
 
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",

@@ -283,6 +283,7 @@ func TestHeadFields(t *testing.T) {
 		{"a label without its value", "项目名称|水渠\n实施单位|主管部门|水利局\n", map[string]string{"project.name": "水渠", "project.implementing_unit": "", "project.supervising_department": "水利局"}},
 		{"fields that are not kept", "项目名称|水渠\n联系人|王某|主管部门|水利局\n", map[string]string{"project.name": "水渠", "project.supervising_department": "水利局"}},
 		{"synonyms", "专项名称|水渠\n预算部门|水利局|项目单位|水利站\n", map[string]string{"project.name": "水渠", "project.supervising_department": "水利局", "project.implementing_unit": "水利站"}},
+		{"years alone are a period", "项目名称|水渠\n开始时间|2025年|完成时间|2027年6月\n", map[string]string{"project.name": "水渠", "project.start_date": "2025年", "project.end_date": "2027年6月", "project.period": "2025年至2027年6月"}},
 		{"a day that does not exist", "项目名称|水渠\n计划完成日期|2026-06-31\n", map[string]string{"project.name": "水渠", "project.end_date": "2026-06-31"}},
 	}
 	for _, tt := range tests {
@@ -315,7 +316,7 @@ func TestIndicatorsOfATextExtraction(t *testing.T) {
 		{"a row to the right", header + "|产出指标|数量指标|清淤长度|≥20公里\n||||加固长度|≥5公里\n", []string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/数量指标/加固长度=≥5公里"}, nil},
 		{"a row so far right that its value is cut", header + "|产出指标|数量指标|清淤长度|≥20公里\n||||加固长度\n", []string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/数量指标/加固长度="}, nil},
 		{"labels outside their column", header + "|||产出指标|数量指标|清淤长度|≥20公里\n|||||质量指标|合格率|=100%\n",
-			[]string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/质量指标/合格率==100%"}, []string{"displaced-label 产出指标"}},
+			[]string{"产出指标/数量指标/清淤长度=≥20公里", "产出指标/质量指标/合格率==100%"}, []string{"displaced-label 产出指标", "displaced-label 数量指标", "displaced-label 质量指标"}},
 		{"a level 1 a row late", header + "|产出指标|数量指标|清淤长度|≥20公里\n||社会效益指标|惠及人口|≥3万人\n|效益指标||就业人数|≥5人\n",
 			[]string{"产出指标/数量指标/清淤长度=≥20公里", "效益指标/社会效益指标/惠及人口=≥3万人", "效益指标/社会效益指标/就业人数=≥5人"}, []string{"drifted-level 社会效益指标 in 效益指标"}},
 		{"a level 1 missing", header + "|产出指标|数量指标|清淤长度|≥20公里\n||社会效益指标|惠及人口|≥3万人\n",
@@ -508,6 +509,7 @@ func TestTitles(t *testing.T) {
 func TestLabels(t *testing.T) {
 	tests := map[string]bool{
 		"项目名称": true, "数量指标": true, "服务对象满意度指标": true, "其中：财政拨款": true, "年度总体目标": true, "三级指标": true,
+		"2026年度总体目标": true, "2026年指标值": true, "上年结转（结余）资金": true, "2026年": false, "2026年度": false,
 		"水渠清淤": false, "": false, "数量指": false, "≥20公里": false,
 	}
 	for in, want := range tests {
@@ -583,4 +585,172 @@ func formsOf(tables []model.Table) []model.Form {
 		}
 	}
 	return out
+}
+
+// A row that has lost its blank first cell stands a column to the left: its
+// cells are then told by their order, never by the headings above them.
+func TestTextRowsThatSlidOutOfTheirColumns(t *testing.T) {
+	head := `项目支出绩效目标表
+（2026年度）
+项目名称 | 排水管网改造
+主管部门 | 甲局 | 实施单位 | 乙站
+项目资金（万元） | 年度资金总额 | 218.60
+其中：财政拨款 | 218.60
+年度目标 | 改造管网。
+`
+	f := build(t, textTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | 改造长度 | ≥2.4公里 | 竣工图
+质量指标 | 试验合格率 | =100%
+时效指标 | 完工时间 | 6月底前 | 合同
+ | | 开工时间 | 3月`))
+	var got []string
+	for _, x := range f.Indicators {
+		got = append(got, strings.Join([]string{x.Level2, x.Level3, x.Value.Raw, x.Remark}, "|"))
+	}
+	want := []string{"数量指标|改造长度|≥2.4公里|竣工图", "质量指标|试验合格率|=100%|", "时效指标|完工时间|6月底前|合同", "时效指标|开工时间|3月|"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	// With the value in several columns nothing tells which cell is missing.
+	f = build(t, textTable(head+`一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位
+产出指标 | 数量指标 | 改造长度 | ≥ | 2.4 | 公里
+质量指标 | 试验合格率 | = | 100 | %
+时效指标 | 完工时间 | 6月底前`))
+	if got := f.Indicators[1].Value.Raw; got != "=100%" {
+		t.Errorf("a row with a cell for each column gives %q", got)
+	}
+	if x := f.Indicators[2].Value.Raw; x != "" || !f.HasDoubt("indicators[2].value") {
+		t.Errorf("a row without operator and unit gives %q and the doubts %v", x, f.Doubts)
+	}
+}
+
+func TestTickBoxes(t *testing.T) {
+	for text, want := range map[string]string{
+		"新增项目□　延续项目√":        "延续项目",
+		"□新增项目 ☑延续项目":        "延续项目",
+		"（√）新增项目 （ ）延续项目":    "新增项目",
+		"[ ]新增项目 [✓]延续项目":    "延续项目",
+		"新增项目（　） 延续项目（ √ ）":  "延续项目",
+		"新增项目□ 延续项目□":        "",
+		"□新增项目√ 延续项目□":       "?", // whose each mark is cannot be told
+		"新增项目√ 延续项目√":        "?",
+		"☑新增项目 ☑延续项目 □一次性项目": "?",
+	} {
+		options, ticked := tickBoxes(text)
+		if strings.Contains(ticked, "\x00") {
+			ticked = "?"
+		}
+		if !options || ticked != want {
+			t.Errorf("%s: %v, %q, want %q", text, options, ticked, want)
+		}
+	}
+	for _, text := range []string{"延续项目", "其他（ ）类", "新增项目（第三批）"} {
+		if options, _ := tickBoxes(text); options {
+			t.Errorf("%s has no boxes", text)
+		}
+	}
+}
+
+// Two sides may each have their own level 1, and the year's may stand first.
+func TestTwoSidesWithTheirOwnLevels(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | < | < | < | < | <
+主管部门 | 甲局 | < | < | < | 实施单位 | 乙站 | < | <
+绩效指标 | 年度指标 | < | < | < | 长期指标 | < | < | <
+^ | 一级指标 | 二级指标 | 三级指标 | 指标值 | 一级指标 | 二级指标 | 三级指标 | 指标值
+^ | 产出指标 | 数量指标 | 加固长度 | ≥1公里 | 产出指标 | 数量指标 | 加固长度 | ≥6公里
+^ | ^ | 质量指标 | 合格率 | =100% | 效益指标（60分） | 社会效益指标 | 保护人口 | ≥3万人
+^ | 效益指标 | 社会效益指标 | 险情 | =0次 | ^ | 生态效益指标 | 护岸绿化 | ≥2公里`))
+	show := func(list []model.Indicator) (out []string) {
+		for _, x := range list {
+			out = append(out, strings.Join([]string{x.Level1, x.Level2, x.Level3, x.Value.Raw, x.PrintedLevel1, x.Level1Weight}, "|"))
+		}
+		return out
+	}
+	want := []string{"产出指标|数量指标|加固长度|≥1公里|产出指标|", "产出指标|质量指标|合格率|=100%|产出指标|", "效益指标|社会效益指标|险情|=0次|效益指标|"}
+	if diff := cmp.Diff(want, show(f.Indicators)); diff != "" {
+		t.Error(diff)
+	}
+	want = []string{"产出指标|数量指标|加固长度|≥6公里|产出指标|", "效益指标|社会效益指标|保护人口|≥3万人|效益指标（60分）|60", "效益指标|生态效益指标|护岸绿化|≥2公里|效益指标（60分）|60"}
+	if diff := cmp.Diff(want, show(f.OverallIndicators)); diff != "" {
+		t.Error(diff)
+	}
+	for _, d := range f.Doubts {
+		t.Errorf("doubt %+v", d)
+	}
+}
+
+// Below a heading of values, unknown headings are regions only where none of
+// them is a heading of the table's own: else their cells are doubted.
+func TestHeadingsBelowTheValue(t *testing.T) {
+	head := `项目名称 | 河堤加固 | < | < | < | <
+主管部门 | 甲局 | < | 实施单位 | 乙站 | <
+`
+	f := build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 指标性质 | 目标数 | 度量单位
+产出指标 | 数量指标 | 加固长度 | ≥ | 1.2 | 公里`))
+	if x := f.Indicators[0]; x.RegionValues != nil || x.Value.Raw != "" || !f.HasDoubt("indicators[0].value") {
+		t.Errorf("%+v, doubts %+v", x, f.Doubts)
+	}
+	f = build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 指标性质 | 数值 | 度量单位
+产出指标 | 数量指标 | 加固长度 | ≥ | 1.2 | 公里`))
+	if x := f.Indicators[0].Value.Raw; x != "≥1.2公里" || len(f.Doubts) > 0 {
+		t.Errorf("%q, doubts %+v", x, f.Doubts)
+	}
+	f = build(t, ruledTable(head+`一级指标 | 二级指标 | 三级指标 | 指标值 | < | <
+^ | ^ | ^ | 东河区 | 西岭县 | 市本级
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | ≥2公里 | `))
+	if x := f.Indicators[0].RegionValues; len(x) != 3 || x[1].Region != "西岭县" || x[1].Value.Raw != "≥2公里" {
+		t.Errorf("%+v, doubts %+v", x, f.Doubts)
+	}
+}
+
+// Headings may say the time they are about before any word for a column.
+func TestHeadingsWithTheirScope(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | < | < | <
+主管部门 | 甲局 | < | 实施单位 | 乙站 | < | <
+一级指标 | 年度二级指标 | 年度三级指标 | 年度目标值 | 中长期二级指标 | 中长期三级指标 | 中长期目标值
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | 质量指标 | 合格率 | =100%`))
+	if len(f.Indicators) != 1 || f.Indicators[0].Value.Raw != "≥1公里" || len(f.OverallIndicators) != 1 || f.OverallIndicators[0].Level2 != "质量指标" || len(f.Doubts) > 0 {
+		t.Errorf("%+v\n%+v\n%+v", f.Indicators, f.OverallIndicators, f.Doubts)
+	}
+}
+
+// A form that only marks where things are to be written is a template,
+// whatever its project's cell says to write there.
+func TestTemplatesWithHints(t *testing.T) {
+	drawn := func(name, first, value string) string {
+		return `项目名称 | ` + name + ` | < | < | <
+主管部门 |  | < | 实施单位 | 
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | ` + first + ` | ` + value + ` |
+^ | ^ | 指标2： |  | 
+^ | ^ | …… |  | `
+	}
+	code := func(s string) (out string) {
+		for f := range Standard().Build(slices.Values([]model.Table{ruledTable(s)})) {
+			out += f.Code + "."
+		}
+		return out
+	}
+	if got := code(drawn("（填写全称）", "指标1：", "")); got != "blank-template." {
+		t.Errorf("a template is %q", got)
+	}
+	for _, s := range []string{drawn("河堤加固", "加固长度", ""), drawn("（填写全称）", "指标1：", "≥2公里")} {
+		if got := code(s); got != "." {
+			t.Errorf("a form with something in it is %q", got)
+		}
+	}
+}
+
+// A year alone is a value, not the label 年度 with a year before it.
+func TestYearAsValue(t *testing.T) {
+	f := build(t, ruledTable(`项目名称 | 河堤加固 | < | < | <
+主管部门 | 甲局 | < | 项目起止时间 | 2025年
+实施单位 | 乙站 | < | 年度 | 2026年
+一级指标 | 二级指标 | 三级指标 | 指标值 | 备注
+产出指标 | 数量指标 | 加固长度 | ≥1公里 | 2025年度`))
+	if f.Project.Period != "2025年" || f.FiscalYear != 2026 || f.Indicators[0].Remark != "2025年度" || len(f.Doubts) > 0 {
+		t.Errorf("period %q, year %d, remark %q, doubts %+v", f.Project.Period, f.FiscalYear, f.Indicators[0].Remark, f.Doubts)
+	}
 }

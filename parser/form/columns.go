@@ -22,7 +22,8 @@ type column struct {
 // those that list long-term and annual indicators side by side have two.
 type side struct {
 	scope    string
-	level2   int // index in columnSet.list, -1 for none of its own
+	level1   int // index in columnSet.list, -1 where it has none of its own
+	level2   int // likewise
 	level3   int
 	values   []int
 	operator int
@@ -37,7 +38,7 @@ type side struct {
 type columnSet struct {
 	list   []column
 	sides  []side
-	level1 int
+	level1 int     // the first of them, for the sides without their own
 	start  float64 // left edge of the first of them
 	table  int     // index of the table the header stands in
 	scope  string  // of the table: annual or overall
@@ -70,8 +71,8 @@ func (c *columnSet) spansLevels(t token) bool {
 	if len(c.sides) == 0 || c.sides[0].level2 < 0 {
 		return false
 	}
-	_, to := t.extent()
-	return to >= c.list[c.sides[0].level2].end-t.sameEdge()
+	from, to := t.extent()
+	return from < c.list[c.sides[0].level2].end && to >= c.list[c.sides[0].level2].end-t.sameEdge()
 }
 
 func (c *columnSet) column(role string) (column, bool) {
@@ -87,6 +88,9 @@ func (c *columnSet) column(role string) (column, bool) {
 // row or two.
 func (rd *reader) indicatorHeader(i int) bool {
 	r := rd.rows[i]
+	if !rd.hasHeading(r) {
+		return false
+	}
 	r.tokens = slices.Concat(rd.reaching(i), r.tokens)
 	levels, here, hasName, hasValue := 0, 0, false, false
 	for _, t := range r.tokens {
@@ -135,8 +139,11 @@ func (rd *reader) indicatorHeader(i int) bool {
 		}
 		if under := belowHeading(t, sub); len(under) > 0 {
 			rd.bookLabelWhole(t)
+			// Below a heading of values, headings of which no layout knows any
+			// are the names of regions.
+			regions := role == colValue && !slices.ContainsFunc(under, func(s token) bool { _, known := rd.role(s, roleColumn); return known })
 			for _, s := range under {
-				set.list = append(set.list, rd.subColumn(t, role, s))
+				set.list = append(set.list, rd.subColumn(t, role, regions, s))
 			}
 			continue
 		}
@@ -176,6 +183,18 @@ func (rd *reader) indicatorHeader(i int) bool {
 	rd.setSides(&set)
 	rd.columns = set
 	return true
+}
+
+// hasHeading says whether a row has the heading of a level.
+func (rd *reader) hasHeading(r row) bool {
+	for i := range r.tokens {
+		if key := r.tokens[i].key; key != "" {
+			if role, ok := rd.layouts.role(rd.layout, key, roleColumn); ok && strings.HasPrefix(role, "level") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // reaching are the headings of the row above that reach down into this one: a
@@ -250,9 +269,8 @@ func belowHeading(h token, cells []token) []token {
 	return out
 }
 
-// subColumn is the column of a second heading under a first one. Below a
-// heading of values, a heading that no layout knows is a region's name.
-func (rd *reader) subColumn(over token, overRole string, t token) column {
+// subColumn is the column of a second heading under a first one.
+func (rd *reader) subColumn(over token, overRole string, regions bool, t token) column {
 	from, to := t.extent()
 	col := column{role: colUnknown, start: from, end: to, heading: t}
 	role, known := rd.role(t, roleColumn)
@@ -264,7 +282,7 @@ func (rd *reader) subColumn(over token, overRole string, t token) column {
 		}
 	case rd.layouts.scopeOf(t.Text) != "" && overRole == colValue: // 指标值 over 半年 | 全年
 		col.role, col.scope = colValue, rd.layouts.scopeOf(t.Text)
-	case overRole == colValue && t.Text != "":
+	case regions && t.Text != "":
 		col.role, col.region = colValue, t.Text
 	}
 	rd.bookLabelWhole(t)
@@ -297,7 +315,7 @@ func (rd *reader) headingScope(i int, t token) string {
 // setSides groups the columns: a second column of names, or of level 2, begins
 // a second side.
 func (rd *reader) setSides(c *columnSet) {
-	blank := side{level2: -1, level3: -1, operator: -1, unit: -1, weight: -1, remark: -1}
+	blank := side{level1: -1, level2: -1, level3: -1, operator: -1, unit: -1, weight: -1, remark: -1}
 	cur := blank
 	put := func() {
 		if cur.level3 >= 0 || cur.level2 >= 0 || len(cur.values) > 0 {
@@ -317,8 +335,10 @@ func (rd *reader) setSides(c *columnSet) {
 		case colLevel1:
 			if c.level1 < 0 {
 				c.level1 = i
+				continue
 			}
-			continue
+			put()
+			cur.level1 = i
 		case colLevel2:
 			if cur.level2 >= 0 && cur.level3 >= 0 {
 				put()

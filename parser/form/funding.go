@@ -42,7 +42,6 @@ type amountCell struct {
 	label string
 	key   string
 	unit  string // printed in its own label
-	part  bool
 	token
 }
 
@@ -343,7 +342,7 @@ func (rd *reader) settleAmounts() {
 				continue
 			default:
 				rd.doubt(model.AmbiguousText, path, a.token, model.Message{Text: wordTwoValues})
-				rd.clear(path)
+				rd.blank(path)
 				continue
 			}
 		}

@@ -166,6 +166,13 @@ func (rd *reader) goalText(r row) bool {
 		}
 		return false
 	}
+	if len(texts) == 1 && texts[0].Doubt != nil && len(rd.goals.columns) > 1 { // all of them, run together
+		for _, c := range rd.goals.columns[1:] {
+			rd.doubtGoal(c.which, texts[0])
+		}
+		rd.writeGoal(rd.goals.columns[0].which, texts[0])
+		return true
+	}
 	if !r.ruled && len(texts) == len(rd.goals.columns) {
 		for i, t := range texts {
 			rd.writeGoal(rd.goals.columns[i].which, t)
@@ -212,6 +219,16 @@ func (rd *reader) nearestGoal(t token, ruled bool) string {
 		}
 	}
 	return best
+}
+
+// doubtGoal doubts a goal whose text stands in a cell with another's, which
+// books it.
+func (rd *reader) doubtGoal(which string, t token) {
+	if rd.goals.doubted == nil {
+		rd.goals.doubted = map[string]bool{}
+	}
+	rd.goals.doubted[which] = true
+	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: t.Doubt.Code, Field: "goals." + which, Text: t.Text, Message: t.Doubt.Message, Location: t.Location})
 }
 
 func (rd *reader) writeGoal(which string, t token) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -64,8 +65,17 @@ func (rd *reader) fieldRow(i int) bool {
 	if rd.amountsBelow(i) {
 		return true
 	}
+	if t, ok := r.single(); ok {
+		if _, year := yearAlone(fold(t.Text)); year { // 2026年度 is no label 年度
+			return false
+		}
+	}
 	toks := r.tokens
-	labels := make([]labelled, len(toks))
+	if cap(rd.labels) < len(toks) {
+		rd.labels = make([]labelled, len(toks)+8)
+	}
+	labels := rd.labels[:len(toks)]
+	clear(labels)
 	found := false
 	for n, t := range toks {
 		if t.Text != "" {
@@ -110,7 +120,7 @@ func (rd *reader) fieldRow(i int) bool {
 					n++
 					value = toks[n]
 				}
-			} else if rd.isValueOf(l, labels[n+1], toks[n+1]) {
+			} else if rd.isValueOf(l, labels[n+1], toks[n+1]) || l.kind == roleField && n+2 == len(toks) && isFunding(labels[n+1].kind) && labels[n+1].inline == "" {
 				n++
 				value = toks[n]
 			}
@@ -177,7 +187,7 @@ func (rd *reader) setField(path, key string, t token) {
 			return
 		case rd.labelOf[path] == key:
 			rd.doubt(model.AmbiguousText, path, t, model.Message{Text: wordTwoValues})
-			rd.clear(path)
+			rd.blank(path)
 			return
 		case rd.rank(path, key) >= rd.rank(path, rd.labelOf[path]):
 			rd.ignore(t, model.OtherField)
@@ -189,12 +199,12 @@ func (rd *reader) setField(path, key string, t token) {
 	text := rd.take(path, t)
 	rd.form.Sources[path] = model.Source{Text: raw, Location: t.Location}
 	if text == "" {
-		rd.clear(path)
+		rd.blank(path)
 		return
 	}
 	if label := rd.labelInside(text); label != "" {
 		rd.doubt(model.LabelInValue, path, t, model.Message{Text: wordLabelIn, Args: model.Args{"label": label}})
-		rd.clear(path)
+		rd.blank(path)
 		return
 	}
 	field, _ := model.FieldAt(path)
@@ -233,8 +243,8 @@ func (rd *reader) setField(path, key string, t token) {
 	}
 }
 
-// clear makes a doubted field blank.
-func (rd *reader) clear(path string) {
+// blank makes a doubted field blank.
+func (rd *reader) blank(path string) {
 	field, ok := model.FieldAt(path)
 	if !ok {
 		return
@@ -265,13 +275,31 @@ func (rd *reader) rank(path, key string) int {
 	return len(rd.layouts.ranked[path])
 }
 
+// date reads a day. A year or a month alone is no day: forms that ask for it
+// have a period, as the ones with one cell for both.
 func (rd *reader) date(path string, t token) model.Date {
 	d := parseDate(t.Text)
+	if !d.Valid && coarse().MatchString(fold(t.Text)) {
+		if path == "project.start_date" {
+			rd.form.Project.Period = strings.TrimSpace(t.Text)
+		} else if p := &rd.form.Project.Period; *p != "" {
+			*p += "至" + strings.TrimSpace(t.Text)
+		} else {
+			*p = "至" + strings.TrimSpace(t.Text)
+		}
+		if _, printed := rd.labelOf["project.period"]; !printed {
+			rd.form.Sources["project.period"] = model.Source{Text: rd.form.Project.Period, Location: t.Location}
+		}
+		return model.Date{}
+	}
 	if !d.Valid && !d.Blank() {
 		rd.unparsed(path, t.Text, t.Location)
 	}
 	return d
 }
+
+// coarse is a year or a month of a year.
+var coarse = lazy.Regexp(`^(?:19|20)\d{2}(?:年度?|[年./-](?:0?[1-9]|1[0-2])月?(?:份|底|初|末)?)$`)
 
 // leastLabel is how many characters a label inside a value must have to be
 // taken for one: shorter ones are words of every text.
@@ -313,6 +341,7 @@ const (
 // false where the text is none; ticked is the ticked option, "" where none is,
 // and holds a zero byte where several are.
 func tickBoxes(text string) (options bool, ticked string) {
+	text = bracketBoxes(text)
 	if !strings.ContainsAny(text, unchecked) && !strings.ContainsAny(text, "☑✓✔√☒") {
 		return false, ""
 	}
@@ -347,6 +376,9 @@ func tickBoxes(text string) (options bool, ticked string) {
 		name.Reset()
 	}
 	if before && pending != 0 {
+		if clean(name.String()) == "" { // a mark before the first and behind the last: whose each is, is not known
+			return true, "\x00"
+		}
 		list = append(list, option{clean(name.String()), pending})
 	}
 	for _, o := range list {
@@ -360,6 +392,20 @@ func tickBoxes(text string) (options bool, ticked string) {
 	}
 	return len(list) > 0, ticked
 }
+
+// bracketBoxes puts boxes in the place of brackets that are used as such:
+// （√）新增项目 （　）延续项目. Text without a tick in brackets stays as it is.
+func bracketBoxes(text string) string {
+	if !tickInBrackets().MatchString(text) {
+		return text
+	}
+	return emptyBrackets().ReplaceAllString(tickInBrackets().ReplaceAllString(text, "☑"), "□")
+}
+
+var (
+	tickInBrackets = lazy.Regexp(`[(（\[【〔][ \t\x{3000}]*[√✓✔☑■][ \t\x{3000}]*[)）\]】〕]`)
+	emptyBrackets  = lazy.Regexp(`[(（\[【〔][ \t\x{3000}]*[)）\]】〕]`)
+)
 
 // clean takes blanks and separators off an option's ends.
 func clean(s string) string { return strings.Trim(s, " \t\u3000\n()（）[]/、，,;；|") }

@@ -11,21 +11,20 @@ import (
 
 // levelState is the classification in force in reading order.
 type levelState struct {
-	spanned1      spanLabel // ruled: the printed level-1 label whose cell spans the rows
-	weight1       string    // the points printed in it
 	sides         [2]sideState
 	rest          string         // what is still to come of a label a page break cut
 	costIsLevel1  bool           // 成本指标 is a level 1 in this form
 	printedLevel1 map[string]int // level-1 name -> first row it is printed on
 	firstOfLevel2 []level2Start  // for drifted labels
-	displaced     bool           // S012 was noted
 }
 
 // sideState is what is in force on one side of the table.
 type sideState struct {
 	level1, level2 string // names in force
 	class1, class2 model.Level
-	spanned2       spanLabel // ruled: the printed level-2 label whose cell spans the rows
+	spanned1       spanLabel // ruled: the printed level-1 label whose cell spans the rows
+	weight1        string    // the points printed in it
+	spanned2       spanLabel // the same of level 2
 	lastRow        int       // row index of the last indicator
 	lastName       token     // its name cell
 	lastValue      token     // its value cell
@@ -227,9 +226,18 @@ func (rd *reader) ruledRow(i int) {
 	}
 	inTable := r.tokens[0].Row
 	if c.level1 >= 0 {
-		rd.level1Cells(i, parts[c.level1], inTable)
+		shared := make([]*sideState, 0, len(rd.level.sides))
+		for n := range rd.level.sides {
+			if n >= len(c.sides) || c.sides[n].level1 < 0 {
+				shared = append(shared, &rd.level.sides[n])
+			}
+		}
+		rd.level1Cells(i, parts[c.level1], inTable, shared)
 	}
 	for n := range c.sides[:min(len(c.sides), len(rd.level.sides))] {
+		if own := c.sides[n].level1; own >= 0 {
+			rd.level1Cells(i, parts[own], inTable, []*sideState{&rd.level.sides[n]})
+		}
 		rd.ruledSide(i, n, parts, inTable)
 	}
 }
@@ -256,12 +264,14 @@ func (rd *reader) sumRow(r row, parts [][]token) bool {
 	return true
 }
 
-// level1Cells puts the row's level 1 in force.
-func (rd *reader) level1Cells(i int, cells []token, inTable int) {
+// level1Cells puts the row's level 1 in force on the sides that it is for.
+func (rd *reader) level1Cells(i int, cells []token, inTable int, sides []*sideState) {
 	r := rd.rows[i]
-	rd.spanning(&rd.level.spanned1, cells, inTable, r.table)
-	if len(cells) > 0 {
-		rd.level.weight1 = ""
+	for _, s := range sides {
+		rd.spanning(&s.spanned1, cells, inTable, r.table)
+		if len(cells) > 0 {
+			s.weight1 = ""
+		}
 	}
 	for _, t := range cells {
 		if t.Text == "" {
@@ -269,19 +279,21 @@ func (rd *reader) level1Cells(i int, cells []token, inTable int) {
 		}
 		if illegible(t.Text) || t.Doubt != nil {
 			rd.take("", t)
-			rd.force1(level{}, "", r.broken)
+			force1(sides, level{}, "", r.broken)
 			continue
 		}
 		rd.brokenLabel(t)
 		rd.bookLabelWhole(t)
-		rd.level.weight1 = points(t.Text)
+		for _, s := range sides {
+			s.weight1 = points(t.Text)
+		}
 		one, known := rd.layouts.level1[t.key]
 		if two := rd.layouts.level2[t.key]; !known && two.name != "" { // a level 2 in a cell over both columns
 			name := rd.levelName(t, two)
 			one = level{name: two.parents[0], class: rd.layouts.level1[normLabel(two.parents[0])].class}
-			rd.force1(one, name, r.broken)
-			for n := range rd.level.sides {
-				rd.level.sides[n].class2 = two.class
+			force1(sides, one, name, r.broken)
+			for _, s := range sides {
+				s.class2 = two.class
 			}
 			rd.notePrinted(one.name, i)
 			continue
@@ -289,21 +301,20 @@ func (rd *reader) level1Cells(i int, cells []token, inTable int) {
 		if !known {
 			one = level{name: withoutPoints(t.Text)}
 		}
-		rd.force1(one, "", r.broken)
+		force1(sides, one, "", r.broken)
 		rd.notePrinted(one.name, i)
 		if rd.columns.spansLevels(t) { // the form has one level here
-			for n := range rd.level.sides {
-				rd.level.sides[n].level2, rd.level.sides[n].class2 = one.name, rd.layouts.level2[normLabel(one.name)].class
+			for _, s := range sides {
+				s.level2, s.class2 = one.name, rd.layouts.level2[normLabel(one.name)].class
 			}
 		}
 	}
 }
 
-// force1 puts a level 1, and perhaps its level 2, in force on every side. A
-// label that is only printed again behind a page break changes nothing.
-func (rd *reader) force1(one level, two string, broken bool) {
-	for n := range rd.level.sides {
-		s := &rd.level.sides[n]
+// force1 puts a level 1, and perhaps its level 2, in force. A label that is
+// only printed again behind a page break changes nothing.
+func force1(sides []*sideState, one level, two string, broken bool) {
+	for _, s := range sides {
 		if one.name != s.level1 || !broken || two != "" {
 			s.level2, s.class2 = two, model.NoLevel
 		}
@@ -322,7 +333,7 @@ func (rd *reader) ruledSide(i, n int, parts [][]token, inTable int) {
 		return parts[at]
 	}
 	rd.spanning(&st.spanned2, cells(s.level2), inTable, r.table)
-	printed1, printed2 := rd.level.spanned1.text, st.spanned2.text
+	printed1, printed2 := st.spanned1.text, st.spanned2.text
 	for _, t := range cells(s.level2) {
 		if t.Text == "" {
 			continue
@@ -662,7 +673,7 @@ func (rd *reader) addIndicator(row, n int, w rowReading) {
 		Scope: w.scope, Level1: st.level1, Level2: st.level2, Class1: st.class1, Class2: st.class2,
 		Level3: rd.takePart(&w, "level3", w.name), PrintedLevel1: w.printed1, PrintedLevel2: w.printed2,
 		Value: parseValue(w.raw), LongTermValue: w.longTerm, HalfYearValue: w.halfYear, RegionValues: w.regions,
-		Weight: rd.takePart(&w, "weight", w.weight), Level1Weight: rd.level.weight1,
+		Weight: rd.takePart(&w, "weight", w.weight), Level1Weight: st.weight1,
 		Remark: rd.takePart(&w, "remark", w.remark), Shifted: w.shifted, Location: w.name.Location,
 	}
 	if w.name.Text == "" {

@@ -32,6 +32,7 @@ type LayoutFile struct {
 	Name    string `json:"name"`
 	Extends string `json:"extends,omitempty"`
 	Note    string `json:"note,omitempty"` // what it looks like, for people
+	NoteEn  string `json:"note_en,omitempty"`
 	// Kind is "project" (the default), "department", or "self-evaluation" for
 	// forms that are no declarations.
 	Kind string `json:"kind,omitempty"`
@@ -87,13 +88,13 @@ const (
 	colUnknown   = "unknown" // a heading that no layout knows
 )
 
-var columnRoleNames = []string{colLevel1, colLevel2, colLevel3, colValue, colOperator, colUnit, colWeight, colDirection, colRemark, colNumber, colOther, colActual}
-
 const (
 	kindSelfEvaluation = "self-evaluation"
-	commonLayout       = "common"
 	scopeHalfYear      = "half-year"
 )
+
+// Common is the layout whose words all others share; no form is of it.
+const Common = "common"
 
 // role is what a label stands for.
 type role struct {
@@ -170,64 +171,59 @@ func (t titles) match(key string) bool {
 
 type scopeWord struct{ word, scope string }
 
-// Standard returns the layouts that the program comes with.
-var Standard = sync.OnceValue(func() *Layouts {
-	l, err := Load(nil)
+// Embedded are the layouts that the program comes with, as their files have
+// them: every file of the folder, the common words among them.
+var Embedded = sync.OnceValue(func() []LayoutFile {
+	entries, err := layoutFiles.ReadDir("layouts")
 	if err != nil {
 		panic("embedded layouts: " + err.Error())
 	}
-	return l
-})
-
-// Load reads layouts in files (name -> content) beside those that the program
-// comes with; a file of the same layout name takes the other's place. The
-// error joins every mistake found, each with its file's name.
-func Load(files map[string][]byte) (*Layouts, error) {
-	all := map[string]LayoutFile{}
-	var order []string
-	var faults []error
-	add := func(name string, data []byte) {
-		l, err := decodeLayout(data)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-			return
-		}
-		if _, again := all[l.Name]; !again {
-			order = append(order, l.Name)
-		}
-		all[l.Name] = l
-	}
-	entries, err := layoutFiles.ReadDir("layouts")
-	if err != nil {
-		return nil, err
-	}
+	var out []LayoutFile
 	for _, e := range entries {
 		data, err := layoutFiles.ReadFile(path.Join("layouts", e.Name()))
 		if err != nil {
-			return nil, err
+			panic("embedded layouts: " + err.Error())
 		}
-		add(e.Name(), data)
+		l, err := decodeLayout(data)
+		if err == nil && l.Name+".json" != e.Name() {
+			err = fmt.Errorf("it is named %q", l.Name)
+		}
+		if err != nil {
+			panic("embedded layout " + e.Name() + ": " + err.Error())
+		}
+		out = append(out, l)
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		add(name, files[name])
-	}
+	return out
+})
+
+// Standard returns the layouts that the program comes with.
+var Standard = sync.OnceValue(func() *Layouts { return With(nil, nil) })
+
+// With returns the layouts that the program comes with, the user's own beside
+// them, and further labels by the keys that LabelKeys names.
+func With(own []LayoutFile, labels map[string][]string) *Layouts {
 	out := newLayouts()
-	for _, name := range order {
-		l := all[name]
-		if l.Extends != "" && all[l.Extends].Name == "" {
-			faults = append(faults, fmt.Errorf("%s: extends %q, which is no layout", name, l.Extends))
-		}
+	all := slices.Concat(Embedded(), own)
+	for _, l := range all {
 		out.enter(l)
-		if name != commonLayout {
-			out.vote(l, len(out.list))
-			out.list = append(out.list, compile(l, all[l.Extends]))
-		}
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
+	if len(labels) > 0 {
+		out.enter(labelLayout(labels))
+	}
+	for _, l := range all {
+		if l.Name == Common {
+			continue
+		}
+		base := slices.IndexFunc(all, func(b LayoutFile) bool { return l.Extends != "" && b.Name == l.Extends })
+		out.vote(l, len(out.list))
+		if base >= 0 {
+			out.list = append(out.list, compile(l, all[base]))
+		} else {
+			out.list = append(out.list, compile(l, LayoutFile{}))
+		}
 	}
 	out.finish()
-	return out, nil
+	return out
 }
 
 // decodeLayout reads a layout file strictly: unknown keys, field paths, column
@@ -243,56 +239,35 @@ func decodeLayout(data []byte) (LayoutFile, error) {
 		return l, errors.New("text behind the layout")
 	}
 	var faults []error
-	bad := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	known := func(what string, names, all []string) {
+		for _, n := range names {
+			if !slices.Contains(all, n) {
+				faults = append(faults, fmt.Errorf("%s %q is none of %s", what, n, strings.Join(all, ", ")))
+			}
+		}
+	}
 	if l.Name == "" {
-		bad("it has no name")
+		faults = append(faults, errors.New("it has no name"))
 	}
-	if !slices.Contains([]string{"", string(model.ProjectForm), string(model.DepartmentForm), kindSelfEvaluation}, l.Kind) {
-		bad("kind %q is none of project, department, self-evaluation", l.Kind)
-	}
-	for _, p := range slices.Concat(slices.Sorted(maps.Keys(l.Fields)), l.Prints) {
-		if _, ok := model.FieldAt(p); !ok {
-			bad("%q is no field", p)
-		}
-	}
-	for _, p := range slices.Sorted(maps.Keys(l.Funding)) {
-		if !isFundingPath(p) {
-			bad("funding %q is no amount", p)
-		}
-	}
-	for _, r := range slices.Sorted(maps.Keys(l.Columns)) {
-		if !slices.Contains(columnRoleNames, r) {
-			bad("column %q is none of %s", r, strings.Join(columnRoleNames, ", "))
-		}
-	}
-	for _, g := range slices.Sorted(maps.Keys(l.Goals)) {
-		if !slices.Contains([]string{"overall", "annual", "overall_or_group", "group"}, g) {
-			bad("goal %q is none of overall, annual, overall_or_group, group", g)
-		}
-	}
-	for _, s := range slices.Concat(slices.Sorted(maps.Keys(l.Scopes)), slices.Sorted(maps.Keys(l.IndicatorGroups))) {
-		if !slices.Contains([]string{string(model.Annual), string(model.Overall), scopeHalfYear}, s) {
-			bad("scope %q is none of annual, overall, half-year", s)
-		}
-	}
+	known("kind", []string{cmp.Or(l.Kind, Kinds()[0])}, Kinds())
+	known("field", slices.Concat(keysOf(l.Fields)), FieldPaths())
+	known("field", l.Prints, PrintPaths())
+	known("amount", keysOf(l.Funding), FundingPaths())
+	known("column", keysOf(l.Columns), ColumnRoles())
+	known("goal", keysOf(l.Goals), GoalKeys())
+	known("scope", slices.Concat(keysOf(l.Scopes), keysOf(l.IndicatorGroups)), ScopeNames())
 	for _, one := range l.Levels {
 		for _, x := range append([]LevelFile{one}, one.Level2...) {
-			if x.Name == "" || x.Class != model.NoLevel && !slices.Contains(model.Levels, x.Class) {
-				bad("level %q has the class %q, which is none", x.Name, x.Class)
+			known("class", []string{string(x.Class)}, Classes())
+			if x.Name == "" {
+				faults = append(faults, errors.New("a level has no name"))
 			}
 		}
 	}
 	return l, errors.Join(faults...)
 }
 
-func isFundingPath(p string) bool {
-	side, what, _ := strings.Cut(p, ".")
-	if side == "either" {
-		return slices.Contains([]string{"total", "fiscal", "other", "carryover"}, what)
-	}
-	f, ok := model.FieldAt("funding." + p)
-	return ok && f.Kind == model.FieldMoney
-}
+func keysOf(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func newLayouts() *Layouts {
 	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
@@ -449,13 +424,16 @@ func (l *Layouts) keyOf(norm string) string {
 	if l.known[norm] {
 		return norm
 	}
-	plain := withoutNotes(norm)
-	if l.known[plain] {
-		return plain
+	plain := norm
+	if strings.IndexByte(norm, '(') >= 0 {
+		plain = withoutNotes(norm)
+		if l.known[plain] {
+			return plain
+		}
 	}
-	for _, s := range []string{norm, plain} {
+	for _, s := range [2]string{norm, plain} {
 		rest, ok := cutYear(s)
-		if !ok {
+		if !ok || rest == "" { // a year alone is a value
 			continue
 		}
 		for _, k := range []string{"年度" + rest, rest, "年" + rest, "本年度" + rest} {
@@ -464,7 +442,20 @@ func (l *Layouts) keyOf(norm string) string {
 			}
 		}
 	}
+	for _, w := range l.scopes { // 年度二级指标, 长期指标值
+		if rest, ok := strings.CutPrefix(plain, w.word); ok && l.heads(rest) {
+			return rest
+		}
+	}
 	return ""
+}
+
+// heads says whether a label is the heading of a column of the indicators
+// themselves.
+func (l *Layouts) heads(key string) bool {
+	return slices.ContainsFunc(l.roles[key], func(r role) bool {
+		return r.kind == roleColumn && (strings.HasPrefix(r.path, "level") || r.path == colValue)
+	})
 }
 
 // cutYear takes a year off the beginning of a label: 2026年度总体目标.
@@ -579,13 +570,4 @@ func (l *Layouts) IndicatorHeader(texts []string) int {
 		return -1
 	}
 	return name
-}
-
-// Names lists the layouts in the order they are tried, with their notes.
-func (l *Layouts) Names() []LayoutFile {
-	out := make([]LayoutFile, 0, len(l.list))
-	for _, x := range l.list {
-		out = append(out, x.file)
-	}
-	return out
 }

@@ -40,6 +40,10 @@ func (rd *reader) textRow(i int) {
 		return
 	}
 	toks, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(toks) == 1 && toks[0].Doubt != nil { // cells that ran together: no row is known to be there
+		rd.take("", toks[0])
+		return
+	}
 	if len(toks) == 0 || rd.continues(r, toks, printed1, printed2) {
 		return
 	}
@@ -60,11 +64,10 @@ func (rd *reader) textLabels(i, n int, toks []token) (rest []token, printed1, pr
 		switch kind {
 		case level1Label:
 			printed1 = t.Text
-			rd.level.weight1 = points(t.Text)
 			one := rd.layouts.level1[t.key]
 			for m := range rd.level.sides {
 				s := &rd.level.sides[m]
-				s.level1, s.class1 = one.name, one.class
+				s.level1, s.class1, s.weight1 = one.name, one.class, points(t.Text)
 				if !slices.Contains(rd.layouts.level2[normLabel(s.level2)].parents, one.name) {
 					s.level2, s.class2 = "", model.NoLevel // else the level 1 stands a row late
 				}
@@ -113,7 +116,7 @@ func (rd *reader) textIndicator(i, n int, toks []token, printed1, printed2 strin
 	w.name, w.printed1, w.printed2 = name, printed1, printed2
 	op, unit := "", ""
 	if s := rd.columns.sides; len(s) > n && len(toks) > 1 {
-		value, more, op, unit = rd.textColumns(&w, &s[n], toks, name, value, more)
+		value, more, op, unit = rd.textColumns(&w, &s[n], name, value, more)
 	}
 	if value.entry == 0 && value.Text != "" {
 		w.raw = value.Text
@@ -133,10 +136,10 @@ func (rd *reader) headed(roles ...string) bool {
 	return slices.ContainsFunc(rd.columns.list, func(c column) bool { return slices.Contains(roles, c.role) })
 }
 
-// textColumns sorts the cells behind the name by the header's columns where
-// there are as many, or where what they say tells: an operator, a value, a
-// unit, points, a remark.
-func (rd *reader) textColumns(w *rowReading, s *side, toks []token, name, value token, more []token) (token, []token, string, string) {
+// textColumns sorts the cells behind the name by the header's columns: by
+// place where name and cells stand in columns of the header, else by order
+// where there are as many.
+func (rd *reader) textColumns(w *rowReading, s *side, name, value token, more []token) (token, []token, string, string) {
 	rest := append([]token{value}, more...)
 	var roles []int // columns behind the name, in order
 	for n, c := range rd.columns.list {
@@ -144,19 +147,23 @@ func (rd *reader) textColumns(w *rowReading, s *side, toks []token, name, value 
 			roles = append(roles, n)
 		}
 	}
-	byColumn := len(roles) == len(rest) || slices.ContainsFunc(rest, func(t token) bool { return rd.exactColumn(t) >= 0 }) && !w.shifted && rd.aligned(rest)
-	if !byColumn || len(roles) < 2 {
+	inPlace := rd.exactColumn(name) == s.level3 && rd.aligned(rest)
+	switch {
+	case len(roles) < 2:
+		return value, more, "", ""
+	case inPlace || len(roles) == len(rest):
+	case s.operator >= 0 || s.unit >= 0 || len(s.values) > 1:
+		// The columns lie and cells are missing: which of them are is not known.
+		rd.doubtCells(model.AmbiguousText, w.path("value"), rest, wordAmbiguous)
+		return token{}, nil, "", ""
+	default:
 		return value, more, "", ""
 	}
 	main, left, op, unit := token{}, []token(nil), "", ""
 	for k, t := range rest {
 		n := rd.exactColumn(t)
-		if !rd.aligned(rest) {
+		if !inPlace {
 			n = roles[k]
-		}
-		if n < 0 {
-			left = append(left, t)
-			continue
 		}
 		c := rd.columns.list[n]
 		switch {
@@ -236,6 +243,10 @@ func (rd *reader) twoSidedText(i int, toks []token) {
 	}
 	// Cells stand under their own headings, or there is one for each.
 	rest, printed1, printed2 := rd.textLabels(i, 0, toks)
+	if len(rest) == 1 && rest[0].Doubt != nil {
+		rd.take("", rest[0])
+		return
+	}
 	if len(rest) < 4 {
 		rd.doubtCells(model.AmbiguousText, "", rest, wordAmbiguous)
 		return
@@ -399,7 +410,7 @@ func (rd *reader) tailOfLabel(toks []token) []token {
 	return toks
 }
 
-// noteLabel notes a broken label, and once a form one outside its column.
+// noteLabel notes a broken label, and one outside its column.
 func (rd *reader) noteLabel(t token, kind labelKind) {
 	rd.brokenLabel(t)
 	role := ""
@@ -409,11 +420,10 @@ func (rd *reader) noteLabel(t token, kind labelKind) {
 	case level2Label:
 		role = colLevel2
 	}
-	if rd.level.displaced || role == "" {
+	if role == "" {
 		return
 	}
 	if col, ok := rd.columns.column(role); ok && float64(t.Col) != col.start {
-		rd.level.displaced = true
 		rd.sign(model.SignDisplacedLabel, t.Text, "", len(rd.form.Indicators), t.Location)
 	}
 }

@@ -1,12 +1,12 @@
 package form
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -27,7 +27,7 @@ func parseValue(raw string) model.Value {
 		v.Kind = model.KindMissing
 		return v
 	}
-	if !strings.ContainsAny(s, "0123456789"+numerals) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth.MatchString(s) {
+	if !strings.ContainsAny(s, "0123456789"+numerals) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth().MatchString(s) {
 		return v
 	}
 	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
@@ -190,11 +190,11 @@ func cleanUnit(s string) (string, bool) {
 }
 
 var (
-	calendar = regexp.MustCompile(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?(?:份)?(底|末|初|中旬|上旬|下旬)?(之前|以前|前|内|之内|以内)?(?:完成|完工|到位)?$`)
-	isoDay   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[日]?(之前|以前|前)?$`)
+	calendar = lazy.Regexp(`^(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号])?(?:份)?(底|末|初|中旬|上旬|下旬)?(之前|以前|前|内|之内|以内)?(?:完成|完工|到位)?$`)
+	isoDay   = lazy.Regexp(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[日]?(之前|以前|前)?$`)
 	// 10月内 is within ten months or by October: it stays what it is.
-	monthsOrMonth = regexp.MustCompile(`^\d{1,2}月(?:以内|之内|内)$`)
-	yearOnly      = regexp.MustCompile(`^((?:19|20)\d{2})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)?$`)
+	monthsOrMonth = lazy.Regexp(`^\d{1,2}月(?:以内|之内|内)$`)
+	yearOnly      = lazy.Regexp(`^((?:19|20)\d{2})年(?:度)?(底|末)?(之前|以前|前|内|之内|以内)?$`)
 )
 
 // parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month
@@ -214,13 +214,13 @@ func parseCalendar(s string, v *model.Value) bool {
 		rest = rest[1 : len(rest)-1]
 	}
 	var suffix string
-	if m := isoDay.FindStringSubmatch(rest); m != nil {
+	if m := isoDay().FindStringSubmatch(rest); m != nil {
 		d := model.NewDate(rest, atoi(m[1]), atoi(m[2]), atoi(m[3]))
 		if !d.Valid {
 			return false
 		}
 		v.Date, suffix = d.String(), m[4]
-	} else if m := calendar.FindStringSubmatch(rest); m != nil {
+	} else if m := calendar().FindStringSubmatch(rest); m != nil {
 		if m[1] == "" && m[3] == "" && m[4] == "" && m[5] == "" {
 			return false // 12月 alone may be a count of months
 		}
@@ -237,7 +237,7 @@ func parseCalendar(s string, v *model.Value) bool {
 			v.Date += "-" + twoDigits(day)
 		}
 		suffix = m[5]
-	} else if m := yearOnly.FindStringSubmatch(rest); m != nil {
+	} else if m := yearOnly().FindStringSubmatch(rest); m != nil {
 		v.Date, suffix = m[1], m[3]
 	} else {
 		return false

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"perfgoal/parser/text"
@@ -8,7 +9,37 @@ import (
 
 // Words is the vocabulary for texts that have lost their tables.
 func (l *Layouts) Words() text.Words {
-	return text.Words{Title: l.IsTitle, Kind: l.kind}
+	return text.Words{Title: l.IsTitle, Kind: l.kind, Column: l.textColumn, Under: l.under}
+}
+
+// textColumn is what the column under a heading holds.
+func (l *Layouts) textColumn(s string) text.Column {
+	role, ok := l.role(nil, l.keyOf(normLabel(s)), roleColumn)
+	switch {
+	case !ok:
+		return text.NoColumn
+	case role == colLevel1, role == colLevel2:
+		return text.LevelColumn
+	case role == colLevel3:
+		return text.NameColumn
+	case role == colValue, role == colActual:
+		return text.ValueColumn
+	case role == colOperator, role == colDirection:
+		return text.OperatorColumn
+	case role == colUnit:
+		return text.UnitColumn
+	case role == colWeight:
+		return text.WeightColumn
+	}
+	return text.NoteColumn
+}
+
+// under says whether a level-2 label may stand below a level-1 label, "" for
+// none. A label that is both may stand anywhere.
+func (l *Layouts) under(one, two string) bool {
+	key := l.keyOf(normLabel(two))
+	level2 := l.level2[key]
+	return level2.name == "" || l.level1[key].name != "" || slices.Contains(level2.parents, l.level1[l.keyOf(normLabel(one))].name)
 }
 
 // kind is what a text is as a label.
@@ -48,8 +79,11 @@ func (l *Layouts) kind(s string) text.Kind {
 		case roleFundingGroup, roleHeadGroup:
 			return text.GroupLabel
 		case roleGoal:
-			if r.path == goalOverall || r.path == goalAnnual {
+			switch r.path {
+			case goalOverall, goalAnnual:
 				return text.GoalLabel
+			case "overall_or_group":
+				return text.EitherGoal
 			}
 			return text.GoalGroup
 		case roleStop:

@@ -131,11 +131,18 @@ func (f *alignedForm) add(l pagedLine) {
 		}
 	case len(f.header) > 0:
 		f.body = append(f.body, l)
-	case len(f.head) == 0 && len(l.pieces) == 1 && strings.ContainsAny(l.text, "年元("):
+	case len(f.head) == 0 && len(l.pieces) == 1 && underTitle(l.text):
 		f.caption = append(f.caption, l)
 	default:
 		f.head = append(f.head, l)
 	}
+}
+
+// underTitle recognises what stands between the title and the form: the year,
+// or a field of its own line.
+func underTitle(s string) bool {
+	rest := strings.Trim(s, "0123456789 \u3000年度()（）[]〔〕")
+	return rest == "" || strings.ContainsAny(rest, ":：") || strings.Contains(rest, "单位")
 }
 
 // labelsApart divides pieces at the small gaps in them where a label stands on
@@ -156,12 +163,10 @@ func (f *alignedForm) divide(p piece) []piece {
 		return []piece{p}
 	}
 	for i, a := range p.soft {
-		end := len(p.text)
 		for j := i + 1; j <= len(p.soft); j++ {
+			end := len(p.text)
 			if j < len(p.soft) {
 				end = p.soft[j].at
-			} else {
-				end = len(p.text)
 			}
 			if a.at >= end || end > len(p.text) || !f.words.Label(strings.TrimSpace(p.text[a.at:end])) {
 				continue
@@ -199,38 +204,100 @@ func (f *alignedForm) divide(p piece) []piece {
 }
 
 // settlePitch finds the distance of lines within one cell, in em: the smallest
-// that stands between pieces over each other. Where rows stand further apart
-// than that, it tells lines of one cell from lines of two.
+// that many lines of a column have. Where rows stand further apart than that,
+// it tells lines of one cell from lines of two.
 func (f *alignedForm) settlePitch() {
-	var gaps []float32
+	var gaps, rows []float32 // of all lines, and of those that begin a row
 	lines := slices.Concat(f.head, f.body)
-	for i := 1; i < len(lines); i++ {
-		a, b := lines[i-1], lines[i]
-		if a.page != b.page || b.base <= a.base {
-			continue
-		}
+	for i, b := range lines {
+		begins := f.begins(b)
 		for _, p := range b.pieces {
-			for _, o := range a.pieces {
-				if min(p.x1, o.x1)-max(p.x0, o.x0) > 0 {
-					gaps = append(gaps, (b.base-a.base)/max(b.size, a.size, 1))
-				}
+			a, ok := above(lines[max(0, i-reach):i], b, p)
+			gap := (b.base - a.base) / max(b.size, a.size, 1)
+			if !ok || gap < 0.8 {
+				continue
+			}
+			gaps = append(gaps, gap)
+			if begins && (startsValue(p.text) || f.words.Label(p.text)) {
+				rows = append(rows, gap)
 			}
 		}
 	}
 	f.pitch = lineGap
-	slices.Sort(gaps)
-	gaps = slices.DeleteFunc(gaps, func(g float32) bool { return g < 0.8 })
 	if len(gaps) < 4 {
 		return
 	}
-	// The widest step between neighbouring distances parts the two kinds.
-	for i := 1; i < len(gaps); i++ {
-		if gaps[i] > leastStep*gaps[i-1] && gaps[i-1] < lineGap {
-			f.pitch = min(lineGap, (gaps[i]+gaps[i-1])/2)
-			f.twoPitches = true
-			return
+	usual := usualGaps(gaps)
+	if len(usual) < 2 || usual[0] >= lineGap || usual[1] < leastStep*usual[0] {
+		return
+	}
+	between := (usual[0] + usual[1]) / 2
+	if n := len(rows); n > 0 && 2*count(rows, func(g float32) bool { return g < between }) > n {
+		return // rows stand as close as the lines of a cell
+	}
+	f.pitch, f.twoPitches = min(lineGap, between), true
+}
+
+// usualGaps are the distances that many have: not less than a quarter as many
+// as have the most frequent one.
+func usualGaps(gaps []float32) []float32 {
+	const same, farthest = 1.03, 3
+	slices.Sort(gaps)
+	type peak struct {
+		gap float32
+		n   int
+	}
+	var peaks []peak
+	most := 0
+	for i := 0; i < len(gaps) && gaps[i] < farthest; {
+		j := i
+		for j < len(gaps) && gaps[j] <= same*gaps[i] {
+			j++
+		}
+		peaks = append(peaks, peak{gaps[(i+j-1)/2], j - i})
+		most = max(most, j-i)
+		i = j
+	}
+	var out []float32
+	for _, p := range peaks {
+		if 4*p.n >= most && (p.n > 1 || most < 4) {
+			out = append(out, p.gap)
 		}
 	}
+	return out
+}
+
+func count(list []float32, is func(float32) bool) int {
+	n := 0
+	for _, v := range list {
+		if is(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// reach is how many lines back the line over a piece may stand: centred cells
+// beside it have their lines between.
+const reach = 6
+
+// above is the nearest of the lines before l that has a piece over p, where
+// the two begin at the same place or have the same middle, as the lines of a
+// column do.
+func above(before []pagedLine, l pagedLine, p piece) (pagedLine, bool) {
+	for i := len(before) - 1; i >= 0; i-- {
+		a := before[i]
+		if a.page != l.page || l.base <= a.base {
+			break
+		}
+		for _, o := range a.pieces {
+			if min(p.x1, o.x1)-max(p.x0, o.x0) > 0 {
+				const near = 0.1 // em
+				return a, abs32(p.x0-o.x0) < near*l.size || abs32(p.x0+p.x1-o.x0-o.x1) < 2*near*l.size
+			}
+		}
+	}
+	return pagedLine{}, false
 }
 
 // leastStep is how much further apart rows stand than the lines of a cell,
@@ -407,23 +474,35 @@ func locate(page int, x0, y0, x1, y1 float32, ref model.Ref) model.Location {
 // indicatorRows adds the header and the rows below it.
 func (f *alignedForm) indicatorRows(t *model.Table) {
 	edges := f.columns()
-	for i, h := range f.header {
-		f.cell(t, t.Rows, i, 1, 1, h.text, f.at.page, edges[i], h.y0, edges[i+1], h.y1)
-	}
-	t.Rows++
-	var pages []int
+	var parts []pagePart
 	byPage := map[int][]pagedLine{}
+	var pages []int
 	for _, l := range f.body {
 		if byPage[l.page] == nil {
 			pages = append(pages, l.page)
 		}
 		byPage[l.page] = append(byPage[l.page], l)
 	}
+	shift := 0
 	for n, page := range pages {
-		if n > 0 || page != f.at.page {
+		part := f.pagePart(edges, byPage[page])
+		part.turned = n > 0 || page != f.at.page
+		part.goesOn = n+1 < len(pages)
+		parts = append(parts, part)
+		if len(part.left) > 0 {
+			shift = 1 // the label of the whole table has a column of its own
+		}
+	}
+	for i, h := range f.header {
+		f.cell(t, t.Rows, i+shift, 1, 1, h.text, f.at.page, edges[i], h.y0, edges[i+1], h.y1)
+	}
+	t.Rows++
+	tops := f.labelsOnTop(parts)
+	for i := range parts {
+		if parts[i].turned {
 			t.Breaks = append(t.Breaks, t.Rows)
 		}
-		f.pageRows(t, edges, byPage[page])
+		f.addPart(t, edges, &parts[i], shift, tops)
 	}
 }
 
@@ -470,27 +549,56 @@ func (f *alignedForm) columns() []float32 {
 	return append(edges, f.header[len(f.header)-1].x1+400)
 }
 
-// pageRows adds the rows that one page holds: the last two columns of text
-// make the rows, the label columns before them span rows.
-func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLine) {
+// pagePart is what one page holds of the indicators: the columns from the name
+// on make the rows, the label columns before them span rows.
+type pagePart struct {
+	page    int
+	columns [][]block
+	left    []block // left of the first column: the label of the whole table
+	rows    [][]block
+	bounds  []float32
+	turned  bool // a page break lies before it
+	goesOn  bool // and one behind it
+}
+
+func (f *alignedForm) pagePart(edges []float32, lines []pagedLine) pagePart {
 	n := len(f.header)
-	columns := make([][]block, n)
+	out := pagePart{page: lines[0].page, columns: make([][]block, n)}
 	for _, b := range f.blocks(f.apart(f.withoutHeader(lines), edges)) {
 		if (b.x0+b.x1)/2 < edges[0] {
+			out.left = append(out.left, b)
 			continue
 		}
 		c := 0
 		for c+1 < n && (b.x0+b.x1)/2 >= edges[c+1] {
 			c++
 		}
-		columns[c] = append(columns[c], b)
+		out.columns[c] = append(out.columns[c], b)
 	}
-	rows := rowsOf(slices.Concat(columns[f.name:]...))
+	if out.rows = rowsOf(slices.Concat(out.columns[f.name:]...)); len(out.rows) > 0 {
+		out.bounds = rowBounds(out.rows)
+	}
+	return out
+}
+
+// addPart adds a page's cells.
+func (f *alignedForm) addPart(t *model.Table, edges []float32, part *pagePart, shift int, tops alignment) {
+	rows, bounds := part.rows, part.bounds
+	for i, b := range part.left {
+		f.cell(t, t.Rows+min(i, max(0, len(rows)-1)), 0, 1, 1, b.text, b.page, b.x0, b.y0, b.x1, b.y1)
+		doubtLast(t, b.conflict)
+	}
 	if len(rows) == 0 {
+		for c, column := range part.columns[:f.name] { // labels whose rows stand on another page
+			for i, b := range column {
+				f.cell(t, t.Rows+i, c+shift, 1, 1, b.text, b.page, b.x0, b.y0, b.x1, b.y1)
+				doubtLast(t, b.conflict)
+			}
+			t.Rows += len(column)
+		}
 		return
 	}
-	bounds := rowBounds(rows)
-	for c := range n {
+	for c := range part.columns {
 		if c >= f.name {
 			for r, row := range rows {
 				text, box, conflict := "", block{y0: bounds[r], y1: bounds[r+1]}, false
@@ -501,37 +609,51 @@ func (f *alignedForm) pageRows(t *model.Table, edges []float32, lines []pagedLin
 						conflict = conflict || b.conflict
 					}
 				}
-				f.cell(t, t.Rows+r, c, 1, 1, text, lines[0].page, edges[c], box.y0, edges[c+1], box.y1)
+				f.cell(t, t.Rows+r, c+shift, 1, 1, text, part.page, edges[c], box.y0, edges[c+1], box.y1)
 				doubtLast(t, conflict)
 			}
 			continue
 		}
-		starts, ruled := f.pages[lines[0].page].ruledSpans(columns[c], bounds)
+		starts, ruled := f.pages[part.page].ruledSpans(part.columns[c], bounds)
+		var unsure []bool
 		if !ruled {
-			starts = spans(columns[c], bounds, rows)
+			starts, unsure = part.spans(c, tops)
 		}
-		for i, b := range columns[c] {
+		for i, b := range part.columns[c] {
 			end := len(rows)
-			if i+1 < len(columns[c]) {
+			if i+1 < len(part.columns[c]) {
 				end = starts[i+1]
 			}
-			f.cell(t, t.Rows+starts[i], c, max(1, end-starts[i]), 1, b.text, b.page, edges[c], bounds[starts[i]], edges[c+1], bounds[max(end, starts[i]+1)])
+			f.cell(t, t.Rows+starts[i], c+shift, max(1, end-starts[i]), 1, b.text, b.page, edges[c], bounds[starts[i]], edges[c+1], bounds[max(end, starts[i]+1)])
 			doubtLast(t, b.conflict)
+			if unsure != nil && unsure[i] {
+				t.Cells[len(t.Cells)-1].Doubt = &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordSpan}}
+			}
 		}
 	}
 	t.Rows += len(rows)
 }
 
-// withoutHeader drops the second line of header labels that wrap.
+// wordSpan is said of a merged label that no border shows the rows of.
+var wordSpan = model.Text{
+	Zh: "没有表格线，分不清这个标签管哪几行；请核对，或给表格加上边框后重新导出",
+	En: "no border shows which rows this label is meant for; check it, or export the form with borders",
+}
+
+// withoutHeader puts the second line of header labels that wrap to the header.
 func (f *alignedForm) withoutHeader(lines []pagedLine) []pagedLine {
 	if lines[0].page != f.at.page || lines[0].base-f.at.base > lineGap*f.at.size {
 		return lines
 	}
 	rest := slices.Clone(lines)
 	rest[0].pieces = slices.DeleteFunc(slices.Clone(lines[0].pieces), func(p piece) bool {
-		return slices.ContainsFunc(f.header, func(h piece) bool {
+		i := slices.IndexFunc(f.header, func(h piece) bool {
 			return min(h.x1, p.x1)-max(h.x0, p.x0) > 0 && f.words.Label(h.text+p.text)
 		})
+		if i >= 0 {
+			f.header[i].text += p.text
+		}
+		return i >= 0
 	})
 	return rest
 }
@@ -604,41 +726,160 @@ func (p *Page) ruledSpans(labels []block, bounds []float32) (starts []int, ok bo
 	return starts, len(labels) > 1
 }
 
-// spans finds the first row of each label. Labels centred over their rows
-// leave a chain: each begins where the one before ended, and its centre is
-// the centre of its rows. Where no such chain fits, labels stand at the top
-// of their first row.
-func spans(labels []block, bounds []float32, rows [][]block) []int {
-	n := len(rows)
-	for _, cut := range []bool{false, true} {
-		for first := range n {
-			if starts, ok := chain(labels, bounds, first, cut); ok {
-				return starts
+// alignment is how merged labels stand about their rows.
+type alignment int
+
+const (
+	unknownAlignment alignment = iota
+	atTop                      // beside the first line of their first row
+	midway                     // in the middle of them all
+)
+
+// labelsOnTop finds how the form's merged labels stand: in the one way that
+// fits all of them. Where both do, cells of unequal heights beside each other
+// tell how the form's cells stand.
+func (f *alignedForm) labelsOnTop(parts []pagePart) alignment {
+	top, middle := true, true
+	for i := range parts {
+		p := &parts[i]
+		if len(p.rows) == 0 {
+			continue
+		}
+		for c := range f.name {
+			if len(p.columns[c]) == 0 {
+				continue
 			}
+			_, a := p.onTop(c)
+			_, b := p.inMiddle(c, exactly)
+			top, middle = top && a, middle && b
 		}
 	}
-	starts := make([]int, len(labels))
-	for i, l := range labels {
-		best, miss := 0, float32(math.MaxFloat32)
-		for r, row := range rows {
-			for _, b := range row {
-				if d := abs32(b.first - l.first); d < miss {
-					best, miss = r, d
+	switch {
+	case top && !middle:
+		return atTop
+	case middle && !top:
+		return midway
+	}
+	high, centred := 0, 0
+	rows := rowsOf(f.blocks(f.head))
+	for _, p := range parts {
+		rows = append(rows, p.rows...)
+	}
+	for _, row := range rows {
+		for i := range row {
+			for n := range i {
+				a, b := &row[i], &row[n]
+				if abs32((a.y1-a.y0)-(b.y1-b.y0)) < 0.5*a.size {
+					continue
+				}
+				if abs32(a.first-b.first) < sameLine*a.size {
+					high++
+				}
+				if abs32(a.mid()-b.mid()) < sameLine*a.size {
+					centred++
 				}
 			}
 		}
+	}
+	switch {
+	case high > 0 && centred == 0:
+		return atTop
+	case centred > 0 && high == 0:
+		return midway
+	}
+	return unknownAlignment
+}
+
+// How far a label may stand from where its rows would have it, in em.
+const (
+	exactly  = 0.3
+	roughly  = 0.6
+	sameLine = 0.15
+)
+
+// spans finds the first row of each label of a column. unsure tells the labels
+// whose rows differ between the two ways that labels stand; nil where there
+// are none.
+func (p *pagePart) spans(c int, known alignment) (starts []int, unsure []bool) {
+	high, a := p.onTop(c)
+	centred, b := p.inMiddle(c, exactly)
+	if !b {
+		if rough, ok := p.inMiddle(c, roughly); ok && !a {
+			centred, b = rough, true
+		}
+	}
+	switch {
+	case a && (!b || known == atTop):
+		return high, nil
+	case b && (!a || known == midway):
+		return centred, nil
+	case !a && !b:
+		unsure = make([]bool, len(high))
+		for i := range unsure {
+			unsure[i] = true
+		}
+		return high, unsure
+	}
+	// The label's rows, and where the next one's begin, must be the same.
+	differ := func(i int) bool { return i < len(high) && high[i] != centred[i] }
+	for i := range high {
+		if differ(i) || differ(i+1) {
+			if unsure == nil {
+				unsure = make([]bool, len(high))
+			}
+			unsure[i] = true
+		}
+	}
+	return high, unsure
+}
+
+// onTop has each label begin at the row whose first line it stands beside; ok
+// says whether each stands beside one.
+func (p *pagePart) onTop(c int) (starts []int, ok bool) {
+	labels := p.columns[c]
+	starts, ok = make([]int, len(labels)), true
+	for i, l := range labels {
+		best, miss := 0, float32(math.MaxFloat32)
+		for r, row := range p.rows {
+			first := row[0].first
+			for _, b := range row {
+				first = min(first, b.first)
+			}
+			if d := abs32(first - l.first); d < miss {
+				best, miss = r, d
+			}
+		}
+		ok = ok && miss < sameLine*l.size
 		if i > 0 && best <= starts[i-1] {
-			best = min(starts[i-1]+1, n-1)
+			best, ok = min(starts[i-1]+1, len(p.rows)-1), false
 		}
 		starts[i] = best
 	}
-	return starts
+	// Below the header the first row has its labels.
+	return starts, ok && (p.turned || len(starts) == 0 || starts[0] == 0)
+}
+
+// inMiddle has each label begin where the one before ends, in the middle of its
+// rows. On a later page the first rows may still belong to a label above.
+func (p *pagePart) inMiddle(c int, slack float32) (starts []int, ok bool) {
+	last := 0
+	if p.turned {
+		last = len(p.rows) - 1
+	}
+	for _, cut := range []bool{false, true} {
+		for first := 0; first <= last; first++ {
+			if starts, ok := chain(p.columns[c], p.bounds, first, cut, slack); ok {
+				return starts, true
+			}
+		}
+	}
+	return nil, false
 }
 
 // chain tries to have the first label begin at a row and every other where
 // the one before ends. The last one must end with the rows; where a page break
 // has cut it, it takes what is left.
-func chain(labels []block, bounds []float32, first int, cut bool) ([]int, bool) {
+func chain(labels []block, bounds []float32, first int, cut bool, slack float32) ([]int, bool) {
 	n := len(bounds) - 1
 	starts := make([]int, len(labels))
 	at := first
@@ -649,7 +890,7 @@ func chain(labels []block, bounds []float32, first int, cut bool) ([]int, bool) 
 				best, miss = end, d
 			}
 		}
-		if best < 0 || miss > 0.6*l.size {
+		if best < 0 || miss > slack*l.size {
 			if !cut || i < len(labels)-1 || best < 0 || l.mid() < bounds[at] {
 				return nil, false
 			}

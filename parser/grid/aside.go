@@ -24,7 +24,7 @@ func (p *Page) setAside(page *pdf.Page) []pdf.Glyph {
 	glyphs := page.Glyphs
 	odd := len(page.Fills) > 0
 	for i := 0; !odd && i < len(glyphs); i++ {
-		odd = glyphs[i].Look != 0 || glyphs[i].Shade >= pale
+		odd = glyphs[i].Look != 0 || glyphs[i].Shade >= pale || glyphs[i].Turn != 0
 	}
 	if !odd {
 		return glyphs
@@ -160,7 +160,9 @@ func (p *Page) marks(page *pdf.Page, reasons []model.IgnoreReason) {
 	}
 	slices.Sort(sizes)
 	usual := sizes[len(sizes)/2]
+	p.turned(glyphs, reasons)
 	list := passages(glyphs)
+	rings := seals(glyphs, list)
 	count := map[string]int{}
 	for _, s := range list {
 		count[s.text]++
@@ -172,12 +174,97 @@ func (p *Page) marks(page *pdf.Page, reasons []model.IgnoreReason) {
 			// A pale heading or note of the table's own size stays.
 			mark = s.size > largeMark*usual && count[s.text] > 1 || s.size > 2*usual || count[s.text] > 2 && p.crosses(glyphs[s.from:s.to])
 		}
+		mark = mark || s.coloured && s.size > largeMark*usual && p.sticksOut(glyphs[s.from:s.to])
+		mark = mark || slices.ContainsFunc(rings, func(r ring) bool { return r.holds(glyphs, &s) })
 		for i := s.from; i < s.to; i++ {
 			if reasons[i] == "" && (mark || glyphs[i].Look&pdf.Slanted != 0) {
 				reasons[i] = model.Watermark
 			}
 		}
 	}
+}
+
+// turned sets text aside that stands outside the tables, turned by a quarter
+// where the page's text is not: what runs along its edge.
+func (p *Page) turned(glyphs []pdf.Glyph, reasons []model.IgnoreReason) {
+	n := 0
+	for i := range glyphs {
+		if glyphs[i].Turn != 0 {
+			n++
+		}
+	}
+	if 2*n > len(glyphs) {
+		return
+	}
+	for i := range glyphs {
+		g := &glyphs[i]
+		if g.Turn == 0 || reasons[i] != "" {
+			continue
+		}
+		if t, _ := p.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2); t < 0 {
+			reasons[i] = model.Watermark
+		}
+	}
+}
+
+// ring is a seal's circle of characters.
+type ring struct {
+	x, y, radius float32
+	shade        uint8
+}
+
+// seals finds passages whose characters stand around a middle.
+func seals(glyphs []pdf.Glyph, list []passage) []ring {
+	const fewest, inner, outer = 5, 0.55, 1.45
+	var out []ring
+	for _, s := range list {
+		if !s.coloured || s.to-s.from < fewest || s.slanted*2 <= s.to-s.from {
+			continue
+		}
+		g := glyphs[s.from:s.to]
+		x0, y0, x1, y1 := g[0].X0, g[0].Y0, g[0].X1, g[0].Y1
+		for i := range g {
+			x0, y0, x1, y1 = min(x0, g[i].X0), min(y0, g[i].Y0), max(x1, g[i].X1), max(y1, g[i].Y1)
+		}
+		r := ring{x: (x0 + x1) / 2, y: (y0 + y1) / 2, radius: (x1 - x0 + y1 - y0) / 4, shade: s.shade}
+		round := !slices.ContainsFunc(g, func(o pdf.Glyph) bool {
+			dx, dy := (o.X0+o.X1)/2-r.x, (o.Y0+o.Y1)/2-r.y
+			d := dx*dx + dy*dy
+			return d < inner*inner*r.radius*r.radius || d > outer*outer*r.radius*r.radius
+		})
+		if round {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// holds says whether a passage in the seal's colour stands within it: its
+// star, or the line below that.
+func (r ring) holds(glyphs []pdf.Glyph, s *passage) bool {
+	if !s.coloured || s.shade != r.shade {
+		return false
+	}
+	for _, at := range []float32{glyphs[s.from].X0, glyphs[s.to-1].X1} {
+		if dx, dy := at-r.x, (glyphs[s.from].Y0+glyphs[s.from].Y1)/2-r.y; dx*dx+dy*dy > r.radius*r.radius {
+			return false
+		}
+	}
+	return true
+}
+
+// sticksOut says whether a character does not fit the cell it stands in: what
+// was stamped on a table is not written for its cells.
+func (p *Page) sticksOut(glyphs []pdf.Glyph) bool {
+	const slack = 1 // point
+	return slices.ContainsFunc(glyphs, func(g pdf.Glyph) bool {
+		t, c := p.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
+		if t < 0 {
+			return false
+		}
+		k := &p.tables[t].cells[c]
+		return g.X0 < k.x0-slack || g.X1 > k.x1+slack || g.Y0 < k.y0-slack || g.Y1 > k.y1+slack
+	})
 }
 
 // passages cuts a page's glyphs where their size or shade changes.

@@ -57,7 +57,7 @@ func (s *sheet) text(x, y, size float32, text string) *sheet {
 	return s
 }
 
-var someLabels = map[string]bool{"项目名称": true, "数量指标": true, "质量指标": true, "产出指标": true, "效益指标": true, "满意度指标": true, "服务对象满意度指标": true}
+var someLabels = map[string]bool{"项目名称": true, "数量指标": true, "质量指标": true, "产出指标": true, "效益指标": true, "满意度指标": true, "服务对象满意度指标": true, "长期绩效指标": true, "年度绩效指标": true}
 
 var words = Words{
 	Title: func(s string) bool { return strings.HasSuffix(s, "申报表") },
@@ -274,6 +274,30 @@ func TestPageBreaks(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// The header of a table beside another label is its own, not the first one's
+// printed again: what stands under it is not the first table's.
+func TestHeaderBesideAnotherLabel(t *testing.T) {
+	page := func(n int, y float32, label string, row ...string) *sheet {
+		s := newSheet(n).box(20, y, 50, y+40).grid(four, []float32{y, y + 20, y + 40}).row(y+14, "一级指标", "二级指标", "三级指标", "指标值").row(y+34, row...)
+		for i, r := range []rune(label) { // its narrow cell wraps it
+			s.text(22+float32(i%2)*12, y+10+float32(i/2)*11, 10, string(r))
+		}
+		return s
+	}
+	for label, headers := range map[string]int{"年度绩效指标": 2, "长期绩效指标": 1} {
+		table := one(t, tablesOf(page(1, 700, "长期绩效指标", "产出指标", "数量指标", "清淤长度", "≥20公里"), page(2, 50, label, "产出指标", "数量指标", "清淤长度", "≥5公里")))
+		n := 0
+		for _, s := range texts(table) {
+			if s == "一级指标" {
+				n++
+			}
+		}
+		if n != headers {
+			t.Errorf("beside %s: %d headers, want %d: %v", label, n, headers, texts(table))
+		}
 	}
 }
 

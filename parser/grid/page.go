@@ -161,15 +161,23 @@ func (p *Page) cut(rules []pdf.Rule) {
 	}
 }
 
+// stampSize is how much larger than a page's text a stamp's is.
+const stampSize = 1.5
+
 // withoutStrikes leaves out horizontal rules that run through the middle of
 // text: struck-out words, and borders that some browsers' printing misplaces
 // at page breaks. No border of a cell does that.
 func withoutStrikes(p *pdf.Page) []pdf.Rule {
 	const band = 8 // points
 	rows := map[int][]int{}
+	var sizes float32
+	for i := range p.Glyphs {
+		sizes += p.Glyphs[i].Size
+	}
+	large := stampSize * sizes / float32(max(1, len(p.Glyphs)))
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale { // no watermark or stamp
+		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
 			y := int((g.Y0+g.Y1)/2) / band
 			rows[y] = append(rows[y], i)
 		}
@@ -325,7 +333,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	}
 	for at, runs := range inside {
 		c := &p.tables[at.table].cells[at.cell]
-		ls := lines(runs, glyphs, nil)
+		ls := lines(runs, glyphs, nil, true)
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)
 		}
@@ -346,7 +354,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
 		c.full = free < 1.15*last.size+2*pad
 	}
-	p.lines = lines(outside, glyphs, p.walls)
+	p.lines = lines(outside, glyphs, p.walls, false)
 	for i := range p.tables {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
@@ -355,7 +363,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 
 // lines groups runs by their baselines, top to bottom, and puts the text of
 // each line together.
-func lines(runs []run, glyphs []pdf.Glyph, walls []segment) []line {
+func lines(runs []run, glyphs []pdf.Glyph, walls []segment, inCell bool) []line {
 	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.base, b.base) })
 	var out []line
 	for from := 0; from < len(runs); {
@@ -364,18 +372,26 @@ func lines(runs []run, glyphs []pdf.Glyph, walls []segment) []line {
 			runs[to].base-runs[from].base < 0.7*max(runs[to].size, runs[from].size) {
 			to++
 		}
-		out = append(out, newLine(runs[from:to], glyphs, walls))
+		out = append(out, newLine(runs[from:to], glyphs, walls, inCell))
 		from = to
 	}
 	return out
 }
 
-func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
+// newLine puts a line together; inCell leaves its pieces out, which nobody asks
+// for in a cell.
+func newLine(runs []run, glyphs []pdf.Glyph, walls []segment, inCell bool) line {
+	if len(runs) > 1 {
+		slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.x0, b.x0) })
+	}
 	l := line{x0: runs[0].x0, y0: runs[0].y0, x1: runs[0].x1, y1: runs[0].y1, base: runs[0].base, size: runs[0].size}
-	var order []int
 	runs, overlap, conflict := withoutRepeats(runs, glyphs)
 	l.conflict = conflict
+	n := 0
+	for _, r := range runs {
+		n += r.to - r.from
+	}
+	order := make([]int, 0, n)
 	for _, r := range runs {
 		for g := r.from; g < r.to; g++ {
 			if !ignorable(glyphs[g].Rune) {
@@ -389,6 +405,8 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(glyphs[a].X0, glyphs[b].X0) })
 	}
 	var all, part strings.Builder
+	const most = 3 // bytes of most characters
+	all.Grow(most * len(order))
 	cur := piece{}
 	flush := func() {
 		if part.Len() > 0 {
@@ -409,6 +427,11 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 					part.WriteByte(' ')
 				}
 			}
+			l.wide = l.wide || gap > cellGap*em
+			if inCell {
+				write(&all, g)
+				continue
+			}
 			// A gap parts pieces; a small one where the text was not written
 			// in one go, as that of neighbouring columns is not.
 			if gap > 0.6*em || gap > 0.12*em && i != order[n-1]+1 || walled(walls, prev, g) {
@@ -416,7 +439,10 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment) line {
 			} else if gap > softGap*em && part.Len() > 0 {
 				cur.soft = append(cur.soft, soft{part.Len(), prev.X1, g.X0})
 			}
-			l.wide = l.wide || gap > cellGap*em
+		}
+		if inCell {
+			write(&all, g)
+			continue
 		}
 		if part.Len() == 0 {
 			cur = piece{x0: g.X0, y0: g.Y0, x1: g.X1, y1: g.Y1, base: g.Base, soft: cur.soft}
@@ -449,6 +475,14 @@ func walled(walls []segment, a, b *pdf.Glyph) bool {
 // are left reach into each other, conflict whether their glyphs lie over one
 // another: nobody can tell then which is meant.
 func withoutRepeats(runs []run, glyphs []pdf.Glyph) (kept []run, overlap, conflict bool) {
+	end, apart := runs[0].x1, true
+	for _, r := range runs[1:] {
+		apart = apart && r.x0 >= end
+		end = max(end, r.x1)
+	}
+	if apart {
+		return runs, false, false
+	}
 	kept = runs[:0:0]
 	for _, r := range runs {
 		again := false
@@ -530,6 +564,9 @@ func collide(a, b run, glyphs []pdf.Glyph) bool {
 // overprinted says whether a line's glyphs lie over those of the line before:
 // two texts printed half a line apart.
 func overprinted(runs []run, glyphs []pdf.Glyph) bool {
+	if len(runs) < 2 {
+		return false
+	}
 	for i := range runs {
 		for n := i + 1; n < len(runs); n++ {
 			a, b := runs[i], runs[n]

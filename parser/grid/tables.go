@@ -193,7 +193,7 @@ func pageNumber(p *Page, l line) bool {
 const startRows = 8
 
 // continues says whether a page's first table is the rest of j: the same
-// outer edges, and no title between. A title that is only printed again, over a
+// outer edges, and no title between, nor another form's beginning. A title that is only printed again, over a
 // table in which no declaration begins, is a running header.
 func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 	if len(between) > 6 {
@@ -212,6 +212,9 @@ func (j *joined) continues(t *table, between []pagedLine, words Words) bool {
 			return false
 		}
 	}
+	if j.beginsAgain(t, words) {
+		return false
+	}
 	b := &j.bottom
 	return abs32(b.xs[0]-t.xs[0]) <= edge && abs32(b.xs[len(b.xs)-1]-t.xs[len(t.xs)-1]) <= edge
 }
@@ -223,16 +226,36 @@ func (j *joined) printed(text string) bool {
 		slices.ContainsFunc(j.between, func(l betweenLine) bool { return l.text == text })
 }
 
+// beginsAgain says whether t begins with the label that every form has once,
+// where j has come to its indicators already: another form, whose title could
+// not be read or was not printed. A first row that is printed again begins none.
+func (j *joined) beginsAgain(t *table, words Words) bool {
+	if words.Start == nil {
+		return false
+	}
+	top := rowTexts(t.cells, 0)
+	if len(top) == 0 || !words.Start(top[0]) || j.headerRow(words) < 0 {
+		return false
+	}
+	var first []string
+	for _, c := range j.cells {
+		if c.r0 == 0 && c.r1 == 1 && c.text != "" {
+			first = append(first, c.text)
+		}
+	}
+	return !equal(first, top)
+}
+
 // add appends a page's table.
 func (j *joined) add(t *table, page int, words Words) {
 	isLabel := words.Label
 	skip := 0
 	if j.rows > 0 {
-		skip = j.repeated(t, words.Header)
+		skip = j.repeated(t, words)
 		j.setAside(t, skip, page)
 	}
 	first := j.rows // the row that t's row skip becomes
-	cut := j.rows > 0 && j.cutsRow(t, skip)
+	cut := j.rows > 0 && j.cutsRow(t, skip, words)
 	if cut {
 		first--
 	}
@@ -249,7 +272,11 @@ func (j *joined) add(t *table, page int, words Words) {
 		c.r0, c.r1 = max(c.r0, skip)-skip+first, c.r1-skip+first
 		if top && j.rows > 0 {
 			a := j.over(c, last)
-			if a != nil && (cut || carriesOn(a, &c, lead, skip > 0, isLabel)) {
+			heads, sure := j.headsBlank(a, &c, t, skip, words)
+			if a != nil && (cut || heads || carriesOn(a, &c, lead, isLabel)) {
+				if heads && !sure {
+					a.doubt = &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordHeadsBlank}}
+				}
 				a.text = model.JoinWrapped(a.text, c.text)
 				if a.doubt == nil {
 					a.doubt = c.doubt
@@ -268,17 +295,86 @@ func (j *joined) add(t *table, page int, words Words) {
 
 // carriesOn says whether the cell c at the top of a page is the rest of the
 // cell a above the break, in a row of its own: a merged label without its
-// text, a label whose text the break cut, or one whose text all went to the
-// lower part of a cell that no rule closes at the break (below a repeated
-// header its upper edge is the header's).
-func carriesOn(a *pagedCell, c *cell, lead float32, underHeader bool, isLabel func(string) bool) bool {
+// text, or a label whose text the break cut.
+func carriesOn(a *pagedCell, c *cell, lead float32, isLabel func(string) bool) bool {
 	switch {
 	case c.text == "":
 		return c.x0 < lead
 	case a.text == "":
-		return a.openBottom && (c.openTop || underHeader) && isLabel(c.text)
+		return false
 	}
 	return isLabel(a.text+c.text) && !isLabel(c.text)
+}
+
+// wordHeadsBlank is said of a label behind a page break that may be that of
+// the row before it too.
+var wordHeadsBlank = model.Text{
+	Zh: "分页处上一页最后一格是空的，分不清这个标签是否也管上一页的那一行；请核对，或让这几行印在同一页",
+	En: "the cell above the page break is blank, and whether this label is meant for its row too cannot be told; check it, or print these rows on one page",
+}
+
+// headsBlank says whether the label c at the top of a page is that of the
+// blank cell a above the break: the text of a merged cell all went to its lower
+// part. No rule closes such a cell at the break, or it is one where labels are
+// merged; sure is false where a blank may as well repeat the label above it.
+func (j *joined) headsBlank(a *pagedCell, c *cell, t *table, skip int, words Words) (heads, sure bool) {
+	if a == nil || a.text != "" || c.text == "" || !words.Label(c.text) {
+		return false, false
+	}
+	if a.openBottom && (c.openTop || skip > 0) { // below a repeated header its upper edge is the header's
+		return true, true
+	}
+	from := -1
+	if abs32(c.x0-t.xs[0]) > edge { // the first column holds nothing but labels
+		if from = j.headerRow(words); from < 0 || a.r0 <= from {
+			return false, false
+		}
+	}
+	if a.r0 == from+1 || a.r1-a.r0 > 1 || c.r1-c.r0 > 1 {
+		return true, true
+	}
+	merged := false
+	for _, o := range j.cells {
+		if o.r0 > from && o.r0 != a.r0 && abs32(o.x0-a.x0) <= edge && abs32(o.x1-a.x1) <= edge {
+			if o.text == "" {
+				return false, false // blanks repeat the label above them
+			}
+			merged = merged || o.r1-o.r0 > 1
+		}
+	}
+	for _, o := range t.cells {
+		if o.r0 > skip && abs32(o.x0-a.x0) <= edge && abs32(o.x1-a.x1) <= edge {
+			if o.text == "" {
+				return false, false
+			}
+			merged = merged || o.r1-o.r0 > 1
+		}
+	}
+	if !merged && slices.ContainsFunc(j.cells, func(o pagedCell) bool { return o.r0 == a.r0 && o.x0 > a.x0 && words.Label(o.text) }) {
+		return false, false // the label beside it says where its row belongs
+	}
+	return true, merged
+}
+
+func (j *joined) labelsBlank(a *pagedCell, c *cell, t *table, skip int, words Words) bool {
+	heads, _ := j.headsBlank(a, c, t, skip, words)
+	return heads
+}
+
+// headerRow is the row of the indicators' header, -1 where there is none.
+func (j *joined) headerRow(words Words) int {
+	texts := map[int][]string{}
+	for _, c := range j.cells {
+		if c.text != "" && c.r1-c.r0 == 1 {
+			texts[c.r0] = append(texts[c.r0], c.text)
+		}
+	}
+	for r := j.rows - 1; r >= 0; r-- {
+		if len(texts[r]) > 1 && words.Header(texts[r]) >= 0 {
+			return r
+		}
+	}
+	return -1
 }
 
 // over is the cell of the last row that stands over c: the same left and
@@ -297,20 +393,20 @@ func (j *joined) over(c cell, row int) *pagedCell {
 // a header that the producer printed again. Only the table's first rows and
 // the header of the indicators are printed again; other rows that say the same
 // are rows of their own.
-func (j *joined) repeated(t *table, header func([]string) int) int {
+func (j *joined) repeated(t *table, words Words) int {
 	top := rowTexts(t.cells, 0)
 	if len(top) < 2 {
 		return 0
 	}
-	heads := header(top) >= 0
+	heads := words.Header(top) >= 0
 	seen := map[int][]string{}
 	for _, c := range j.cells {
-		if c.text != "" {
+		if c.text != "" && c.r1-c.r0 == 1 {
 			seen[c.r0] = append(seen[c.r0], c.text)
 		}
 	}
 	for r := range j.rows {
-		if !equal(seen[r], top) || r > 0 && !heads {
+		if !equal(seen[r], top) || r > 0 && !heads || j.otherLabel(t, r, words.Label) {
 			continue
 		}
 		n := 1
@@ -321,11 +417,30 @@ func (j *joined) repeated(t *table, header func([]string) int) int {
 			}
 			n++
 		}
-		if r+n < j.rows && n < len(t.ys)-1 {
+		if (heads || r+n < j.rows) && n < len(t.ys)-1 {
 			return n
 		}
 	}
 	return 0
+}
+
+// otherLabel says whether a merged label beside t's first row is another than
+// the one beside row r: 年度绩效指标 under 长期绩效指标 heads a table of its own,
+// whose header is no repetition.
+func (j *joined) otherLabel(t *table, r int, isLabel func(string) bool) bool {
+	for _, c := range t.cells {
+		if c.r0 != 0 || c.r1 == 1 || c.text == "" || !isLabel(c.text) {
+			continue
+		}
+		for i := range j.cells {
+			a := &j.cells[i]
+			if a.r0 == r && a.r1-a.r0 > 1 && abs32(a.x0-c.x0) <= edge && abs32(a.x1-c.x1) <= edge &&
+				a.text != "" && a.text != c.text && !isLabel(a.text+c.text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // setAside keeps the texts of the rows that are left out.
@@ -337,10 +452,12 @@ func (j *joined) setAside(t *table, rows, page int) {
 	}
 }
 
+// rowTexts are the texts of a row's own cells. A merged one that begins there
+// may be printed again or not.
 func rowTexts(cells []cell, row int) []string {
 	var out []string
 	for _, c := range cells {
-		if c.r0 == row && c.text != "" {
+		if c.r0 == row && c.r1-c.r0 == 1 && c.text != "" {
 			out = append(out, c.text)
 		}
 	}
@@ -364,7 +481,7 @@ func equal(a, b []string) bool {
 // closed, every text at the top must continue a text whose last line was full,
 // or stand under a blank where others stand over one: the row must lack
 // something that a row of its own would have.
-func (j *joined) cutsRow(t *table, skip int) bool {
+func (j *joined) cutsRow(t *table, skip int, words Words) bool {
 	texts, continued, apart, blankUnder := 0, 0, 0, 0
 	open := true
 	for _, c := range t.cells {
@@ -376,6 +493,7 @@ func (j *joined) cutsRow(t *table, skip int) bool {
 		case c.text == "" && a != nil && a.text != "" && a.r1-a.r0 == 1:
 			blankUnder++
 		case c.text == "":
+		case j.labelsBlank(a, &c, t, skip, words): // that of a merged cell says nothing of the row
 		default:
 			texts++
 			open = open && (c.openTop || skip > 0) && a != nil && a.openBottom

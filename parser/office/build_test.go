@@ -3,6 +3,7 @@ package office
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -136,7 +137,7 @@ func sketch(tables []model.Table) string {
 }
 
 func problemCode(err error) string {
-	if p, ok := err.(*model.Problem); ok {
+	if p, ok := errors.AsType[*model.Problem](err); ok {
 		if p.Message.In(model.English) == "" || p.Message.In(model.Chinese) == "" {
 			return p.Code + " without words"
 		}

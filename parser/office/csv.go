@@ -5,10 +5,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 	"perfgoal/parser/text"
 )
@@ -33,7 +33,7 @@ func CSV(ctx context.Context, data []byte, opt Options) ([]model.Table, error) {
 		s = "\n" + rest // a line for Excel; the numbers of the others stay
 	}
 	for range 2 { // neighbours share the sign between them
-		s = asText.ReplaceAllString(s, `$1"$2"$3`)
+		s = asText().ReplaceAllString(s, `$1"$2"$3`)
 	}
 	r := csv.NewReader(strings.NewReader(s))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = comma, -1, false, true
@@ -142,7 +142,7 @@ func divider(s string) rune {
 
 // asText is a cell written as the formula ="0012", so that Excel does not take
 // the text for a number.
-var asText = regexp.MustCompile(`(?m)(^|[,;\t])="([^"\r\n]*)"([,;\t\r]|$)`)
+var asText = lazy.Regexp(`(?m)(^|[,;\t])="([^"\r\n]*)"([,;\t\r]|$)`)
 
 // unmark takes off the mark that does the same: '0012.
 func unmark(f string) string {

@@ -180,7 +180,7 @@ func fuzz(t *testing.T, read func(context.Context, []byte, Options) ([]model.Tab
 	defer cancel()
 	tables, err := read(ctx, data, Options{Limits: Limits{Part: 1 << 20, Total: 4 << 20, Cells: 20000}, Title: func(s string) bool { return strings.HasSuffix(s, "题") }})
 	if err != nil {
-		if p, ok := err.(*model.Problem); !ok || p.Code == "" {
+		if p, ok := errors.AsType[*model.Problem](err); !ok || p.Code == "" {
 			t.Fatalf("%v is no problem with a code", err)
 		}
 		return

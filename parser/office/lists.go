@@ -55,7 +55,7 @@ func readLists(a *archive, rels []relation) (*lists, error) {
 }
 
 func (l *lists) read(s *scanner) error {
-	return s.children(func(root element) error {
+	return s.children(func(_ element) error {
 		return s.children(func(el element) error {
 			switch el.local {
 			case "abstractNum":
@@ -104,7 +104,7 @@ func (l *lists) read(s *scanner) error {
 
 func readLevel(s *scanner, el element, levels *[9]listLevel) error {
 	i, err := strconv.Atoi(attr(el, "ilvl"))
-	if err != nil || i < 0 || i >= len(levels) {
+	if known := err == nil && i >= 0 && i < len(levels); !known {
 		return nil
 	}
 	lvl := &levels[i]

@@ -87,7 +87,7 @@ func FuzzNumberFormat(f *testing.F) {
 		f.Add(code, "46023.75")
 	}
 	f.Add(`[>=1]0,,;[h]:"x`, "-0.5")
-	f.Fuzz(func(t *testing.T, code, raw string) {
+	f.Fuzz(func(_ *testing.T, code, raw string) {
 		d, ok := parseStored(raw)
 		if !ok {
 			return

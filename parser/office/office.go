@@ -183,7 +183,7 @@ func splitLines(s string) []string {
 
 // cellText is a cell's text with its lines joined.
 func cellText(s string) string {
-	if strings.IndexAny(s, "\r\n") < 0 {
+	if !strings.ContainsAny(s, "\r\n") {
 		return trim(s)
 	}
 	return joinLines(splitLines(s))

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -95,7 +96,7 @@ func TestCSV(t *testing.T) {
 		})
 	}
 	_, err := CSV(t.Context(), []byte("甲,乙\n\"丙,丁\n"), Options{})
-	if p, ok := err.(*model.Problem); !ok || p.Code != "damaged" || !strings.Contains(p.Message.In(model.Chinese), "第 2 行") && !strings.Contains(p.Message.In(model.Chinese), "第 3 行") {
+	if p, ok := errors.AsType[*model.Problem](err); !ok || p.Code != "damaged" || !strings.Contains(p.Message.In(model.Chinese), "第 2 行") && !strings.Contains(p.Message.In(model.Chinese), "第 3 行") {
 		t.Errorf("an open quote: %v", err)
 	}
 }

@@ -92,7 +92,7 @@ func (w *workbook) open(main string) error {
 	}
 	printed := map[int]string{}
 	_, err = w.archive.scan(main, func(s *scanner) error {
-		return s.children(func(root element) error {
+		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				switch el.local {
 				case "workbookPr":
@@ -112,7 +112,7 @@ func (w *workbook) open(main string) error {
 				case "definedNames":
 					return s.children(func(el element) error {
 						n, err := strconv.Atoi(attr(el, "localSheetId"))
-						if attr(el, "name") != "_xlnm.Print_Area" || err != nil {
+						if area := attr(el, "name") == "_xlnm.Print_Area" && err == nil; !area {
 							return nil
 						}
 						printed[n], err = s.text()
@@ -197,7 +197,7 @@ func parseRef(ref string) (row, col int, ok bool) {
 // readStrings reads the texts that cells refer to by number.
 func (w *workbook) readStrings(part string) error {
 	_, err := w.archive.scan(part, func(s *scanner) error {
-		return s.children(func(root element) error {
+		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				if el.local != "si" {
 					return nil
@@ -276,7 +276,7 @@ func (w *workbook) readStyles(part string) error {
 	var borders []bool
 	var fonts []symbolFont
 	_, err := w.archive.scan(part, func(s *scanner) error {
-		return s.children(func(root element) error {
+		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				switch el.local {
 				case "numFmts":
@@ -287,7 +287,7 @@ func (w *workbook) readStyles(part string) error {
 						return nil
 					})
 				case "fonts":
-					return s.children(func(el element) error {
+					return s.children(func(_ element) error {
 						f := symbolFont(0)
 						err := s.children(func(el element) error {
 							if el.local == "name" {
@@ -299,7 +299,7 @@ func (w *workbook) readStyles(part string) error {
 						return err
 					})
 				case "borders":
-					return s.children(func(el element) error {
+					return s.children(func(_ element) error {
 						seen := false
 						err := s.children(func(el element) error {
 							switch el.local {
@@ -338,7 +338,7 @@ func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 	out := &sheet{name: ref.name, hidden: ref.hidden, printed: ref.printed}
 	drawing := false
 	_, err := w.archive.scan(ref.part, func(s *scanner) error {
-		return s.children(func(root element) error {
+		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				switch el.local {
 				case "cols":
@@ -560,7 +560,7 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 		}
 		if _, err := w.archive.scan(r.target, func(s *scanner) error {
 			return s.children(func(root element) error {
-				return s.children(func(anchor element) error {
+				return s.children(func(_ element) error {
 					box := textBox{}
 					err := boxText(s, &box)
 					if len(box.lines) > 0 {

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
 	xunicode "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"perfgoal/internal/lazy"
 )
 
 // Short names of the namespaces whose elements are read; those of the two
@@ -84,7 +85,7 @@ const (
 )
 
 // encodingOf finds the encoding that an XML declaration names.
-var encodingOf = regexp.MustCompile(`^<\?xml[^>]*encoding=["']([A-Za-z0-9_.:-]+)["']`)
+var encodingOf = lazy.Regexp(`^<\?xml[^>]*encoding=["']([A-Za-z0-9_.:-]+)["']`)
 
 func newScanner(m *meter, data []byte) (*scanner, error) {
 	data, err := toUTF8(data)
@@ -92,14 +93,15 @@ func newScanner(m *meter, data []byte) (*scanner, error) {
 }
 
 func toUTF8(data []byte) ([]byte, error) {
-	decoded, err := data, error(nil)
+	var decoded []byte
+	var err error
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		decoded, _, err = transform.Bytes(xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM).NewDecoder(), data)
 	default:
 		const near = 200 // bytes in which the declaration stands
 		decoded = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-		if m := encodingOf.FindSubmatch(decoded[:min(len(decoded), near)]); m != nil && !bytes.EqualFold(m[1], []byte("utf-8")) {
+		if m := encodingOf().FindSubmatch(decoded[:min(len(decoded), near)]); m != nil && !bytes.EqualFold(m[1], []byte("utf-8")) {
 			enc, unknown := htmlindex.Get(string(m[1]))
 			if unknown != nil {
 				return nil, damaged("XML 的编码无法识别", "the encoding of its XML is not known", unknown)

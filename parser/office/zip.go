@@ -95,7 +95,7 @@ func (a *archive) relations(part string) ([]relation, error) {
 	dir, base := path.Split(part)
 	var out []relation
 	_, err := a.scan(dir+"_rels/"+base+".rels", func(s *scanner) error {
-		return s.children(func(root element) error {
+		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				if el.local != "Relationship" || attr(el, "TargetMode") == "External" {
 					return nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,6 +15,8 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	cpumodel "github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"perfgoal/internal/lazy"
 )
 
 // cpuLayer reads objects with pdfcpu.
@@ -119,12 +120,12 @@ func (l *cpuLayer) inPlace(num int, e *cpumodel.XRefTableEntry) bool {
 const longestHead = 64
 
 // objectStart begins an indirect object on a line of its own.
-var objectStart = regexp.MustCompile(`(?m)^\d{1,8} \d{1,5} obj\b`)
+var objectStart = lazy.Regexp(`(?m)^\d{1,8} \d{1,5} obj\b`)
 
 // endObjects puts endobj where an object begins before the last one ended,
 // which pdfcpu's rebuilding needs. Streams are left alone.
 func endObjects(data []byte) []byte {
-	starts := objectStart.FindAllIndex(data, -1)
+	starts := objectStart().FindAllIndex(data, -1)
 	var out []byte
 	done := 0
 	for i := 1; i < len(starts); i++ {

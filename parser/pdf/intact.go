@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"compress/zlib"
 	"io"
-	"regexp"
+
+	"perfgoal/internal/lazy"
 )
 
 var (
-	anyObject  = regexp.MustCompile(`\b\d{1,8}[\r\n\t ]+\d{1,5}[\r\n\t ]+obj\b`)
-	pageObject = regexp.MustCompile(`/Type[\r\n\t ]*/Page\b`)
-	oneFlate   = regexp.MustCompile(`/Filter[\r\n\t ]*(\[[\r\n\t ]*)?/FlateDecode[\r\n\t ]*(\]|/[^F]|>)`)
+	anyObject  = lazy.Regexp(`\b\d{1,8}[\r\n\t ]+\d{1,5}[\r\n\t ]+obj\b`)
+	pageObject = lazy.Regexp(`/Type[\r\n\t ]*/Page\b`)
+	oneFlate   = lazy.Regexp(`/Filter[\r\n\t ]*(\[[\r\n\t ]*)?/FlateDecode[\r\n\t ]*(\]|/[^F]|>)`)
 )
 
 // Intact says whether a file whose structure is damaged still holds what stood
@@ -21,7 +22,7 @@ var (
 // what it cannot decode.
 func Intact(data []byte, pages int) bool {
 	encrypted := bytes.Contains(data, []byte("/Encrypt"))
-	starts := anyObject.FindAllIndex(data, -1)
+	starts := anyObject().FindAllIndex(data, -1)
 	found := map[string]bool{}
 	left := int64(maxTotal)
 	for i, at := range starts {
@@ -30,10 +31,10 @@ func Intact(data []byte, pages int) bool {
 			end = starts[i+1][0]
 		}
 		header, body, streamed := bytes.Cut(data[at[1]:end], []byte("stream"))
-		if pageObject.Match(header) {
+		if pageObject().Match(header) {
 			found[string(data[at[0]:at[1]])] = true
 		}
-		if !streamed || encrypted || !oneFlate.Match(header) {
+		if !streamed || encrypted || !oneFlate().Match(header) {
 			continue
 		}
 		// What looks like an object may stand by chance within the stream.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -820,6 +821,9 @@ func (in *interpreter) show(b []byte) error {
 		c := ft.next(b)
 		b = b[c.n:]
 		if in.veiled == 0 {
+			if ft.scale == 0.001 && (c.width > widest || c.width > widestHan && unicode.Is(unicode.Han, c.rune)) {
+				return ErrLost // the font's widths are damaged, and what follows stands elsewhere
+			}
 			in.glyph(ft, c)
 		}
 		step := c.width * s.size
@@ -838,6 +842,9 @@ func (in *interpreter) show(b []byte) error {
 	}
 	return nil
 }
+
+// No character is wider, in em.
+const widest, widestHan = 20, 2.5
 
 // Where the em box of a glyph lies about its baseline, in em.
 const ascent, descent = 0.88, -0.12

@@ -13,7 +13,7 @@ import (
 // stated are the offsets by object number.
 func shifted(data []byte, stated map[int]int64) bool {
 	actual := map[int]int64{}
-	for _, at := range objectStart.FindAllIndex(data, -1) {
+	for _, at := range objectStart().FindAllIndex(data, -1) {
 		digits, _, _ := bytes.Cut(data[at[0]:at[1]], []byte(" "))
 		num, _ := strconv.Atoi(string(digits))
 		if _, twice := actual[num]; twice {

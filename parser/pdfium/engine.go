@@ -1,6 +1,5 @@
-// Package pdfium reads PDFs with PDFium, compiled to WebAssembly: a second
-// opinion for files that package pdf cannot read. The module runs in a sandbox
-// with bounded memory; it sees no file of the host.
+//go:build !js
+
 package pdfium
 
 import (

@@ -1,3 +1,5 @@
+//go:build !js
+
 package pdfium
 
 import (
@@ -21,13 +23,6 @@ import (
 	"perfgoal/parser/pdf"
 )
 
-// Options say how to read.
-type Options struct {
-	Password string
-	Limits   pdf.Limits
-	NoCache  bool // do not keep the compiled module in the user's cache folder
-}
-
 // File is an open document. Its pages may be asked for concurrently, but the
 // module reads one at a time. It must be closed.
 type File struct {
@@ -38,13 +33,6 @@ type File struct {
 	pages    int
 	release  func() bool // unhooks the instance from the context
 }
-
-var (
-	// ErrLocked says that a document needs another password.
-	ErrLocked = errors.New("pdfium: password required")
-	// ErrEngine says that the engine itself does not run.
-	ErrEngine = errors.New("pdfium does not run here")
-)
 
 // Open opens a document. When the context ends, the module is stopped and
 // whatever it was asked fails.

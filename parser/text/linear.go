@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,7 +23,8 @@ const (
 	GroupLabel       // 项目资金: a label beside a whole block
 	TableLabel       // 绩效指标: the label beside the indicators
 	GoalLabel        // 年度总体目标
-	GoalGroup        // 总体目标: a label that may head the goals that follow
+	GoalGroup        // 绩效目标: a label that may head the goals that follow
+	EitherGoal       // 总体目标: such a label, or a goal itself
 	HeaderLabel      // 三级指标, 指标值
 	NameHeader       // 三级指标 itself
 	Level1Label      // 产出指标
@@ -32,8 +34,11 @@ const (
 
 // Words is what a form's vocabulary tells about a text.
 type Words struct {
-	Title func(string) bool
-	Kind  func(string) Kind
+	Title  func(string) bool
+	Kind   func(string) Kind
+	Column func(string) Column // of a heading of the indicators
+	// Under says whether a level-2 label may stand below a level-1 label.
+	Under func(level1, level2 string) bool
 }
 
 // linearLines is how many lines of one label each make a text that has lost
@@ -44,6 +49,9 @@ const linearLines = 6
 // as a page copied from a viewer has it, or cells glued to each other.
 func Linear(s string, w Words) bool {
 	if w.Kind == nil {
+		return false
+	}
+	if how := shapeOf(s); how == byCommas || how == bySemicolons {
 		return false
 	}
 	labels, glued, divided := 0, 0, 0
@@ -84,7 +92,7 @@ func (w Words) prefix(s string, glued bool) int {
 		}
 		runes++
 	}
-	return best
+	return len(strings.TrimRightFunc(s[:best], unicode.IsSpace))
 }
 
 // goesOn says whether a text behind a label shows that the label is a part of
@@ -94,46 +102,185 @@ func goesOn(rest string) bool {
 	return strings.ContainsRune("的及和与是为、，,。；;）)”》/", r)
 }
 
-// piece is a cell of such a text.
+// piece is a cell of such a text, or a part of one.
 type piece struct {
-	text string
-	kind Kind
-	line int
-	open bool // it may go on in the next line
+	text  string
+	kind  Kind
+	line  int
+	first bool // it begins its line
+	space bool // one blank alone divides it from the piece before it
 }
+
+// division is what stands between the cells of a line.
+type division int
+
+const (
+	byLines division = iota // a cell a line
+	byGaps                  // two and more blanks, a tab, an ideographic space
+	byBlank                 // one blank
+	byNothing
+)
 
 // linearTables rebuilds rows from a text without a table: a label and what
 // stands behind it, level labels with names and values. What could be put
 // together in more than one way is one cell with a doubt.
 func linearTables(s string, w Words, yield func(model.Table) bool) {
-	b := linear{words: w, builder: builder{yield: yield, more: true, words: w}, glued: isGlued(s, w)}
-	number := 0
+	b := linear{words: w, builder: builder{yield: yield, more: true, words: w}, division: divisionOf(s, w)}
+	b.eachForm(s, func(pieces []piece) bool {
+		b.readForm(pieces)
+		return b.builder.more
+	})
+	b.builder.flush()
+}
+
+// eachForm divides a text into pieces and hands them on form by form, as long
+// as they are wanted.
+func (b *linear) eachForm(s string, read func([]piece) bool) {
+	number, page, lastLine := 0, 0, 0
 	var pieces []piece
 	for line := range strings.Lines(s) {
 		number++
+		if strings.HasPrefix(line, "\f") {
+			page++
+			if n := len(pieces) - 1; n >= 0 && pieces[n].line == lastLine && pieces[n].text == strconv.Itoa(page) {
+				b.furniture(pieces[n])
+				pieces = pieces[:n]
+			}
+		}
 		line = strings.TrimFunc(zh.Plain(line), func(r rune) bool { return unicode.IsSpace(r) || r == '|' || r == '｜' })
 		if line == "" {
 			continue
 		}
-		pieces = b.split(pieces, line, number)
+		lastLine = number
+		switch {
+		case pageNumber(line):
+			b.furniture(piece{text: line, line: number})
+		default:
+			if len(pieces) > 0 && b.words.Title(line) { // a form is read before the next
+				if !read(pieces) {
+					return
+				}
+				pieces = pieces[:0]
+			}
+			from := len(pieces)
+			pieces = b.split(pieces, line, number)
+			if len(pieces) > from {
+				pieces[from].first = true
+			}
+		}
 	}
-	b.pieces = b.joinLabels(pieces)
+	read(pieces)
+}
+
+// readForm reads the pieces of a form.
+func (b *linear) readForm(pieces []piece) {
+	b.pieces = b.valuesLikeLabels(b.joinLabels(pieces))
+	b.astray, b.mixed = b.fundsAstray(), b.mixedUp()
 	b.read()
-	b.builder.flush()
+}
+
+// Disordered says whether a text without tables has the cells in another order
+// than the rows, as pages turned into text have them where labels stand in the
+// middle of what they span: amounts away from their labels, levels below the
+// wrong ones. The beginning of the text tells.
+func Disordered(s string, w Words) bool {
+	if !Linear(s, w) {
+		return false
+	}
+	const enough = 256 << 10 // bytes
+	if len(s) > enough {
+		s = s[:enough]
+	}
+	b := linear{words: w, builder: builder{yield: func(model.Table) bool { return true }, more: true, words: w}, division: divisionOf(s, w)}
+	forms, out := 0, 0
+	b.eachForm(s, func(pieces []piece) bool {
+		b.pieces = b.valuesLikeLabels(b.joinLabels(pieces))
+		if !slices.ContainsFunc(b.pieces, func(p piece) bool { return p.kind == NameHeader }) {
+			return true
+		}
+		forms++
+		if b.mixedUp() {
+			out++
+		}
+		return true
+	})
+	const oneIn = 5 // forms: a text comes from one program
+	return out > 0 && out*oneIn >= forms
+}
+
+// mixedUp says whether the cells of a form do not stand in the order of its
+// rows: level-2 labels stand before the level 1 they belong to, or below that
+// of others, more often than a label that someone put in the wrong row does.
+func (b *linear) mixedUp() bool {
+	late, wrong := 0, 0
+	one, both := "", ""
+	for i, p := range b.pieces {
+		switch p.kind {
+		case Level1Label:
+			one, both = p.text, ""
+		case Level2Label:
+			if b.words.Under("", p.text) { // a level 1 as well
+				both = p.text
+				continue
+			}
+			if b.words.Under(one, p.text) || b.words.Under(both, p.text) {
+				continue
+			}
+			wrong++
+			next := slices.IndexFunc(b.pieces[i:], func(q piece) bool { return q.kind == Level1Label })
+			if next > 0 && b.words.Under(b.pieces[i+next].text, p.text) {
+				late++
+			}
+		}
+	}
+	return late > 1 || wrong > 2 || late > 0 && b.fundsAstray()
 }
 
 type linear struct {
-	words   Words
-	builder builder
-	pieces  []piece
-	glued   bool // cells are written on without anything between them
-	inTable bool // the header of the indicators was seen
+	words    Words
+	builder  builder
+	pieces   []piece
+	division division
+	inTable  bool // the header of the indicators was seen
+	astray   bool // the form's amounts do not stand behind their labels
+	mixed    bool // its cells do not stand in the order of its rows
 }
 
-// isGlued says whether cells run on without anything between them: more lines
-// begin with a label and go on than are a label alone.
-func isGlued(s string, w Words) bool {
-	whole, glued := 0, 0
+// furniture sets a page's number aside.
+func (b *linear) furniture(p piece) {
+	t := &b.builder.current
+	t.Ignored = append(t.Ignored, model.Ignored{Reason: model.PageFurniture, Text: p.text, Location: model.Location{Line: &p.line}})
+}
+
+// pageNumber recognises a page's number by what is written about it: — 3 —,
+// 第3页, 共8页.
+func pageNumber(s string) bool {
+	s = strings.Join(strings.Fields(zh.Fold(s)), "")
+	digits := strings.Trim(s, "-—–·第页共/,，")
+	dashed := strings.IndexAny(s, "-—–·") == 0 && strings.Trim(s[len(s)-1:], "-") == "" || strings.HasPrefix(s, "—") && strings.HasSuffix(s, "—") || strings.HasPrefix(s, "–") && strings.HasSuffix(s, "–")
+	paged := strings.HasSuffix(s, "页") && (strings.HasPrefix(s, "第") || strings.HasPrefix(s, "共"))
+	if !dashed && !paged {
+		return false
+	}
+	return strings.Trim(digits, "0123456789-—–/第页共,，") == "" && len(digits) <= 24 && (paged || len(digits) <= 4)
+}
+
+// yearLine recognises a line that holds a year and nothing else.
+func yearLine(s string) bool {
+	s = strings.Join(strings.Fields(zh.Fold(s)), "")
+	s = strings.Trim(s, "()[]〔〕")
+	if len(s) < 4 || !strings.HasPrefix(s, "20") || strings.Trim(s[:4], "0123456789") != "" {
+		return false
+	}
+	return s[4:] == "年" || s[4:] == "年度"
+}
+
+// divisionOf finds out what stands between the cells of a line: what follows
+// the labels that lines begin with, where more of them do that than are a
+// label alone.
+func divisionOf(s string, w Words) division {
+	whole := 0
+	behind := map[division]int{}
 	for line := range strings.Lines(s) {
 		line = strings.TrimFunc(line, unicode.IsSpace)
 		switch {
@@ -141,22 +288,44 @@ func isGlued(s string, w Words) bool {
 		case w.Kind(line) != NoLabel:
 			whole++
 		default:
-			if w.prefix(line, true) > 0 {
-				glued++
+			n := w.prefix(line, true)
+			if n == 0 {
+				continue
+			}
+			rest := line[n:]
+			gap := rest[:len(rest)-len(strings.TrimLeftFunc(rest, unicode.IsSpace))]
+			switch {
+			case gap == " " || gap == "\u00a0":
+				behind[byBlank]++
+			case gap != "":
+				behind[byGaps]++
+			case strings.HasSuffix(line[:n], ":") || strings.HasSuffix(line[:n], "：") || strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "："):
+				whole++
+			default:
+				behind[byNothing]++
 			}
 		}
 	}
-	return glued > whole
+	best := byLines
+	for _, d := range []division{byGaps, byBlank, byNothing} {
+		if behind[d] > max(whole, behind[best]) {
+			best = d
+		}
+	}
+	return best
 }
 
 // kind is what a text is as a label where it stands: among the indicators only
 // levels, headings and what ends them count.
 func (b *linear) kind(s string) Kind {
+	if yearLine(s) {
+		return NoLabel
+	}
 	k := b.words.Kind(s)
 	switch k {
 	case NameHeader:
 		b.inTable = true
-	case FieldLabel, ProjectFund, AnnualFund, EitherFund, GroupLabel, GoalLabel, GoalGroup:
+	case FieldLabel, ProjectFund, AnnualFund, EitherFund, GroupLabel, GoalLabel, GoalGroup, EitherGoal:
 		if b.inTable {
 			return NoLabel
 		}
@@ -164,56 +333,116 @@ func (b *linear) kind(s string) Kind {
 	return k
 }
 
-// split divides a line at the labels it begins with and at tabs.
+// split divides a line into cells: at the labels it begins with, and at what
+// divides cells in this text.
 func (b *linear) split(out []piece, line string, number int) []piece {
 	for line != "" {
 		if b.words.Title(line) {
 			b.inTable = false
 			return append(out, piece{text: line, line: number})
 		}
+		if yearLine(line) {
+			return append(out, piece{text: line, line: number})
+		}
 		if k := b.kind(line); k != NoLabel {
 			return append(out, piece{text: line, kind: k, line: number})
 		}
-		n := b.words.prefix(line, b.glued)
+		n := b.words.prefix(line, b.division == byNothing)
 		if n == 0 || b.kind(line[:n]) == NoLabel {
 			break
 		}
-		out = append(out, piece{text: line[:n], kind: b.kind(line[:n]), line: number})
+		k := b.kind(line[:n])
+		out = append(out, piece{text: line[:n], kind: k, line: number})
 		line = strings.TrimLeft(line[n:], " \u3000\t:：")
+		if b.division == byNothing && k == FieldLabel { // its value may begin as a label does
+			break
+		}
 	}
 	if line == "" {
 		return out
 	}
-	// A label further on ends the value before it: 主管部门甲局实施单位乙所.
-	if i := b.inner(line); i > 0 && b.glued && len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind == FieldLabel {
-		out = append(out, piece{text: strings.TrimSpace(line[:i]), line: number})
-		return b.split(out, line[i:], number)
+	switch b.division {
+	case byNothing:
+		return b.splitGlued(out, line, number)
+	case byBlank, byGaps:
+		cell, rest, single := b.cutCell(line)
+		out = append(out, piece{text: cell, kind: b.kind(cell), line: number})
+		if rest == "" {
+			return out
+		}
+		from := len(out)
+		out = b.split(out, rest, number)
+		if single && from < len(out) {
+			out[from].space = true
+		}
+		return out
 	}
 	for cell := range strings.SplitSeq(line, "\t") {
-		if cell = strings.TrimSpace(cell); cell != "" {
-			out = append(out, piece{text: cell, kind: b.kind(cell), line: number})
+		if cell = strings.TrimSpace(cell); cell == "" {
+			continue
 		}
+		if i := strings.LastIndexAny(cell, " \u3000"); i > 0 && b.inTable && strings.IndexAny(cell[i:], signs) >= 0 && valueStrength(zh.Fold(strings.TrimSpace(cell[i:]))) == strong {
+			out = append(out, piece{text: strings.TrimSpace(cell[:i]), line: number})
+			cell = strings.TrimLeft(cell[i:], " \u3000")
+		}
+		out = append(out, piece{text: cell, kind: b.kind(cell), line: number})
 	}
 	return out
 }
 
-// inner is where a field's label begins within a text, 0 for nowhere.
-func (b *linear) inner(s string) int {
-	for i := range s {
-		if i == 0 {
+// cutCell cuts the first cell off a line.
+func (b *linear) cutCell(line string) (cell, rest string, single bool) {
+	for i := 0; i < len(line); {
+		r, n := utf8.DecodeRuneInString(line[i:])
+		if !unicode.IsSpace(r) {
+			i += n
 			continue
 		}
-		n := b.words.prefix(s[i:], true)
-		if n == 0 && b.words.Kind(s[i:]) != NoLabel {
-			n = len(s) - i
+		behind := strings.TrimLeftFunc(line[i:], unicode.IsSpace)
+		gap := line[i : len(line)-len(behind)]
+		wide := gap != " " && gap != "\u00a0"
+		if wide || b.division == byBlank {
+			return line[:i], behind, !wide
 		}
-		if n > 0 && utf8.RuneCountInString(s[i:i+n]) >= 4 {
-			if k := b.words.Kind(s[i : i+n]); k == FieldLabel || k == ProjectFund || k == AnnualFund {
-				return i
+		i += len(gap)
+	}
+	return line, "", false
+}
+
+// splitGlued divides a line in which nothing stands between the cells: behind
+// an amount, a day, and a value with its sign. Where a text ends and the next
+// label begins nothing tells: it is left in one piece.
+func (b *linear) splitGlued(out []piece, line string, number int) []piece {
+	if len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind == FieldLabel && b.words.Kind(line) != NoLabel {
+		return append(out, piece{text: line, line: number})
+	}
+	if len(out) > 0 && out[len(out)-1].line == number && out[len(out)-1].kind != NoLabel && !b.inTable {
+		n := len(line) - len(strings.TrimLeft(line, "0123456789,.-"))
+		if n > 0 && n < len(line) && b.words.prefix(line[n:], true) > 0 || n > 0 && n < len(line) && b.words.Kind(line[n:]) != NoLabel {
+			out = append(out, piece{text: line[:n], line: number})
+			return b.split(out, line[n:], number)
+		}
+	}
+	if name, value, ok := nameValue(line); ok && b.inTable && wholeName(zh.Fold(name)) && !strings.ContainsAny(name, "，,。；;") {
+		return append(out, piece{text: name, line: number}, piece{text: value, line: number})
+	}
+	return append(out, piece{text: line, kind: b.kind(line), line: number})
+}
+
+// labelWithin says whether a label stands somewhere within a text.
+func (b *linear) labelWithin(s string) bool {
+	for i := range s {
+		if b.words.prefix(s[i:], true) > 0 || i > 0 && b.words.Kind(s[i:]) != NoLabel {
+			return true
+		}
+		for n, runes := i, 0; i > 0 && runes < 3 && n < len(s); runes++ { // labels of three characters
+			_, w := utf8.DecodeRuneInString(s[n:])
+			if n += w; runes >= 1 && b.words.Kind(s[i:n]) == FieldLabel {
+				return true
 			}
 		}
 	}
-	return 0
+	return false
 }
 
 // joinLabels puts labels together that the lines broke: 经济效益 / 指标.
@@ -237,13 +466,28 @@ func (b *linear) joinLabels(in []piece) []piece {
 				continue
 			}
 			if k != NoLabel {
-				joined, used = piece{text: text, kind: k, line: in[i].line}, n+1
+				joined, used = piece{text: text, kind: k, line: in[i].line, first: in[i].first}, n+1
 			}
 		}
 		out = append(out, joined)
 		i += used
 	}
 	return out
+}
+
+// valuesLikeLabels tells values that say what a label of an amount says from
+// such labels: 项目类别 / 其他. They stand right behind a field's label and no
+// amount follows them.
+func (b *linear) valuesLikeLabels(ps []piece) []piece {
+	for i := range ps {
+		if ps[i].kind != EitherFund || i == 0 || ps[i-1].kind != FieldLabel {
+			continue
+		}
+		if i+1 == len(ps) || ps[i+1].kind != NoLabel || !startsWithDigit(zh.Fold(ps[i+1].text)) {
+			ps[i].kind = NoLabel
+		}
+	}
+	return ps
 }
 
 // read turns the pieces into rows.
@@ -299,11 +543,11 @@ func (b *linear) values(i int) []piece {
 	return b.pieces[i:j]
 }
 
-// joinPieces is one piece of several lines.
+// joinPieces is one piece of several.
 func joinPieces(ps []piece) piece {
 	out := ps[0]
 	for _, p := range ps[1:] {
-		out.text = model.JoinWrapped(out.text, p.text)
+		out.text = joinIn(out.text, p)
 	}
 	return out
 }
@@ -326,7 +570,7 @@ func (b *linear) labelled(i int) int {
 	vals := b.values(i + 1)
 	next := i + 1 + len(vals)
 	switch p.kind {
-	case GoalLabel, GoalGroup:
+	case GoalLabel, GoalGroup, EitherGoal:
 		return b.goals(i)
 	case ProjectFund, AnnualFund, EitherFund:
 		return b.funds(i)
@@ -337,31 +581,59 @@ func (b *linear) labelled(i int) int {
 		}
 		return next
 	case Level1Label, Level2Label:
-		return b.group(i, 1)
+		return b.group(i, table{level1: -1, level2: -1, name: -1, level2b: -1, nameB: -1})
 	case StopLabel:
 		b.row(append([]piece{p}, vals...)...)
 		return next
 	}
+	kept := vals
+	for len(kept) > 1 && note(kept[len(kept)-1].text) {
+		kept = kept[:len(kept)-1]
+	}
 	switch {
-	case len(vals) == 0:
+	case len(kept) == 0:
 		b.row(p)
-	case len(vals) == 1 || b.notes(vals[1:]):
-		b.row(p, vals[0])
-		for _, v := range vals[1:] {
-			b.row(v)
-		}
+	case b.division == byNothing && b.labelWithin(kept[0].text), b.labelAmong(kept):
+		b.cells([]piece{p, joinPieces(kept)}, doubtful())
+	case len(kept) == 1 || goesOnUnfinished(kept):
+		b.row(p, joinPieces(kept))
 	default: // one value over several lines, or a field that is not known
-		b.cells([]piece{p, joinPieces(vals)}, doubtful())
+		b.cells([]piece{p, joinPieces(kept)}, doubtful())
+	}
+	for _, v := range vals[len(kept):] {
+		b.row(v)
 	}
 	return next
 }
 
-// notes says whether the pieces are lines about the whole form: a year, a unit.
-func (b *linear) notes(ps []piece) bool {
-	return !slices.ContainsFunc(ps, func(p piece) bool {
-		s := zh.Fold(p.text)
-		return !strings.Contains(s, "单位:") && !(strings.HasPrefix(s, "(20") && strings.HasSuffix(s, ")"))
-	})
+// labelAmong says whether a word of the values is a label: cells ran together.
+func (b *linear) labelAmong(ps []piece) bool {
+	for _, p := range ps {
+		words := strings.Fields(p.text)
+		if len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { return b.words.Kind(w) != NoLabel && utf8.RuneCountInString(w) > 2 }) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOnUnfinished says whether every piece goes on with the one before it, as
+// an open bracket shows.
+func goesOnUnfinished(ps []piece) bool {
+	text := ps[0].text
+	for _, p := range ps[1:] {
+		if !unfinished(text, p.text) {
+			return false
+		}
+		text = joinIn(text, p)
+	}
+	return true
+}
+
+// note says whether a line is about the whole form: a year, a unit.
+func note(s string) bool {
+	s = zh.Fold(s)
+	return strings.Contains(s, "单位:") || yearLine(s)
 }
 
 // goals reads goal labels and their texts. Two labels in a row with texts
@@ -369,21 +641,30 @@ func (b *linear) notes(ps []piece) bool {
 func (b *linear) goals(i int) int {
 	j := i
 	var labels []piece
-	own := 0
-	for j < len(b.pieces) && (b.pieces[j].kind == GoalLabel || b.pieces[j].kind == GoalGroup) {
+	own, either := 0, 0
+	for j < len(b.pieces) && (b.pieces[j].kind == GoalLabel || b.pieces[j].kind == GoalGroup || b.pieces[j].kind == EitherGoal) {
 		labels = append(labels, b.pieces[j])
-		if b.pieces[j].kind == GoalLabel {
+		switch b.pieces[j].kind {
+		case GoalLabel:
 			own++
+		case EitherGoal:
+			either++
 		}
 		j++
 	}
 	vals := b.values(j)
+	if own == 1 && (len(vals) > 1 || b.division == byNothing) { // with one goal beside it, the other may be one as well
+		own += either
+	}
 	next := j + len(vals)
 	switch {
 	case len(vals) == 0:
 		b.row(labels...)
 	case own <= 1:
 		b.row(append(labels, joinPieces(vals))...)
+	case own == 2 && len(vals) == 2 && vals[0].line == vals[1].line && !vals[1].space: // a cell each
+		b.row(labels...)
+		b.row(vals...)
 	default:
 		b.row(labels...)
 		b.cells([]piece{joinPieces(vals)}, doubtful())
@@ -399,8 +680,7 @@ func (b *linear) funds(i int) int {
 	j := i
 	for j < len(b.pieces) {
 		p := b.pieces[j]
-		fund := p.kind == ProjectFund || p.kind == AnnualFund || p.kind == EitherFund
-		if !fund || sides == 1 && !beside(first, p) || sides > 1 {
+		if !p.kind.fund() || sides == 1 && !beside(first, p) || sides > 1 {
 			break
 		}
 		vals := b.values(j + 1)
@@ -410,6 +690,10 @@ func (b *linear) funds(i int) int {
 		if len(vals) == 0 {
 			row = append(row, piece{})
 			continue
+		}
+		if b.astray {
+			b.cells(append(row, joinPieces(vals)), doubtful())
+			return j + len(vals)
 		}
 		row = append(row, vals[0])
 		j += len(vals)
@@ -425,62 +709,309 @@ func (b *linear) funds(i int) int {
 	return j
 }
 
-// beside says whether two labels of amounts are the two sides of one row.
-func beside(a, b piece) bool {
-	if a.kind == ProjectFund {
-		return b.kind == AnnualFund
+func (k Kind) fund() bool { return k == ProjectFund || k == AnnualFund || k == EitherFund }
+
+// fundsAstray says whether amounts stand elsewhere than behind their labels:
+// behind a label stand several, or a text.
+func (b *linear) fundsAstray() bool {
+	for i, p := range b.pieces {
+		if !p.kind.fund() {
+			continue
+		}
+		vals := b.values(i + 1)
+		for len(vals) > 0 && note(vals[len(vals)-1].text) {
+			vals = vals[:len(vals)-1]
+		}
+		amounts := 0
+		for n, v := range vals {
+			s := zh.Fold(v.text)
+			if startsWithDigit(strings.TrimLeft(s, "-¥￥")) {
+				amounts++
+			} else if n == 0 && hasLetter(s) && utf8.RuneCountInString(s) > 2 {
+				return true
+			}
+		}
+		if amounts > 1 {
+			return true
+		}
 	}
-	return a.kind == EitherFund && (b.kind == EitherFund && zh.Fold(a.text) == zh.Fold(b.text) || b.kind == AnnualFund && strings.Contains(zh.Fold(a.text), "财政"))
+	return false
+}
+
+// beside says whether two labels of amounts are the two sides of one row: the
+// same amount of the project and of the year.
+func beside(a, b piece) bool {
+	switch a.kind {
+	case ProjectFund:
+		return b.kind == AnnualFund
+	case EitherFund:
+		x, y := fundOf(a.text), fundOf(b.text)
+		return b.kind == AnnualFund && x != "" && x == y || b.kind == EitherFund && zh.Fold(a.text) == zh.Fold(b.text)
+	}
+	return false
+}
+
+// fundOf is the word that says which amount a label names, "" for none that
+// both sides have.
+func fundOf(label string) string {
+	label = zh.Fold(label)
+	for _, words := range [][]string{{"总额", "总预算", "合计"}, {"财政", "拨款"}, {"其他", "其它"}} {
+		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(label, w) }) {
+			return words[0]
+		}
+	}
+	return ""
+}
+
+// table is the header of an indicator table that has lost its lines.
+type table struct {
+	level1, level2, name int // where its columns stand, -1 for none
+	lattice              *lattice
+	// A table with two sides has names and values twice: where the second
+	// ones stand, -1 for none.
+	level2b, nameB int
 }
 
 // indicators reads the header and the level labels, names and values below it.
 func (b *linear) indicators(i int) int {
 	j := i
 	var header []piece
-	for j < len(b.pieces) && (b.pieces[j].kind == HeaderLabel || b.pieces[j].kind == NameHeader || b.pieces[j].kind == StopLabel) {
-		header = append(header, b.pieces[j]) // 备注 heads a column here
+	for j < len(b.pieces) && b.words.Column(b.pieces[j].text) != NoColumn && b.pieces[j].kind != Level1Label && b.pieces[j].kind != Level2Label {
+		header = append(header, b.pieces[j])
 		j++
 	}
-	b.row(header...)
-	names, behind := 0, 0
-	for _, h := range header {
-		switch {
-		case h.kind == NameHeader:
-			names++
-		case names > 0:
-			behind++
+	if j == i {
+		header = append(header, b.pieces[i])
+		j++
+	}
+	if j < len(b.pieces) && b.pieces[j].kind == NoLabel { // a heading that nobody knows, perhaps
+		if vals := b.values(j); j+len(vals) < len(b.pieces) && len(vals) == 1 && (b.pieces[j+1].kind == Level1Label || b.pieces[j+1].kind == TableLabel) {
+			header = append(header, vals[0])
+			j++
 		}
 	}
-	width := behind
-	if names != 1 {
-		width = -1 // two sides: nothing tells their cells apart
+	b.row(header...)
+	t := b.tableOf(header)
+	end := b.tableEnd(j)
+	if b.mixed {
+		t = b.tableOf(nil)
 	}
-	for j < len(b.pieces) {
+	if t.lattice != nil && t.nameB < 0 { // the columns of two sides may differ in width
+		t.lattice.learn(b.segments(j, end))
+	}
+	if t.nameB >= 0 {
+		for j < end {
+			j = b.sided(j, end, t)
+		}
+	}
+	for j < end {
 		switch p := b.pieces[j]; p.kind {
 		case Level1Label, Level2Label:
-			j = b.group(j, width)
+			j = b.group(j, t)
 		case NoLabel:
-			if b.words.Title(p.text) {
-				return j
-			}
 			vals := b.values(j)
-			b.rows(nil, vals, width)
+			b.rows(nil, vals, t)
 			j += len(vals)
-		case StopLabel:
-			b.row(p)
-			return j + 1
-		case TableLabel:
+		default:
 			b.row(p)
 			j++
-		default:
-			return j
 		}
+	}
+	if j < len(b.pieces) && b.pieces[j].kind == StopLabel {
+		b.row(b.pieces[j])
+		j++
 	}
 	return j
 }
 
+// tableEnd is where an indicator table ends: at a title, a label of the head
+// or the notes, or its header over again.
+func (b *linear) tableEnd(i int) int {
+	for i < len(b.pieces) {
+		p := b.pieces[i]
+		switch p.kind {
+		case Level1Label, Level2Label, TableLabel:
+		case NoLabel:
+			if b.words.Title(p.text) {
+				return i
+			}
+		default:
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// segments are the pieces between the level labels.
+func (b *linear) segments(i, end int) [][]piece {
+	var out [][]piece
+	for i < end {
+		vals := b.values(i)
+		if len(vals) > 0 && i+len(vals) <= end {
+			out = append(out, vals)
+		}
+		i += max(1, len(vals))
+	}
+	return out
+}
+
+// tableOf makes the columns of a header. A table whose sides differ, or
+// without a column of names, has no lattice: nothing tells its cells apart.
+func (b *linear) tableOf(header []piece) table {
+	none := table{level1: -1, level2: -1, name: -1, level2b: -1, nameB: -1}
+	t := none
+	var columns, second []Column
+	for n, h := range header {
+		c := b.words.Column(h.text)
+		switch {
+		case c == LevelColumn && t.name >= 0 && t.level2b < 0 && t.nameB < 0:
+			t.level2b = n
+		case c == NameColumn && t.name >= 0 && t.nameB < 0:
+			t.nameB = n
+			second = append(second, c)
+		case c == LevelColumn && t.level1 < 0:
+			t.level1 = n
+		case c == LevelColumn && t.level2 < 0:
+			t.level2 = n
+		case c == NameColumn && t.name < 0:
+			t.name = n
+			columns = append(columns, c)
+		case t.name < 0 || c == LevelColumn || c == NameColumn || t.level2b >= 0 && t.nameB < 0:
+			return none // a column before the levels or the names, or more sides
+		default:
+			if c == NoColumn {
+				c = NoteColumn
+			}
+			if t.nameB >= 0 {
+				second = append(second, c)
+			} else {
+				columns = append(columns, c)
+			}
+		}
+	}
+	if t.name < 0 || !slices.Contains(columns, ValueColumn) || b.division == byNothing && len(columns) != 2 || t.level2b >= 0 && t.nameB < 0 {
+		return none
+	}
+	if t.nameB >= 0 && (b.division != byLines || len(columns) != 2 || !slices.Equal(columns, second)) {
+		return none
+	}
+	t.lattice = newLattice(columns, b.division != byLines)
+	return t
+}
+
+// sided reads the rows below the level labels of a table with two sides: a
+// row's left cells, then its right ones, with or without the level 2 between
+// them again. Rows whose sides speak of different things may have a blank
+// side, and are doubted.
+func (b *linear) sided(i, end int, t table) int {
+	j := i
+	var labels []piece
+	for j < end && b.pieces[j].kind != NoLabel {
+		if k := b.pieces[j].kind; k != Level1Label && k != Level2Label {
+			b.row(b.pieces[j])
+			return j + 1
+		}
+		labels = append(labels, b.pieces[j])
+		j++
+	}
+	left := b.values(j)
+	j += len(left)
+	all := slices.Clone(left)
+	rows := b.sure(left, t)
+	var again []piece
+	if t.level2b >= 0 && len(labels) > 0 && j < end && b.pieces[j].kind == Level2Label && zh.Fold(b.pieces[j].text) == zh.Fold(labels[len(labels)-1].text) {
+		again = b.pieces[j : j+1]
+		right := b.values(j + 1)
+		j += 1 + len(right)
+		all = append(all, right...)
+		if more := b.sure(right, t); len(rows) == 1 && more != nil {
+			rows = append(rows, more...)
+		} else {
+			rows = nil
+		}
+	} else if t.level2b >= 0 {
+		rows = nil
+	}
+	paired := len(rows) > 0 && len(rows)%2 == 0
+	for n := 0; paired && n < len(rows); n += 2 {
+		paired = n == 0 && again != nil || alike(rows[n].cells[0].text, rows[n+1].cells[0].text)
+	}
+	for len(labels) > 2 || len(labels) == 2 && labels[0].kind == labels[1].kind {
+		b.row(labels[0])
+		labels = labels[1:]
+	}
+	if !paired {
+		row := slices.Clone(labels)
+		for len(row) < max(1, t.name) {
+			row = append(row, piece{})
+		}
+		for _, p := range again {
+			all = append([]piece{p}, all...)
+		}
+		if len(all) > 0 {
+			b.cells(append(row, joinPieces(all)), doubtful())
+		} else {
+			b.row(labels...)
+		}
+		return j
+	}
+	for n := 0; n < len(rows); n += 2 {
+		row := make([]piece, t.nameB+len(t.lattice.columns))
+		if n == 0 {
+			t.place(row, labels)
+			if again != nil {
+				row[t.level2b] = again[0]
+			}
+		}
+		copy(row[t.name:], rows[n].cells)
+		copy(row[t.nameB:], rows[n+1].cells)
+		b.row(row...)
+	}
+	return j
+}
+
+// sure are the rows that pieces make, nil where one of them is not certain.
+func (b *linear) sure(ps []piece, t table) []rowOf {
+	if len(ps) == 0 {
+		return nil
+	}
+	rows := t.lattice.read(ps)
+	if slices.ContainsFunc(rows, func(r rowOf) bool { return !r.sure }) {
+		return nil
+	}
+	return rows
+}
+
+// place puts level labels in their columns of a row.
+func (t table) place(row, labels []piece) {
+	for _, l := range labels {
+		if l.kind == Level1Label && t.level1 >= 0 {
+			row[t.level1] = l
+		} else if t.level2 >= 0 {
+			row[t.level2] = l
+		}
+	}
+}
+
+// alike says whether two names speak of the same thing: half of what one says
+// stands in the other.
+func alike(a, b string) bool {
+	x, y := zh.Bigrams(zh.Fold(a)), zh.Bigrams(zh.Fold(b))
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	same := 0
+	for k := range x {
+		if _, ok := y[k]; ok {
+			same++
+		}
+	}
+	return same > 0 && same*2 >= len(x)
+}
+
 // group reads level labels and the names and values under them.
-func (b *linear) group(i, width int) int {
+func (b *linear) group(i int, t table) int {
 	j := i
 	var labels []piece
 	for j < len(b.pieces) && (b.pieces[j].kind == Level1Label || b.pieces[j].kind == Level2Label) {
@@ -488,60 +1019,52 @@ func (b *linear) group(i, width int) int {
 		j++
 	}
 	vals := b.values(j)
-	b.rows(labels, vals, width)
+	b.rows(labels, vals, t)
 	return j + len(vals)
 }
 
-// rows adds the indicators under level labels: pairs of a name and a value
-// where the pieces make such pairs and no others.
-func (b *linear) rows(labels, vals []piece, width int) {
+// rows adds the indicators under level labels.
+func (b *linear) rows(labels, vals []piece, t table) {
+	for len(labels) > 2 || len(labels) == 2 && labels[0].kind == labels[1].kind { // labels without indicators
+		b.row(labels[0])
+		labels = labels[1:]
+	}
 	if len(vals) == 0 {
 		if len(labels) > 0 {
 			b.row(labels...)
 		}
 		return
 	}
-	pairs, ok := b.pairs(vals)
-	if !ok || width != 1 {
-		b.cells(append(labels, joinPieces(vals)), doubtful())
+	unknown := func(ps []piece) {
+		row := slices.Clone(labels)
+		for len(row) < max(1, t.name) { // not at the left edge, where labels of the form stand
+			row = append(row, piece{})
+		}
+		b.cells(append(row, joinPieces(ps)), doubtful())
+	}
+	if t.lattice == nil {
+		unknown(vals)
 		return
 	}
-	for n, p := range pairs {
-		if n == 0 {
-			b.row(append(labels, p[0], p[1])...)
-		} else {
-			b.row(p[0], p[1])
+	var unsure []piece
+	put := func() {
+		if len(unsure) > 0 {
+			unknown(unsure)
+			labels, unsure = nil, nil
 		}
 	}
-}
-
-// pairs divides pieces into names and values.
-func (b *linear) pairs(ps []piece) ([][2]piece, bool) {
-	var out [][2]piece
-	for i := 0; i < len(ps); {
-		if name, value, ok := nameValue(ps[i].text); ok {
-			out = append(out, [2]piece{{text: name, line: ps[i].line}, {text: value, line: ps[i].line}})
-			i++
+	for _, r := range t.lattice.read(vals) {
+		if !r.sure {
+			unsure = append(unsure, r.all...)
 			continue
 		}
-		name := ps[i]
-		if likeValue(name.text) || i+1 >= len(ps) {
-			return nil, false
-		}
-		// A name may take two lines where a value follows them.
-		if !likeValue(ps[i+1].text) && !wordValue(ps[i+1].text) {
-			if i+2 < len(ps) && likeValue(ps[i+2].text) && strings.ContainsAny(ps[i].text, "(（《“") && !strings.ContainsAny(ps[i].text, ")）》”") {
-				name.text = model.JoinWrapped(name.text, ps[i+1].text)
-				out = append(out, [2]piece{name, ps[i+2]})
-				i += 3
-				continue
-			}
-			return nil, false
-		}
-		out = append(out, [2]piece{name, ps[i+1]})
-		i += 2
+		put()
+		row := make([]piece, t.name, t.name+len(r.cells))
+		t.place(row, labels)
+		labels = nil
+		b.row(append(row, r.cells...)...)
 	}
-	return out, true
+	put()
 }
 
 // signs begin a value.
@@ -567,7 +1090,7 @@ func likeValue(s string) bool {
 
 // wordValues are what indicators that are no numbers have for values.
 var wordValues = []string{"提升", "提高", "改善", "增强", "加强", "健全", "完善", "建立", "长期", "持续", "有效", "显著", "明显", "稳步", "逐步", "不断", "良好", "优良", "规范", "合规", "合理", "合法",
-	"及时", "按时", "按期", "正常", "稳定", "安全", "满意", "达标", "合格", "完成", "充分", "明确", "优", "良", "好", "是", "有", "无", "零", "降低", "减少", "下降", "促进", "保障", "推动", "基本", "较", "进一步", "全面", "准确", "完整", "科学", "可持续"}
+	"及时", "按时", "按期", "正常", "稳定", "安全", "满意", "达标", "合格", "完成", "充分", "明确", "优", "良", "好", "是", "有", "无", "零", "降低", "减少", "下降", "促进", "保障", "推动", "基本", "较", "进一步", "全面", "准确", "完整", "科学", "可持续", "符合", "达到", "控制在"}
 
 // wordValue recognises a short value in words.
 func wordValue(s string) bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"perfgoal/model"
 )
@@ -23,8 +24,9 @@ type record struct {
 type records struct {
 	rest  string
 	how   shape
-	line  int // lines read
-	width int // dividers of most rows, 0 where rows differ
+	line  int  // lines read
+	width int  // dividers of most rows, 0 where rows differ
+	outer bool // rows begin with a pipe that divides nothing
 	words Words
 	buf   []string
 }
@@ -32,6 +34,7 @@ type records struct {
 func newRecords(s string, how shape, w Words) *records {
 	r := &records{rest: s, how: how, words: w}
 	r.width = r.usualWidth()
+	r.outer = how == byPipes && r.outerPipes()
 	return r
 }
 
@@ -182,32 +185,87 @@ func (r *records) count(line string) int {
 	return 0
 }
 
-// usualWidth is the number of dividers that three rows of four have, 0 where
-// there is no such number: only then can a shorter line be told for a part of
-// a row.
+// usualWidth is the number of dividers that whole rows have, 0 where nothing
+// tells: only then can a shorter line be told for a part of a row. Every other
+// row has it; or, where blank cells at the end are written, some do and none
+// has more.
 func (r *records) usualWidth() int {
 	if r.how != byTabs && r.how != byPipes {
 		return 0
 	}
-	counts := map[int]int{}
+	counts, ending := map[int]int{}, map[int]int{}
 	rows := 0
 	for line := range strings.Lines(r.rest) {
+		line = strings.TrimRight(line, "\r\n")
 		if n := r.count(line); n > 0 {
 			counts[n]++
 			rows++
+			if endsBlank(line, r.how) {
+				ending[n]++
+			}
 		}
 	}
-	best := 0
+	best, widest := 0, 0
 	for n, c := range counts {
 		if c > counts[best] || c == counts[best] && n > best {
 			best = n
 		}
+		widest = max(widest, n)
 	}
 	// Rows that were broken count for less than a whole one.
-	if best < 2 || counts[best]*2 < rows {
-		return 0
+	switch {
+	case best >= 2 && counts[best]*2 >= rows:
+		return best
+	case widest >= 2 && r.how == byTabs && ending[widest] >= leastWhole && counts[widest]*10 >= rows:
+		return widest
+	case widest >= 2 && r.how == byTabs && counts[widest] >= leastWhole && r.completes(widest):
+		return widest
 	}
-	return best
+	return 0
+}
+
+// completes says whether four of five lines that are shorter than a row make
+// whole rows with those behind them.
+func (r *records) completes(width int) bool {
+	trial := *r
+	trial.width = width
+	short, left := 0, 0
+	for {
+		line, ok := trial.take()
+		if !ok {
+			break
+		}
+		n := trial.count(line)
+		if n == 0 || n >= width {
+			continue
+		}
+		short++
+		if trial.count(trial.joinRagged(line)) < width {
+			left++
+		}
+	}
+	return short > 0 && left*5 <= short
+}
+
+// leastWhole is how many rows must be whole for the others to be parts.
+const leastWhole = 3
+
+// outerPipes says whether rows are framed by pipes: nearly all that have one
+// begin with it. Where they are not, a pipe at the beginning stands behind a
+// blank cell.
+func (r *records) outerPipes() bool {
+	rows, framed := 0, 0
+	for line := range strings.Lines(r.rest) {
+		line = strings.TrimFunc(line, unicode.IsSpace)
+		if r.count(line) == 0 {
+			continue
+		}
+		rows++
+		if strings.HasPrefix(line, "|") || strings.HasPrefix(line, "｜") {
+			framed++
+		}
+	}
+	return framed*10 >= rows*9
 }
 
 // raggedLines is how many lines a row may be broken into.
@@ -229,7 +287,11 @@ func (r *records) joinRagged(line string) string {
 			return line
 		}
 		k := r.count(next)
-		if n+k > r.width || k == r.width || begins(next, r.how) || r.how == byTabs && r.isLabel(next) {
+		if n+k > r.width || begins(next, r.how) {
+			return line
+		}
+		label := r.labelAcross(text, next)
+		if !label && (k == r.width || r.how == byTabs && r.isLabel(next)) {
 			return line
 		}
 		text += "\n" + next
@@ -255,6 +317,18 @@ func begins(line string, how shape) bool {
 func (r *records) isLabel(line string) bool {
 	first, _, _ := strings.Cut(line, "\t")
 	return r.words.Kind != nil && r.words.Kind(strings.TrimSpace(first)) != NoLabel
+}
+
+// labelAcross says whether a line's end and the next line's beginning make a
+// label together: 服务对象 / 满意度指标.
+func (r *records) labelAcross(line, next string) bool {
+	if r.how != byTabs || r.words.Kind == nil {
+		return false
+	}
+	last := line[strings.LastIndexByte(line, '\t')+1:]
+	first, _, _ := strings.Cut(next, "\t")
+	return strings.TrimSpace(last) != "" && strings.TrimSpace(first) != "" && len(last)+len(first) < 100 && !note(last) &&
+		r.words.Kind(last) == NoLabel && (r.words.Kind(first) == NoLabel || r.words.isLevel(first)) && r.words.Kind(last+first) != NoLabel
 }
 
 // more says whether the next line of the rest holds no divider: it may belong
@@ -284,7 +358,9 @@ func (r *records) split(line string) (cells []string, ok bool) {
 		if strings.IndexByte(line, '|') < 0 {
 			return nil, false
 		}
-		line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
+		if r.outer {
+			line = strings.TrimSuffix(strings.TrimPrefix(line, "|"), "|")
+		}
 	}
 	for {
 		i := strings.IndexByte(line, divider)
@@ -352,64 +428,38 @@ func joinBreaks(s string) string {
 }
 
 // span is a run of columns that one cell takes up.
-type span struct{ from, to int }
+type span struct {
+	from, to int
+	text     string
+}
+
+// leastRepeats is how many rows with the same text in neighbouring cells show
+// that merged cells were repeated.
+const leastRepeats = 3
 
 // mergeRepeats makes one cell of the same text over again in neighbouring
-// cells where the table has that in most of its rows: an export that repeats a
+// cells where the table has that in several rows: an export that repeats a
 // merged cell in each cell it spans. Where the same text stands in more cells
 // than a merged one has, the row above with such cells tells how they divide.
 func mergeRepeats(t *model.Table, w Words) {
-	rows := map[int][]int{} // row -> indices of its cells
+	rows := make([][]int, t.Rows) // row -> indices of its cells
 	for i := range t.Cells {
 		rows[t.Cells[i].Row] = append(rows[t.Cells[i].Row], i)
 	}
-	repeated := 0
-	for _, cells := range rows {
-		for n := 1; n < len(cells); n++ {
-			a, b := &t.Cells[cells[n-1]], &t.Cells[cells[n]]
-			if a.Text == b.Text && a.Col+1 == b.Col {
-				repeated++
-				break
-			}
-		}
-	}
-	if repeated*2 < len(rows) || repeated < 3 {
-		return
-	}
 	drop := map[int]bool{}
-	var above []span
-	for r := range t.Rows {
-		cells := rows[r]
-		var spans []span
-		for n := 0; n < len(cells); {
-			first := &t.Cells[cells[n]]
-			m := n + 1
-			for m < len(cells) && t.Cells[cells[m]].Text == first.Text && t.Cells[cells[m]].Col == t.Cells[cells[m-1]].Col+1 {
-				m++
-			}
-			run := span{first.Col, t.Cells[cells[m-1]].Col + 1}
-			parts := []span{run}
-			if manyCells(first.Text, w) {
-				parts = divide(run, above)
-			}
-			for _, part := range parts {
-				spans = append(spans, part)
-				for k := n; k < m; k++ {
-					c := &t.Cells[cells[k]]
-					switch {
-					case c.Col == part.from:
-						c.ColSpan = part.to - part.from
-					case c.Col > part.from && c.Col < part.to:
-						drop[cells[k]] = true
-						t.Ignored = append(t.Ignored, model.Ignored{Reason: model.RepeatedCell, Text: c.Text, Location: c.Location})
-					}
-				}
-			}
-			n = m
+	repeat := func(i int) {
+		drop[i] = true
+		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.RepeatedCell, Text: t.Cells[i].Text, Location: t.Cells[i].Location})
+	}
+	repeatedDown(t, rows, w, repeat)
+	if repeatedAcross(t, rows, w) >= leastRepeats {
+		var above []span
+		for _, cells := range rows {
+			above = mergeAcross(t, cells, above, w, repeat)
 		}
-		above = append(slices.DeleteFunc(above, func(s span) bool {
-			return slices.ContainsFunc(spans, func(o span) bool { return s.from < o.to && o.from < s.to })
-		}), spans...)
+	}
+	if len(drop) == 0 {
+		return
 	}
 	kept := t.Cells[:0]
 	for i, c := range t.Cells {
@@ -418,6 +468,113 @@ func mergeRepeats(t *model.Table, w Words) {
 		}
 	}
 	t.Cells = kept
+}
+
+// repeatedAcross counts the rows in which a text stands in neighbouring cells
+// that do not each say so for themselves.
+func repeatedAcross(t *model.Table, rows [][]int, w Words) int {
+	n := 0
+	for _, cells := range rows {
+		for k := 1; k < len(cells); k++ {
+			a, b := &t.Cells[cells[k-1]], &t.Cells[cells[k]]
+			if a.Text == b.Text && a.Col+1 == b.Col && !manyCells(a.Text, w) && !w.isLevel(a.Text) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// mergeAcross merges the repeated cells of a row; it returns the spans that
+// the rows so far leave above the next.
+func mergeAcross(t *model.Table, cells []int, above []span, w Words, repeat func(int)) []span {
+	var spans []span
+	for n := 0; n < len(cells); {
+		first := &t.Cells[cells[n]]
+		m := n + 1
+		for m < len(cells) && t.Cells[cells[m]].Text == first.Text && t.Cells[cells[m]].Col == t.Cells[cells[m-1]].Col+1 {
+			m++
+		}
+		run := span{first.Col, t.Cells[cells[m-1]].Col + 1, first.Text}
+		parts := []span{run}
+		if divided := divide(run, above); len(divided) > 1 && (manyCells(first.Text, w) || w.goals(divided)) {
+			parts = divided
+		}
+		for _, part := range parts {
+			spans = append(spans, span{part.from, part.to, first.Text})
+			for k := n; k < m; k++ {
+				c := &t.Cells[cells[k]]
+				switch {
+				case c.Col == part.from:
+					c.ColSpan = part.to - part.from
+				case c.Col > part.from && c.Col < part.to:
+					repeat(cells[k])
+				}
+			}
+		}
+		n = m
+	}
+	return append(slices.DeleteFunc(above, func(s span) bool {
+		return slices.ContainsFunc(spans, func(o span) bool { return s.from < o.to && o.from < s.to })
+	}), spans...)
+}
+
+// leastDown is how many rows in a row begin with a text that no one knows
+// where it is a merged cell's, repeated.
+const leastDown = 3
+
+// repeatedDown makes one cell of a label over again at the left edge of the
+// rows below: a block's label, merged beside all its rows. Labels of levels
+// say the same again where they are repeated, and stay.
+func repeatedDown(t *model.Table, rows [][]int, w Words, repeat func(int)) {
+	for r := 0; r < len(rows); r++ {
+		if len(rows[r]) == 0 {
+			continue
+		}
+		first := &t.Cells[rows[r][0]]
+		end := r + 1
+		for end < len(rows) && len(rows[end]) > 0 && t.Cells[rows[end][0]].Text == first.Text && t.Cells[rows[end][0]].Col == first.Col {
+			end++
+		}
+		if end == r+1 || !w.block(first.Text) && (end-r < leastDown || first.Col > 0 || utf8.RuneCountInString(first.Text) < 4 || w.isLevel(first.Text) || likeValue(first.Text)) {
+			continue
+		}
+		first.RowSpan = end - r
+		for k := r + 1; k < end; k++ {
+			repeat(rows[k][0])
+		}
+		r = end - 1
+	}
+}
+
+// isLevel says whether a text is a label of a level.
+func (w Words) isLevel(s string) bool {
+	if w.Kind == nil {
+		return false
+	}
+	k := w.Kind(s)
+	return k == Level1Label || k == Level2Label
+}
+
+// block says whether a text is a label that stands beside a block of rows.
+func (w Words) block(s string) bool {
+	if w.Kind == nil {
+		return false
+	}
+	switch w.Kind(s) {
+	case GroupLabel, TableLabel, GoalGroup, EitherGoal, GoalLabel:
+		return true
+	}
+	return false
+}
+
+// goals says whether spans are those of goals' labels.
+func (w Words) goals(spans []span) bool {
+	return w.Kind != nil && !slices.ContainsFunc(spans, func(s span) bool {
+		k := w.Kind(s.text)
+		return k != GoalLabel && k != EitherGoal
+	})
 }
 
 // manyCells says whether neighbouring cells may say the same, each for itself:

@@ -25,8 +25,8 @@ import (
 // Problems a text can have.
 var (
 	errBinary = model.Text{
-		Zh: "文件内容不是文本，也不是 PDF，无法读取；请提供申报表的 PDF 或文本（.txt）文件",
-		En: "the content is neither text nor PDF; provide the declaration as PDF or text (.txt)",
+		Zh: "文件内容不是文本，也不是能读的格式，无法读取；请提供申报表的 PDF、Excel、Word 或文本（.txt）文件",
+		En: "the content is neither text nor a format that is read; provide the declaration as PDF, Excel, Word or text (.txt)",
 	}
 	errEncoding = model.Text{
 		Zh: "文本编码无法识别（第 {line} 行有既不是 UTF-8 也不是 GB18030 的字节）；请另存为 UTF-8 后重试",
@@ -115,25 +115,57 @@ func controls(data []byte) bool {
 	return false
 }
 
-// Scattered says whether the text is a page's layout drawn with spaces in
-// which wrapped cells have fallen apart: lines that hold but a scrap of a word
-// stand between the rows. No reading of it can be trusted. isLabel tells
-// short labels from scraps.
+// Scattered says whether the text is a page's layout drawn with spaces, as
+// pdftotext -layout and mail programs draw it: gaps of many widths, and cells
+// that wrapped within their columns. No reading of such lines can be trusted,
+// for a cell's lines stand between those of its neighbours.
 func Scattered(s string, isLabel func(string) bool) bool {
 	if shapeOf(s) != bySpaces {
 		return false
 	}
-	scraps := 0
+	scraps, gapped := 0, 0
+	gaps := map[int]bool{}
 	for line := range strings.Lines(s) {
-		line = strings.TrimFunc(line, unicode.IsSpace)
-		if line == "" || utf8.RuneCountInString(line) > 4 || isLabel(line) {
+		trimmed := strings.TrimFunc(line, unicode.IsSpace)
+		if trimmed == "" || len(trimmed) > longestDrawn {
 			continue
 		}
-		if strings.IndexFunc(line, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
+		n := len(gaps)
+		if noteGaps(trimmed, gaps); len(gaps) > n || strings.Contains(trimmed, "  ") {
+			gapped++
+		}
+		if utf8.RuneCountInString(trimmed) > 4 || isLabel(trimmed) {
+			continue
+		}
+		if strings.IndexFunc(trimmed, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 {
 			scraps++
 		}
 	}
-	return scraps >= 3
+	return scraps >= leastScraps && gapped > 0 || len(gaps) >= leastGaps && gapped >= leastDrawn
+}
+
+// What shows a drawn page: so many scraps of words alone in their lines, or
+// gaps of so many widths in so many lines, none of which is longer.
+const (
+	leastScraps  = 3
+	leastGaps    = 5
+	leastDrawn   = 8
+	longestDrawn = 2000 // bytes
+)
+
+// noteGaps notes the widths of the gaps of two spaces and more within a line.
+func noteGaps(line string, gaps map[int]bool) {
+	n := 0
+	for _, r := range line {
+		switch {
+		case r == ' ' || r == '\u00a0':
+			n++
+			continue
+		case n >= 2:
+			gaps[n] = true
+		}
+		n = 0
+	}
 }
 
 // shape is how a file divides cells.
@@ -180,6 +212,9 @@ func Tables(s string, w Words) iter.Seq[model.Table] {
 				b.blank()
 			case rec.divided:
 				b.row(rec.cells, rec.line)
+				b.next = r.line + 1
+			case how != bySpaces && b.goesOn(rec):
+				b.tail(rec.cells[0])
 			default:
 				b.outside(strings.TrimFunc(rec.cells[0], unicode.IsSpace), rec.line)
 			}
@@ -244,6 +279,7 @@ type builder struct {
 	current model.Table
 	gap     bool // a blank line stood before what comes next
 	started bool // a row was read
+	next    int  // the line behind the last row
 	words   Words
 }
 
@@ -273,6 +309,33 @@ func (b *builder) row(texts []string, line int) {
 	}
 	t.Rows++
 	t.Cols = max(t.Cols, len(texts))
+}
+
+// goesOn says whether a line without cells right behind a row may be a further
+// paragraph of its last cell: it is no title, label, note or page number.
+func (b *builder) goesOn(rec record) bool {
+	n := len(b.current.Cells)
+	if b.current.Rows == 0 || rec.line != b.next || n == 0 || b.words.Kind == nil {
+		return false
+	}
+	last := &b.current.Cells[n-1]
+	s := strings.TrimSpace(rec.cells[0])
+	return last.Row == b.current.Rows-1 && last.Col > 0 && b.words.Kind(s) == NoLabel && b.words.prefix(s, false) == 0 &&
+		!b.words.Title(s) && !note(s) && !pageNumber(s)
+}
+
+// tail puts a paragraph behind the last cell, which is doubted: the line may
+// as well stand between the rows.
+func (b *builder) tail(s string) {
+	c := &b.current.Cells[len(b.current.Cells)-1]
+	c.Text = model.JoinWrapped(c.Text, zh.Plain(strings.TrimSpace(s)))
+	c.Doubt = &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordParagraph}}
+	b.next++
+}
+
+var wordParagraph = model.Text{
+	Zh: "这一格后面另有一行不带格子的文字，可能是它的下一段，也可能不是，没有采用；请用原来的文件",
+	En: "a line without cells stands behind this one, which may go on there or not, so it was not taken; use the original file",
 }
 
 func (b *builder) outside(s string, line int) {

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"perfgoal/cmd"
+	"perfgoal/internal/browser"
+)
+
+// mostBytes is what the page may weigh: mail and office servers take it.
+const mostBytes = 10_000_000
+
+// TestEncode undoes what the page undoes.
+func TestEncode(t *testing.T) {
+	for n := range 40 {
+		data := bytes.Repeat([]byte{0xff, 0, 0x5a}, n)[:n]
+		text := encode(data)
+		if strings.ContainsAny(text, "<\r\n\x00") || len(text) > (8*n+12)/13*2 {
+			t.Errorf("%d bytes are written %q", n, text)
+		}
+	}
+}
+
+// TestPage opens the page from a file, with the network off, and has it read
+// documents: what it says of them is what the program says, byte for byte.
+func TestPage(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "perfgoal.html")
+	browser.Find(t) // before minutes of compiling
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Build(t.Context(), f, "devel"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() > mostBytes {
+		t.Errorf("the page has %d bytes, at most %d: %v", info.Size(), mostBytes, err)
+	}
+	tab := browser.OpenFile(t, file, 1280, 900)
+	tab.Run(`perfgoal.ready`, nil)
+	documents := documents(t)
+	for name, data := range documents {
+		t.Run(name, func(t *testing.T) {
+			var got string
+			tab.Run(`perfgoal.lint(`+quoted(name)+`, `+bytesOf(data)+`)`, &got)
+			if diff := cmp.Diff(program(t, name, data), got); diff != "" {
+				t.Errorf("the page's JSON differs from the program's (-program +page):\n%s", diff)
+			}
+		})
+	}
+	t.Run("surface", func(t *testing.T) { surface(t, tab, documents["defects.pdf"]) })
+	for _, address := range tab.Requests() {
+		if scheme, _, _ := strings.Cut(address, ":"); scheme != "file" && scheme != "blob" && scheme != "about" {
+			t.Errorf("the page asks for %s", address)
+		}
+	}
+	for _, complaint := range tab.Complaints() {
+		t.Error(complaint)
+	}
+}
+
+// surface drops two files on the page, one of which cannot be read, and looks
+// at what it shows.
+func surface(t *testing.T, tab *browser.Tab, document []byte) {
+	var got struct {
+		Results []string
+		Forms   int
+		Links   int
+		Title   string
+		English string
+		State   string
+	}
+	tab.Run(`(async () => {
+  document.querySelector("[data-lang=zh]").click();
+  const dropped = new DataTransfer();
+  dropped.items.add(new File([`+bytesOf(document)+`], "专项.pdf"));
+  dropped.items.add(new File(["%PDF-1.4 cut"], "坏.pdf"));
+  dispatchEvent(new DragEvent("drop", {dataTransfer: dropped}));
+  const items = () => [...document.querySelectorAll("#results li")].map((e) => e.textContent);
+  while (items().length < 2) { await new Promise((r) => setTimeout(r, 20)); }
+  await new Promise((r) => setTimeout(r, 20));
+  const inside = document.getElementById("report").contentDocument;
+  const results = items();
+  const links = [...inside.querySelectorAll("#findings a[href^='#']")];
+  links[links.length - 1].click(); // stays within the report
+  document.querySelector("[data-lang=en]").click();
+  const english = document.querySelector("h1").textContent, state = document.getElementById("state").textContent;
+  document.querySelector("[data-lang=zh]").click();
+  return {results, english, state, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
+})()`, &got)
+	if len(got.Results) != 2 || !strings.HasPrefix(got.Results[0], "专项.pdf") || !strings.Contains(got.Results[0], "处错误") ||
+		!strings.HasPrefix(got.Results[1], "坏.pdf") || !strings.Contains(got.Results[1], "读不了") {
+		t.Errorf("results are %q", got.Results)
+	}
+	if got.Forms == 0 || got.Links == 0 || got.Title != "专项.pdf" {
+		t.Errorf("the report of %q shows %d forms and %d links", got.Title, got.Forms, got.Links)
+	}
+	if got.English != "Check performance-target declarations" || got.State != "Done." {
+		t.Errorf("in English it says %q and %q", got.English, got.State)
+	}
+}
+
+// documents are those of the project, some of which have defects, one of each
+// kind that the page takes, and the long summary where it lies beside the
+// project.
+func documents(t *testing.T) map[string][]byte {
+	read := func(path string) []byte {
+		data, err := os.ReadFile(filepath.FromSlash(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	out := map[string][]byte{
+		"clean.pdf":   read("../testdata/pdf/clean-district-chromium.pdf"),
+		"defects.pdf": read("../testdata/pdf/defects-money-chromium.pdf"),
+		"多[1].pdf":    read("../testdata/pdf/defects-structure-writer.pdf"),
+		"empty.txt":   nil,
+		"cut.pdf":     read("../testdata/pdf/defects-money-chromium.pdf")[:2000],
+	}
+	texts, err := filepath.Glob("../testdata/text/defects-*.txt")
+	if err != nil || len(texts) == 0 {
+		t.Fatalf("no text forms: %v", err)
+	}
+	out["defects.txt"] = read(texts[0])
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"defects.pdf", "defects.txt", "clean.pdf"} {
+		w, err := z.Create("报送/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(out[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	out["报送.zip"] = b.Bytes()
+	if summary, err := os.ReadFile("../../shared/samples/pdf/summary-2026-writer.pdf"); err == nil {
+		out["summary.pdf"] = summary
+	} else {
+		t.Log("the shared samples are not beside the repository: without the summary of 45 pages")
+	}
+	return out
+}
+
+// program is what perfgoal itself says.
+func program(t *testing.T, name string, data []byte) string {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	cmd.Main([]string{"lint", "--no-config", "--no-cache", "--lang", "zh", "-o", "json", name}, strings.NewReader(""), &out, &said)
+	if out.Len() == 0 {
+		t.Fatalf("perfgoal says nothing: %s", &said)
+	}
+	return out.String()
+}
+
+func quoted(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
+}
+
+// bytesOf is a script's expression for bytes.
+func bytesOf(data []byte) string {
+	return `Uint8Array.from(atob("` + base64.StdEncoding.EncodeToString(data) + `"), (c) => c.charCodeAt(0))`
+}
