@@ -195,7 +195,7 @@ func (j *lintJob) end(end *report.End) (checkedItem, bool) {
 // with the forms only where a format shows them.
 func check(engine *validate.Engine, d *model.Document, forms bool) report.Checked {
 	checked := report.NewChecked(d, forms)
-	if !d.Status.Read() {
+	if !d.Status.Read() && len(d.Narratives)+len(d.Statements) == 0 {
 		return checked
 	}
 	result := engine.Document(d)

@@ -27,6 +27,14 @@ type Document struct {
 	Pages  int      `json:"pages"`  // 0 for text
 	Engine string   `json:"engine"` // which PDF object layer read it; "" for text
 	Forms  []Form   `json:"forms"`
+	// FiscalYear is that of a budget book, as its cover or its tables' titles
+	// name it; null for any other document.
+	FiscalYear Year `json:"fiscal_year"`
+	// Office is whose book it is, "" where that is not printed.
+	Office string `json:"office"`
+	// Narratives and Statements are what a budget book says around its forms.
+	Narratives []Narrative `json:"narratives"`
+	Statements []Statement `json:"statements"`
 	// Digest is the SHA-256 of the input, kept only when asked for.
 	Digest string `json:"-"`
 	// Source is the input, kept only when asked for.

@@ -15,6 +15,7 @@ import (
 
 	"perfgoal/internal/lazy"
 	"perfgoal/model"
+	"perfgoal/parser/book"
 )
 
 // textBadForms is the problem of forms as JSON that cannot be taken for what
@@ -34,6 +35,17 @@ type savedDocument struct {
 	Pages  int           `json:"pages"`
 	Engine string        `json:"engine"`
 	SHA256 string        `json:"sha256"`
+	savedBook
+}
+
+// savedBook is what a budget book says around its forms. Its year stands apart
+// from a form's on a line with a form.
+type savedBook struct {
+	FiscalYear model.Year        `json:"fiscal_year"`
+	BookYear   model.Year        `json:"book_year"`
+	Office     string            `json:"office"`
+	Narratives []model.Narrative `json:"narratives"`
+	Statements []model.Statement `json:"statements"`
 }
 
 type savedProblem struct {
@@ -222,6 +234,7 @@ func (s *saved) lines(data []byte) error {
 				}
 			}
 			head := l.savedDocument
+			head.FiscalYear = head.BookYear
 			if l.Index != nil {
 				l.Form.Index = *l.Index
 				if err := l.Form.Restore(); err != nil {
@@ -255,6 +268,8 @@ func (d *savedDocument) document(forms []model.Form) (model.Document, error) {
 		return out, fmt.Errorf("sha256: %w", err)
 	}
 	out.Digest = string(digest)
+	book.Restore(d.Narratives, d.Statements, d.FiscalYear)
+	out.FiscalYear, out.Office, out.Narratives, out.Statements = d.FiscalYear, d.Office, d.Narratives, d.Statements
 	if d.Error != nil {
 		t := model.Text{Zh: d.Error.Zh, En: d.Error.En}
 		if t.Zh == "" {

@@ -72,5 +72,8 @@ func parseOffice(ctx context.Context, src Source, code FormatCode, opt Options) 
 	if opt.KeepText {
 		doc.Text = office.Text(tables)
 	}
+	if code == FormatDOCX || code == FormatHTML {
+		takeBook(&doc, paragraphs(tables, opt.layouts()))
+	}
 	return finish(doc, slices.Values(tables), opt)
 }

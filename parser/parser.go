@@ -65,6 +65,7 @@ var (
 	textScattered   = model.Text{Zh: "这是按页面版式用空格排出来的文本，表格单元格已被拆散，无法可靠还原；请直接用原来的 PDF", En: "this text is a page's layout drawn with spaces, in which table cells have fallen apart; use the original PDF instead"}
 	textTooLarge    = model.Text{Zh: "文本太大（{size} MiB，上限 {limit} MiB），没有读取；请拆成几个文件，或用 --max-file-size 放宽上限", En: "the text is too large ({size} MiB, the limit is {limit} MiB) and was not read; split it, or raise the limit with --max-file-size"}
 	textNoForm      = model.Text{Zh: "可以读取，但其中没有找到项目支出绩效目标申报表", En: "it could be read, but no performance-target declaration was found in it"}
+	textBook        = model.Text{Zh: "是预算文本，其中没有找到项目支出绩效目标申报表，只核对了文字说明（项目经费情况说明{narratives}处，编报绩效目标的统计{statements}处）", En: "a budget book without performance-target declarations; only its text was checked (sections on projects: {narratives}, statements of how many have targets: {statements})"}
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
@@ -176,6 +177,7 @@ func parseText(src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
+	takeBook(&doc, textLines(s, l))
 	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
@@ -203,6 +205,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	if r.illegible(opt.layouts(), tables) {
 		return illegible()
 	}
+	takeBook(&doc, pageLines(r.laid, opt.layouts()))
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -309,6 +312,9 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 	if !found {
 		doc.Status = model.StatusNoForm
 		doc.Error = noForm(code)
+		if n := len(doc.Narratives) + len(doc.Statements); n > 0 && doc.Error.Code == "no-form" {
+			doc.Error.Message = model.Message{Text: textBook, Args: model.Args{"narratives": strconv.Itoa(len(doc.Narratives)), "statements": strconv.Itoa(len(doc.Statements))}}
+		}
 	}
 	return doc
 }

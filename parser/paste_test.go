@@ -585,9 +585,9 @@ func asHTML(d *drawn, _ *rand.Rand) string {
 	return b.String()
 }
 
-// paragraphs breaks cells with paragraphs across lines, as a document's text
+// wordParagraphs breaks cells with wordParagraphs across lines, as a document's text
 // has them: a row then is in pieces.
-func paragraphs(d *drawn, r *rand.Rand) string {
+func wordParagraphs(d *drawn, r *rand.Rand) string {
 	broken := map[string]bool{}
 	return d.lines(d.matrix(false, false), func(cells []string) string {
 		out := slices.Clone(cells)
@@ -670,7 +670,7 @@ var pasteShapes = []pasteShape{
 		s := asHTML(d, r)
 		return d.title + "\n" + d.year + "\n" + s[strings.Index(s, "<table"):]
 	}, 98},
-	{"word-paragraphs", paragraphs, 90},
+	{"word-wordParagraphs", wordParagraphs, 90},
 	{"repeated-across", repeated(true, false), 98},
 	{"repeated-down", repeated(false, true), 98},
 	{"repeated-both", repeated(true, true), 98},

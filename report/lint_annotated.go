@@ -36,7 +36,7 @@ func (l *lintAnnotated) Add(c Checked) error {
 	if c.Bundle {
 		return l.addBundle(c.Findings)
 	}
-	if c.Document == nil || c.Document.Format != "pdf" || !c.Status.Read() || len(c.Source) == 0 {
+	if c.Document == nil || c.Document.Format != "pdf" || !c.Status.Read() && !c.Book || len(c.Source) == 0 {
 		return nil
 	}
 	copied := &annotatedCopy{trouble: l.opt.trouble(c), size: len(c.Source), first: map[int]int{}, findings: c.Findings}

@@ -17,12 +17,28 @@ type documentJSON struct {
 	Engine string       `json:"engine"`
 	SHA256 string       `json:"sha256,omitempty"` // of the input
 	Forms  []model.Form `json:"forms"`
+
+	FiscalYear model.Year        `json:"fiscal_year"` // of a budget book
+	Office     string            `json:"office"`      // whose book it is
+	Narratives []model.Narrative `json:"narratives"`
+	Statements []model.Statement `json:"statements"`
 }
 
 func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 	return &documentStream{w: w, opt: opt, view: func(d *model.Document, opt Options) any {
-		return documentJSON{d.Path, d.Format, d.Status, inBoth(d.Error, opt.Lang), d.Pages, d.Engine, hex.EncodeToString([]byte(d.Digest)), formsJSON(d, opt.Lang)}
+		return documentJSON{d.Path, d.Format, d.Status, inBoth(d.Error, opt.Lang), d.Pages, d.Engine, hex.EncodeToString([]byte(d.Digest)), formsJSON(d, opt.Lang),
+			d.FiscalYear, d.Office, narrativesJSON(d.Narratives), orEmpty(d.Statements)}
 	}}
+}
+
+// narrativesJSON returns the narratives with no nil array in them.
+func narrativesJSON(list []model.Narrative) []model.Narrative {
+	out := make([]model.Narrative, len(list))
+	for i, n := range list {
+		n.Parts = orEmpty(n.Parts)
+		out[i] = n
+	}
+	return out
 }
 
 // formsJSON returns the forms with no nil array in them, and their messages in

@@ -16,6 +16,23 @@ type lineHead struct {
 	SHA256 string       `json:"sha256,omitempty"`
 }
 
+// bookJSON is what a budget book says around its forms, on the line of its
+// first form, or of the document that has none.
+type bookJSON struct {
+	BookYear   model.Year        `json:"book_year"`
+	Office     string            `json:"office"`
+	Narratives []model.Narrative `json:"narratives"`
+	Statements []model.Statement `json:"statements"`
+}
+
+// bookIn is nil for a document that is no book.
+func bookIn(d *model.Document) *bookJSON {
+	if len(d.Narratives)+len(d.Statements) == 0 {
+		return nil
+	}
+	return &bookJSON{d.FiscalYear, d.Office, narrativesJSON(d.Narratives), orEmpty(d.Statements)}
+}
+
 type parseLines struct {
 	w   io.Writer
 	opt Options
@@ -28,7 +45,10 @@ func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{
 // input is missing from the output.
 func (p parseLines) Add(d *model.Document) error {
 	if len(d.Forms) == 0 && !d.Status.Read() {
-		return p.line(p.head(d))
+		return p.line(struct {
+			lineHead
+			*bookJSON
+		}{p.head(d), bookIn(d)})
 	}
 	for _, f := range d.Forms {
 		if err := p.AddForm(d, f); err != nil {
@@ -40,10 +60,15 @@ func (p parseLines) Add(d *model.Document) error {
 
 // AddForm writes one form's line before its document is read to the end.
 func (p parseLines) AddForm(d *model.Document, f model.Form) error {
+	var book *bookJSON
+	if f.Index == 1 {
+		book = bookIn(d)
+	}
 	return p.line(struct {
 		lineHead
 		model.Form
-	}{p.head(d), formJSON(f, p.opt.Lang)})
+		*bookJSON
+	}{p.head(d), formJSON(f, p.opt.Lang), book})
 }
 
 func (p parseLines) head(d *model.Document) lineHead {

@@ -31,12 +31,41 @@ func (p parseTable) Add(d *model.Document) error {
 		p.w.line(visible(d.Path), o.say("（%d张申报表）", " (forms: %d)", len(d.Forms)))
 		p.w.line()
 	}
+	if err := p.book(d); err != nil {
+		return err
+	}
 	for i := range d.Forms {
 		if err := p.form(&d.Forms[i]); err != nil {
 			return err
 		}
 	}
 	return p.w.err
+}
+
+// book prints what a budget book says around its forms.
+func (p parseTable) book(d *model.Document) error {
+	o := p.opt
+	var rows [][]string
+	for _, s := range d.Statements {
+		rows = append(rows, []string{o.say("绩效目标设置情况", "targets"), visible(s.Text)})
+	}
+	for i := range d.Narratives {
+		n := &d.Narratives[i]
+		body := []string{visible(n.ImplementingBody), visible(n.Period)}
+		if n.Amount.Valid() {
+			body = append(body, o.say("%s 元", "%s yuan", model.FormatMoney(n.Amount.Amount)))
+		}
+		body = slices.DeleteFunc(body, func(s string) bool { return s == "" })
+		rows = append(rows, []string{visible(n.Title), strings.Join(body, o.say("；", "; "))})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := printTable(p.w, o.Width, []column{{Title: o.say("预算文本里的说明", "in the book's text"), Min: 16}, {Title: o.say("内容", "content"), Min: 20}}, rows); err != nil {
+		return err
+	}
+	p.w.line()
+	return nil
 }
 
 func (p parseTable) form(f *model.Form) error {

@@ -51,6 +51,7 @@ type Checked struct {
 	Status   model.Status
 	Error    *model.Problem // nil exactly when forms were read
 	Forms    int
+	Book     bool            // a budget book's text was found, and checked
 	Doubts   []FormDoubt     // what could not be read for certain
 	Unread   int             // characters that no field holds, of all forms
 	Document *model.Document // nil unless a chosen format asks for the forms
@@ -64,7 +65,7 @@ type Checked struct {
 // NewChecked is a document before it is checked, with its forms only where a
 // format shows them.
 func NewChecked(d *model.Document, forms bool) Checked {
-	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Doubts: doubtsOf(d), Source: d.Source}
+	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Book: len(d.Narratives)+len(d.Statements) > 0, Doubts: doubtsOf(d), Source: d.Source}
 	for i := range d.Forms {
 		c.Unread += d.Forms[i].Reading.Unread
 	}

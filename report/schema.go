@@ -108,6 +108,12 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 		return enumOf(model.IgnoreReasons)
 	case reflect.TypeFor[model.SignKind]():
 		return enumOf(model.SignKinds)
+	case reflect.TypeFor[model.Coverage]():
+		return enum("", model.WholeDepartment, model.SingleUnit)
+	case reflect.TypeFor[model.Division]():
+		return enum(model.Undivided, model.Partial, model.Listed, model.Complete)
+	case reflect.TypeFor[map[model.SectionKind]model.Section]():
+		return sectionsSchema()
 	case reflect.TypeFor[model.Message]():
 		return &jsonschema.Schema{Type: "string"}
 	case reflect.TypeFor[model.Geometry]():
@@ -116,6 +122,15 @@ func printedAs(t reflect.Type) *jsonschema.Schema {
 		return enumOf(ProjectStatuses)
 	}
 	return nil
+}
+
+// sectionsSchema is the object of a narrative's sections, by their kind.
+func sectionsSchema() *jsonschema.Schema {
+	section := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"heading", "text", "location"}, AdditionalProperties: jsonschema.FalseSchema}
+	section.Properties.Set("heading", &jsonschema.Schema{Type: "string"})
+	section.Properties.Set("text", &jsonschema.Schema{Type: "string"})
+	section.Properties.Set("location", locationSchema())
+	return &jsonschema.Schema{Type: "object", PropertyNames: enumOf(model.SectionKinds), AdditionalProperties: section}
 }
 
 func locationSchema() *jsonschema.Schema {

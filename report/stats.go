@@ -26,15 +26,17 @@ func StatsFormats() []Format[DocumentWriter] {
 
 // stats adds up declarations. It keeps sums, not forms.
 type stats struct {
-	w         *stickyWriter
-	opt       Options
-	write     func(*stats, statsJSON) error
-	documents int
-	unread    int
-	partial   int
-	all       *figures
-	groups    map[string]map[string]*figures // dimension -> name
-	levels    map[[2]string]*figures
+	w                      *stickyWriter
+	opt                    Options
+	write                  func(*stats, statsJSON) error
+	documents              int
+	unread                 int
+	partial                int
+	books                  int // documents that hold narratives or statements
+	narratives, statements int
+	all                    *figures
+	groups                 map[string]map[string]*figures // dimension -> name
+	levels                 map[[2]string]*figures
 }
 
 // figures are one group's sums.
@@ -63,6 +65,9 @@ type statsSummary struct {
 	Documents   int  `json:"documents"`
 	Unread      int  `json:"unread"`  // documents without forms
 	Partial     int  `json:"partial"` // documents that were not read for certain in all places; counted as far as they were
+	Books       int  `json:"books"`   // documents in which a budget book's text was found
+	Narratives  int  `json:"narratives"`
+	Statements  int  `json:"statements"`
 	Interrupted bool `json:"interrupted"`
 	statsSums
 }
@@ -114,6 +119,11 @@ func (s *stats) Add(d *model.Document) error {
 		s.unread++
 	case d.Status == model.StatusPartial:
 		s.partial++
+	}
+	if len(d.Narratives)+len(d.Statements) > 0 {
+		s.books++
+		s.narratives += len(d.Narratives)
+		s.statements += len(d.Statements)
 	}
 	for i := range d.Forms {
 		f := &d.Forms[i]
@@ -194,7 +204,7 @@ func (s *stats) grouped(dimension string) []statsGroup {
 
 func (s *stats) Close(end End) error {
 	out := statsJSON{SchemaVersion: SchemaVersion, Tool: s.opt.Tool,
-		Summary:      statsSummary{s.documents, s.unread, s.partial, end.Interrupted, s.all.sums()},
+		Summary:      statsSummary{s.documents, s.unread, s.partial, s.books, s.narratives, s.statements, end.Interrupted, s.all.sums()},
 		ByDepartment: s.grouped("department"), ByCategory: s.grouped("category"), ByNature: s.grouped("nature"), ByYear: s.grouped("year"),
 		ByLevel: []statsLevel{}}
 	for _, g := range slices.SortedFunc(maps.Values(s.levels), compareLevels) {
@@ -299,6 +309,10 @@ func statsTable(s *stats, out statsJSON) error {
 		sum.Documents, sum.Forms, model.FormatMoney(s.all.annual), sum.Indicators, sum.Quantified, percent(sum.QuantifiedShare)), o.Width, plain)
 	if sum.WithoutAnnual > 0 {
 		s.w.indented("", o.say("有%d张表没有有效的年度资金总额，没有计入金额。", "Forms without a valid annual total, not in the sums: %d.", sum.WithoutAnnual), o.Width, plain)
+	}
+	if sum.Books > 0 {
+		s.w.indented("", o.say("有%d个文件是预算文本，其中项目经费情况说明%d处、编报绩效目标的统计%d处。",
+			"Budget books: %d, with sections on projects: %d, statements of how many have targets: %d.", sum.Books, sum.Narratives, sum.Statements), o.Width, plain)
 	}
 	if sum.Unread > 0 {
 		s.w.indented("", o.say("有%d个文件没有读到申报表，没有计入。", "Documents without a readable form, not counted: %d.", sum.Unread), o.Width, plain)

@@ -13,6 +13,7 @@ type tally struct {
 	opt       Options
 	documents int
 	forms     int
+	books     int // documents that are budget books
 	severity  map[model.Severity]int
 	hidden    int
 	doubted   int // findings of what could not be read for certain; in no other count
@@ -61,6 +62,9 @@ func (t *tally) add(c Checked) {
 	if !c.Bundle {
 		t.documents++
 		t.forms += c.Forms
+		if c.Book {
+			t.books++
+		}
 		t.formsOf[c.Path] = c.Forms
 	}
 	if c.Status == model.StatusPartial {
@@ -196,6 +200,9 @@ func (t *tally) verdict(end End) string {
 	errors, warnings, infos := t.severity[model.Error], t.severity[model.Warning], t.severity[model.Info]
 	var text string
 	switch {
+	case t.forms == 0 && t.books > 0:
+		text = t.opt.say("结论：没有读到申报表，只核对了预算文本里的说明，发现%d处错误、%d处警告、%d处提示。",
+			"Verdict: no declaration was read; only the text of budget books was checked. Errors: %d, warnings: %d, notes: %d.", errors, warnings, infos)
 	case t.forms == 0:
 		text = t.opt.say("结论：没有读到任何申报表，什么都没有检查。", "Verdict: no declaration was read, so nothing was checked.")
 	case errors > 0:

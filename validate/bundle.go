@@ -82,13 +82,25 @@ type Bundle struct {
 	manifest *Manifest
 	docs     []bundleDoc
 	forms    []bundleForm
+	books    []bundleBook
+}
+
+// bundleBook is what a book without forms says, to be held against the forms
+// of its office.
+type bundleBook struct {
+	doc        int
+	office     string
+	year       int
+	narratives []model.Narrative
+	statements []model.Statement
 }
 
 type bundleDoc struct {
 	path, digest string
 	status       model.Status
 	problem      *model.Problem
-	twin         int // an earlier document with the same content, or -1
+	twin         int  // an earlier document with the same content, or -1
+	book         bool // it holds what a budget book says around its forms
 }
 
 type bundleForm struct {
@@ -98,6 +110,9 @@ type bundleForm struct {
 	annual                    model.Money
 	name, office              model.Location // of the project's name and the department
 	location                  model.Location
+	kind                      model.FormKind
+	start, end                model.Date
+	goal                      string
 }
 
 // NewBundle starts a bundle; the manifest may be nil.
@@ -108,18 +123,23 @@ func (e *Engine) NewBundle(manifest *Manifest) *Bundle { return &Bundle{engine: 
 type BundleItem struct {
 	doc   bundleDoc
 	forms []bundleForm
+	book  *bundleBook
 }
 
 // NewBundleItem takes from a document what bundle rules need.
 func NewBundleItem(doc *model.Document) BundleItem {
 	item := BundleItem{doc: bundleDoc{path: doc.Path, digest: doc.Digest, status: doc.Status, problem: doc.Error, twin: -1}}
+	if item.doc.book = len(doc.Narratives)+len(doc.Statements) > 0; item.doc.book && len(doc.Forms) == 0 {
+		item.book = &bundleBook{office: doc.Office, year: int(doc.FiscalYear), narratives: doc.Narratives, statements: doc.Statements}
+	}
 	for i := range doc.Forms {
 		f := &doc.Forms[i]
 		money := f.Funding.Annual.Total
 		money.Raw = ""
 		item.forms = append(item.forms, bundleForm{index: f.Index, year: int(f.FiscalYear),
 			project: strings.Clone(f.Project.Name), department: strings.Clone(f.Project.SupervisingDepartment), unit: strings.Clone(f.Project.ImplementingUnit),
-			annual: money, location: f.Location, name: sourceOf(f, "project.name"), office: sourceOf(f, "project.supervising_department")})
+			annual: money, location: f.Location, name: sourceOf(f, "project.name"), office: sourceOf(f, "project.supervising_department"),
+			kind: f.Kind, start: f.Project.StartDate, end: f.Project.EndDate, goal: strings.Clone(f.Goals.Annual)})
 	}
 	return item
 }
@@ -138,6 +158,10 @@ func (b *Bundle) Add(item BundleItem) {
 	for _, f := range item.forms {
 		f.doc = doc
 		b.forms = append(b.forms, f)
+	}
+	if item.book != nil {
+		item.book.doc = doc
+		b.books = append(b.books, *item.book)
 	}
 }
 
@@ -158,7 +182,12 @@ func (b *Bundle) Close() Result {
 		order[d.path] = i
 	}
 	whole := &document{Document: &model.Document{}}
+	books := b.booked()
 	for _, r := range b.engine.rules {
+		if r.book.across && len(books) > 0 {
+			b.holdBooks(&res, r, books, whole)
+			continue
+		}
 		if r.bundle == nil {
 			continue
 		}
@@ -501,7 +530,7 @@ var fileWithoutFormRule = rule{
 func fileWithoutForm(b *Bundle, _ *Thresholds) verdict {
 	var out []model.Finding
 	for _, d := range b.docs {
-		if d.status == model.StatusNoForm {
+		if d.status == model.StatusNoForm && !d.book {
 			out = append(out, model.Finding{Path: d.path, Field: "file", Text: d.path, Message: model.Message{Text: model.Text{
 				Zh: "这个文件可以读取，但里面没有申报表。请确认是不是该交的文件。",
 				En: "This file can be read but holds no declaration. Make sure that it belongs here.",

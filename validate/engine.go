@@ -5,6 +5,7 @@ package validate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -203,8 +204,8 @@ func (e *Engine) Rules() []model.RuleInfo {
 	return out
 }
 
-// Document checks one document. A document without forms yields no findings
-// and no outcomes.
+// Document checks one document. One that has neither forms nor what a budget
+// book says around them yields no findings and no outcomes.
 func (e *Engine) Document(doc *model.Document) Result {
 	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
 	known := map[string]*naming{}
@@ -232,6 +233,14 @@ func (e *Engine) Document(doc *model.Document) Result {
 			}
 			e.count(&res, &res.Checks[i], d, k, v)
 			e.complete(&res, r, d, v.findings)
+		}
+	}
+	if b := d.booked(e.lex); b != nil {
+		for i, r := range e.rules {
+			r.book.each(b, func(v verdict) {
+				e.count(&res, &res.Checks[i], d, -1, v)
+				e.complete(&res, r, d, v.findings)
+			})
 		}
 	}
 	slices.SortStableFunc(res.Single, func(a, b model.Check) int {
@@ -382,6 +391,12 @@ func position(field string) int {
 	}
 	if at, ok := fieldOrder[field]; ok {
 		return at
+	}
+	if list, rest, ok := strings.Cut(field, "["); ok && (list == "narratives" || list == "statements") {
+		number, _, _ := strings.Cut(rest, "]")
+		if n, err := strconv.Atoi(number); err == nil {
+			return n - math.MaxInt32 // before the form's own fields
+		}
 	}
 	return -1
 }

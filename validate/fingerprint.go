@@ -34,6 +34,10 @@ func fingerprint(findings []model.Finding, doc *model.Document) {
 
 // fieldKind is the field without its index: indicators[].value of a name.
 func fieldKind(f *model.Finding, forms map[int]*model.Form) string {
+	if list, rest, ok := strings.Cut(f.Field, "["); ok && (list == "narratives" || list == "statements") {
+		_, sub, _ := strings.Cut(rest, "]")
+		return list + "[]" + sub
+	}
 	rest, ok := strings.CutPrefix(f.Field, "indicators[")
 	if !ok {
 		return f.Field

@@ -17,6 +17,7 @@ var allRules = inCodeOrder(
 	&costBudgetMismatchRule, &unmultipliableCostRule, &unquantifiedCostRule, &exactCostRule,
 	&copiedGoalRule, &duplicateServiceRule, &copiedIndicatorsRule,
 	&fundingTotalMismatchRule, &annualExceedsTotalRule, &invalidAmountRule,
+	&narrativeAmountMismatchRule, &narrativePeriodMismatchRule, &narrativePartsMismatchRule, &narrativeBodyMismatchRule, &narrativeGoalMismatchRule, &statementMismatchRule, &sectionWithoutFormRule,
 	&rateUnderQuantityRule, &timelinessElsewhereRule, &countUnderBenefitRule, &inconsistentLevel2Rule, &qualityUnderBenefitRule,
 	&departmentUnitVariantRule, &inconsistentDepartmentRule, &maskedNameRule, &maskedValueRule, &misspeltIndicatorRule,
 	&unquantifiedTimelinessRule, &mostlyQualitativeRule,

@@ -7,7 +7,7 @@ import (
 )
 
 // rule is one entry of a family's table: what is known about it, and its
-// check. Exactly one of form, document and bundle is set; rules about
+// check. Exactly one of form, document, bundle and book is set; rules about
 // suppressions have none, because a Suppressions checks them once all is read.
 type rule struct {
 	model.RuleInfo
@@ -23,9 +23,12 @@ type rule struct {
 	form     func(f *form, t *Thresholds) verdict
 	document func(d *document, t *Thresholds) docVerdict
 	bundle   bundleCheck // a Bundle checks it once all is read
+	book     bookRule    // about what a budget book says around its forms
 }
 
-func (r *rule) aboutSuppressions() bool { return r.form == nil && r.document == nil && r.bundle == nil }
+func (r *rule) aboutSuppressions() bool {
+	return r.form == nil && r.document == nil && r.bundle == nil && !r.book.checks()
+}
 
 // verdict is a rule's answer for one form.
 type verdict struct {

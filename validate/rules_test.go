@@ -90,6 +90,13 @@ D004 copied-indicators info off
 F001 funding-total-mismatch error on
 F002 annual-exceeds-total error on
 F003 invalid-amount error on
+K001 narrative-amount-mismatch error on
+K002 narrative-period-mismatch error on
+K003 narrative-parts-mismatch error on
+K004 narrative-body-mismatch warning on
+K005 narrative-goal-mismatch warning on
+K006 statement-mismatch error on
+K007 section-without-form warning on
 L001 rate-under-quantity warning on
 L002 timeliness-elsewhere warning on
 L003 count-under-benefit info off

@@ -34,6 +34,11 @@ func parseFile(t testing.TB, path string) model.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return parseAs(t, path, data)
+}
+
+func parseAs(t testing.TB, path string, data []byte) model.Document {
+	t.Helper()
 	doc, err := parser.Parse(context.Background(), parser.Source{Path: path, Data: data}, parser.Options{})
 	if err != nil {
 		t.Fatal(err)

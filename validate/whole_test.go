@@ -18,7 +18,7 @@ import (
 func documents(t *testing.T) map[string]*model.Document {
 	t.Helper()
 	out := map[string]*model.Document{}
-	for _, glob := range []string{"../testdata/text/*.txt", "../testdata/pdf/*.pdf"} {
+	for _, glob := range []string{"../testdata/text/*.txt", "../testdata/pdf/*.pdf", "../testdata/books/*.txt", "../testdata/books/*.pdf"} {
 		paths, err := filepath.Glob(glob)
 		if err != nil {
 			t.Fatal(err)

@@ -635,7 +635,9 @@ func (rd *reader) outsideLine(i int) {
 	t := r.tokens[0]
 	switch {
 	case i < rd.above:
-		rd.caption(t)
+		if !isSentence(t.Text) { // what a book says before its forms is not about this one
+			rd.caption(t)
+		}
 		if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
 			e.outside = true // it stands above the form
 		}
@@ -655,6 +657,9 @@ func (rd *reader) outsideLine(i int) {
 		rd.last = i
 	}
 }
+
+// isSentence says whether a line is a piece of prose.
+func isSentence(s string) bool { return strings.ContainsAny(s, "。；") }
 
 // furnitureLine ignores what belongs to the page: numbers, running headers,
 // captions of a table that goes on.

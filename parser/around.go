@@ -1,0 +1,87 @@
+package parser
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"perfgoal/model"
+	"perfgoal/parser/book"
+	"perfgoal/parser/form"
+	"perfgoal/parser/grid"
+)
+
+// takeBook keeps what a budget book says around its forms.
+func takeBook(doc *model.Document, lines iter.Seq[book.Line]) {
+	b := book.Read(lines)
+	doc.FiscalYear, doc.Office, doc.Narratives, doc.Statements = b.FiscalYear, b.Office, b.Narratives, b.Statements
+}
+
+// pageLines is the running text of laid-out pages.
+func pageLines(pages []*grid.Page, l *form.Layouts) iter.Seq[book.Line] {
+	return func(yield func(book.Line) bool) {
+		grid.EachLine(pages, func(g grid.Line) bool {
+			return yield(book.Line{Text: g.Text, Page: g.Page, Box: g.Box, Edge: g.Edge, Apart: g.Apart, Title: l.IsTitle(g.Text)})
+		})
+	}
+}
+
+// textLines is a text's running text. Form feeds divide it into pages, whose
+// first and last lines may be running headers.
+func textLines(s string, l *form.Layouts) iter.Seq[book.Line] {
+	return func(yield func(book.Line) bool) {
+		paged := strings.ContainsRune(s, '\f')
+		begins := true
+		n := 0
+		for raw := range strings.Lines(s) {
+			n++
+			line := strings.TrimRight(raw, "\r\n")
+			if after, found := strings.CutPrefix(line, "\f"); found {
+				line, begins = after, true
+			}
+			bare := strings.TrimSpace(line)
+			if bare == "" || printedPageNumber(bare) {
+				continue
+			}
+			out := book.Line{Text: line, Number: n, Edge: paged && begins, Title: l.IsTitle(bare)}
+			begins = false
+			if !yield(out) {
+				return
+			}
+		}
+	}
+}
+
+// paragraphs are those of a document outside its tables, which stand before
+// each table as its caption.
+func paragraphs(tables []model.Table, l *form.Layouts) iter.Seq[book.Line] {
+	return func(yield func(book.Line) bool) {
+		n := 0
+		for i := range tables {
+			for k, c := range tables[i].Caption {
+				n++
+				if !yield(book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0, Title: l.IsTitle(c.Text)}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// printedPageNumber recognises a page's number by the strokes or words about
+// it: - 12 -, 第 3 页 共 9 页.
+func printedPageNumber(s string) bool {
+	if len(s) > 40 || !strings.ContainsAny(s, "-—–第") {
+		return false
+	}
+	digits := false
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits = true
+		case !strings.ContainsRune(" \u3000-—–/第页共", r):
+			return false
+		}
+	}
+	return digits && !slices.Contains([]string{"-", "—"}, s)
+}
