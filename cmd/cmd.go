@@ -86,6 +86,9 @@ func (a *app) main(ctx context.Context, args []string) (status int) {
 		}
 	}()
 	root := a.root()
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		a.complete(root)
+	}
 	if len(args) == 0 || !strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		args = newTypist(root).args(args)
 	}
@@ -172,6 +175,7 @@ evidence.
 
 Most of the time:
   perfgoal lint summary.pdf`) + a.exitStatus(true),
+		Version:           versionLine(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -190,6 +194,9 @@ Most of the time:
 	root.AddCommand(a.lintCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
 		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = a.say("显示版本", "show the version")
 	for _, c := range append(root.Commands(), root) {
 		c.DisableFlagsInUseLine = true
 		c.InitDefaultHelpFlag()

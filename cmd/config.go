@@ -26,7 +26,7 @@ var configTemplate string
 
 func (a *app) configCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "config init|verify|show",
+		Use:   "config init|verify|show|letter",
 		Short: a.say("配置文件：新建、检查、显示实际生效的设置", "The configuration: make one, check it, show what is in force"),
 		Long: a.say(`配置文件 .perfgoal.yaml 放在申报表所在的文件夹或其上级文件夹，决定用哪些规则、
 各是什么级别、界限是多少，可以补充词语、写自己的规则、豁免个别问题。`,
@@ -35,12 +35,12 @@ above it. It says which rules are on and how severe they are, sets thresholds,
 adds words and own rules, and suppresses findings.`),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return a.usage("请写 init、verify 或 show", "give init, verify or show")
+				return a.usage("请写 init、verify、show 或 letter", "give init, verify, show or letter")
 			}
-			return a.usage("没有“%s”这个子命令%s", "unknown subcommand %q%s", args[0], a.didYouMean(args[0], []string{"init", "verify", "show"}))
+			return a.usage("没有“%s”这个子命令%s", "unknown subcommand %q%s", args[0], a.didYouMean(args[0], []string{"init", "verify", "show", "letter"}))
 		},
 	}
-	a.addCommands(c, a.configInit(), a.configVerify(), a.configShow())
+	a.addCommands(c, a.configInit(), a.configVerify(), a.configShow(), a.configLetter())
 	return c
 }
 
@@ -55,12 +55,22 @@ func (a *app) addCommands(to *cobra.Command, commands ...*cobra.Command) {
 }
 
 func (a *app) configInit() *cobra.Command {
+	return a.makeFile("init [FILE]", a.say("新建一个带说明的配置文件", "Make a configuration with explanations"), config.Name, configTemplate)
+}
+
+func (a *app) configLetter() *cobra.Command {
+	return a.makeFile("letter [FILE]", a.say("新建一个审核意见的模板，改好后用 lint --opinion-template", "Make a template of the letters, for lint --opinion-template"),
+		a.say("审核意见模板.tmpl", "letter.tmpl"), report.LetterTemplate(a.lang))
+}
+
+// makeFile is a command that writes a file to begin with.
+func (a *app) makeFile(use, short, usual, content string) *cobra.Command {
 	force := false
 	c := &cobra.Command{
-		Use:   "init [FILE]",
-		Short: a.say("新建一个带说明的配置文件", "Make a configuration with explanations"),
+		Use:   use,
+		Short: short,
 		RunE: func(_ *cobra.Command, args []string) error {
-			path := config.Name
+			path := usual
 			switch {
 			case len(args) > 1:
 				return a.usage("只能写一个文件名", "give one file name")
@@ -78,7 +88,7 @@ func (a *app) configInit() *cobra.Command {
 			if err != nil {
 				return a.usage("写不了 %s：%v", "cannot write %s: %v", path, cause(err))
 			}
-			_, err = f.WriteString(configTemplate)
+			_, err = f.WriteString(content)
 			if err = errors.Join(err, f.Close()); err != nil {
 				return a.usage("写不了 %s：%v", "cannot write %s: %v", path, cause(err))
 			}

@@ -27,6 +27,8 @@ type choice[T ~string] struct {
 func (c *choice[T]) String() string { return string(*c.to) }
 func (c *choice[T]) Type() string   { return "WORD" }
 
+func (c *choice[T]) choices() []string { return words(c.allowed) }
+
 func (c *choice[T]) Set(s string) error {
 	word := T(typed(s))
 	if c.called != nil {
@@ -140,7 +142,10 @@ func (l *list) Set(s string) error {
 }
 
 // outputs is a flag that takes FORMAT[=FILE] and may be repeated.
-type outputs struct{ to *[]string }
+type outputs struct {
+	to      *[]string
+	formats string // their names, parted by spaces
+}
 
 func (o *outputs) Type() string   { return "FORMAT" }
 func (o *outputs) String() string { return strings.Join(*o.to, ",") }

@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"os"
+	"slices"
+	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +20,9 @@ type lintFlags struct {
 	minSeverity model.Severity
 	failLevel   failLevel
 	showChecks  bool
+	summary     bool
 	manifest    string
+	letter      string
 	config      configFlags
 }
 
@@ -69,6 +73,8 @@ file that may be a submission is listed, with the reason where it is not read.`)
 	addChoice(a, flags, &f.failLevel, "fail-level", "有这一级及以上的问题时退出状态为 1：error、warning、info 或 none",
 		"exit with 1 on findings from this severity on: error, warning, info or none", "error", "warning", "info", "none")
 	flags.StringVar(&f.manifest, "manifest", "", a.say("应报清单 `FILE`（CSV 或 XLSX：单位、项目名称，可有金额）；列出缺报、多报和金额不符的", "`FILE` with what is to be submitted (CSV or XLSX: unit, project, optionally amount); lists what is missing, extra or differs"))
+	flags.StringVar(&f.letter, "opinion-template", "", a.say("用自己的模板 `FILE` 写审核意见（-o opinion=文件夹/）；模板可用 perfgoal config letter 新建", "`FILE` with the wording of the letters (-o opinion=DIR/); perfgoal config letter makes one"))
+	flags.BoolVar(&f.summary, "summary", false, a.say("text 格式只输出总数和每个文件一行，不逐条列出问题", "in text, print totals and a line for each file, not the findings"))
 	flags.BoolVar(&f.showChecks, "show-checks", false, a.say("在 json 里列出每一次判断", "list every single outcome in json"))
 	return c
 }
@@ -85,8 +91,9 @@ func formatNames[W any](formats []report.Format[W]) string {
 }
 
 func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
+	apart := slices.ContainsFunc(f.read.output, isFolder) // outputs that need each single outcome
 	bundled := f.manifest != "" || isBundle(paths, f.read.stdinName)
-	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks, Bundle: bundled})
+	plan, err := a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, NoSingle: !f.showChecks && !apart, Bundle: bundled})
 	if err != nil {
 		return err
 	}
@@ -95,6 +102,14 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		return err
 	}
 	f.defaults(a, c, configured.file)
+	if slices.ContainsFunc(f.read.output, isFolder) && !apart { // as the configuration says
+		if plan, err = a.newPlan(&f.config, validate.Config{Select: f.selected, Ignore: f.ignored, Bundle: bundled}); err != nil {
+			return err
+		}
+		if engine, configured, err = plan.engine(firstPath(paths, f.read.stdinName)); err != nil {
+			return err
+		}
+	}
 	opt, err := f.read.options(a)
 	if err != nil {
 		return err
@@ -107,6 +122,10 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	letter, err := a.readLetter(f.letter, list)
+	if err != nil {
+		return err
+	}
 	j := &lintJob{plan: plan, engine: engine, configured: configured, failLevel: f.failLevel}
 	if bundled {
 		j.bundle = engine.NewBundle(manifest)
@@ -115,10 +134,10 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		outputs: append(list, jobSummary(list)...),
 		options: opt,
 		layouts: plan.layouts,
-		own:     []string{f.manifest, f.config.file, f.config.baseline},
+		own:     []string{f.manifest, f.letter, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
-			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks},
-		digest: bundled,
+			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter, Summary: f.summary},
+		keep: keep{digest: bundled},
 	}, j)
 	if err == nil && j.failed && a.status == statusOK {
 		a.status = statusFindings
@@ -194,4 +213,23 @@ func jobSummary(chosen []target[report.LintWriter]) []target[report.LintWriter] 
 		}
 	}
 	return nil
+}
+
+// readLetter reads the wording of the letters, nil where none is named.
+func (a *app) readLetter(file string, list []target[report.LintWriter]) (*template.Template, error) {
+	if file == "" {
+		return nil, nil
+	}
+	if !slices.ContainsFunc(list, func(t target[report.LintWriter]) bool { return t.format.Name == "opinion" }) {
+		return nil, a.usage("--opinion-template 要和 -o opinion=文件夹/ 一起用", "--opinion-template goes with -o opinion=DIR/")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, a.usage("读不了模板 %s：%v", "cannot read the template %s: %v", file, cause(err))
+	}
+	t, err := report.ParseLetter(string(data))
+	if err != nil {
+		return nil, a.usage("模板 %s 写得不对：%s", "the template %s is wrong: %s", file, err.Error())
+	}
+	return t, nil
 }

@@ -34,6 +34,6 @@ func Lint(ctx context.Context, lang model.Lang, name string, data []byte, json, 
 		outputs: []target[report.LintWriter]{{format: report.LintJSON(), to: json}, {format: report.LintHTML(), to: html}},
 		report: report.Options{Lang: lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: model.Info, FailLevel: model.Error},
-		digest: j.bundle != nil,
+		keep: keep{digest: j.bundle != nil},
 	}, j)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -23,12 +24,13 @@ type target[W any] struct {
 	file   string    // where links lead to; "" is standard output
 	append bool      // add to the file in place
 	to     io.Writer // where results go in place of a file; nil for none
+	folder bool      // file is a folder for several files
 }
 
 // files are the files that outputs go to.
 func files[W any](list []target[W]) (out []string) {
 	for _, t := range list {
-		if t.file != "" {
+		if t.file != "" && !t.folder {
 			out = append(out, t.file)
 		}
 	}
@@ -60,6 +62,13 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("没有“%s”这种输出格式，可用的是：%s%s", "unknown output format %q; there are %s%s",
 				name, strings.Join(names, " "), a.didYouMean(name, names))
 		}
+		folder := isFolder(file)
+		switch {
+		case folder && format.Folder == nil:
+			return nil, a.usage("%[1]s 只写一个文件，请写成 -o %[1]s=文件名（结尾不加斜杠）", "%[1]s is one file: -o %[1]s=FILE, without a slash at the end", name)
+		case !folder && format.New == nil && (file == "" || !format.Each):
+			return nil, a.usage("%[1]s 要写好几个文件，请写成 -o %[1]s=文件夹/（结尾加斜杠）", "%[1]s writes several files; give it a folder: -o %[1]s=DIR/, with a slash at the end", name)
+		}
 		if _, screen := terminal(a.out); screen && file == "" && name == "xlsx" {
 			return nil, a.usage("xlsx 不能输出到屏幕，请写成 -o xlsx=文件名", "xlsx is not for a terminal; give it a file: -o xlsx=FILE")
 		}
@@ -74,9 +83,14 @@ func targets[W any](a *app, specs []string, formats []report.Format[W]) ([]targe
 			return nil, a.usage("两个 -o 写到了同一个文件：%s", "two -o write to the same file: %s", file)
 		}
 		taken[key] = true
-		out = append(out, target[W]{format: format, file: file})
+		out = append(out, target[W]{format: format, file: file, folder: folder})
 	}
 	return out, nil
+}
+
+// isFolder says whether an output's name is that of a folder.
+func isFolder(name string) bool {
+	return strings.HasSuffix(name, "/") || strings.HasSuffix(name, string(filepath.Separator))
 }
 
 func find[W any](formats []report.Format[W], name string) (report.Format[W], bool) {
@@ -106,6 +120,10 @@ type sink struct {
 func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
 	s := &sinks[W]{}
 	for _, t := range list {
+		if t.folder || t.format.New == nil {
+			s.writers = append(s.writers, t.format.Folder(&outFolder{app: a, path: t.file, single: !t.folder}, opt))
+			continue
+		}
 		below, err := a.openSink(t.file, t.append)
 		if t.to != nil {
 			below, err = &sink{Writer: bufio.NewWriter(t.to)}, nil
@@ -116,6 +134,7 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 		}
 		o := opt
 		o.Color = t.file == "" && a.colorful(a.out)
+		o.Links = t.file == "" && a.linking(a.out)
 		o.Width = 80
 		if t.file == "" {
 			o.Width = terminalWidth(a.out)
@@ -261,6 +280,37 @@ func (a *app) colorful(w io.Writer) bool {
 	case "never":
 		return false
 	}
-	_, ok := terminal(w)
-	return ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	set := func(name string) bool { v := os.Getenv(name); return v != "" && v != "0" && v != "false" }
+	switch _, screen := terminal(w); {
+	case os.Getenv("NO_COLOR") != "":
+		return false
+	case set("FORCE_COLOR"), set("CLICOLOR_FORCE"):
+		return true
+	case os.Getenv("FORCE_COLOR") != "", os.Getenv("CLICOLOR") == "0", os.Getenv("TERM") == "dumb":
+		return false
+	default:
+		return screen
+	}
+}
+
+// linking says whether a terminal shows links in its text (OSC 8). None says
+// so itself; those that are known to are named, and FORCE_HYPERLINK decides.
+func (a *app) linking(w io.Writer) bool {
+	if v := os.Getenv("FORCE_HYPERLINK"); v != "" {
+		return v != "0"
+	}
+	if _, screen := terminal(w); !screen || os.Getenv("TERM") == "dumb" || os.Getenv("CI") != "" {
+		return false
+	}
+	for _, name := range []string{"WT_SESSION", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "DOMTERM", "ALACRITTY_WINDOW_ID"} {
+		if os.Getenv(name) != "" {
+			return true
+		}
+	}
+	if slices.Contains([]string{"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"}, os.Getenv("TERM_PROGRAM")) {
+		return true
+	}
+	const firstLinking = 5000 // VTE 0.50
+	version, err := strconv.Atoi(os.Getenv("VTE_VERSION"))
+	return err == nil && version >= firstLinking
 }

@@ -36,7 +36,7 @@ func (a *app) rulesCommand() *cobra.Command {
 			return errors.Join(append(errs, out.finish())...)
 		},
 	}
-	c.Flags().VarP(&outputs{&output}, "output", "o", a.say("输出 `FORMAT[=FILE]`：", "output `FORMAT[=FILE]`: ")+formatNames(report.RulesFormats()))
+	c.Flags().VarP(&outputs{&output, formatNames(report.RulesFormats())}, "output", "o", a.say("输出 `FORMAT[=FILE]`：", "output `FORMAT[=FILE]`: ")+formatNames(report.RulesFormats()))
 	return c
 }
 

@@ -50,7 +50,7 @@ const (
 func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	f.engine = "auto"
 	flags := c.Flags()
-	flags.VarP(&outputs{&f.output}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
+	flags.VarP(&outputs{&f.output, formats}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
 	flags.Var(&number[int]{&f.jobs, 1, maxJobs}, "jobs", a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
 	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
@@ -95,7 +95,13 @@ type setup[W any] struct {
 	report  report.Options
 	own     []string // files that the command goes by, such as a manifest
 	noForm  bool     // a document without a declaration, or with doubts, is no failure
-	digest  bool     // the job needs Document.Digest
+	keep    keep
+}
+
+// keep is what of an input its document carries on.
+type keep struct {
+	digest bool // Document.Digest
+	source bool // Document.Source
 }
 
 // job is what a command does with the documents of a run. Only work is called
@@ -174,6 +180,14 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 		return err
 	}
 	s.report.Many = set.Many()
+	s.report.Warn = a.warn
+	s.report.Annotate = func(source []byte, marks []model.Mark) ([]byte, error) {
+		return pdf.Annotate(ctx, source, marks, s.options.Limits)
+	}
+	if err := checkFolders(a, s.outputs, set); err != nil {
+		return err
+	}
+	s.keep.source = slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
 	s.options.Jobs = f.workers()
 	if s.report.Many {
 		s.options.Jobs = 1 // the cores are busy with whole documents
@@ -200,7 +214,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	bar := a.newProgress(set)
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.layouts, s.digest, work) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.layouts, s.keep, work) },
 		func(list []done[R]) error {
 			bar.clear()
 			for _, d := range list {
@@ -269,7 +283,7 @@ func streams[W any](list []target[W]) bool {
 // process reads and parses one input and does the job's work on it, or on
 // each document where the input holds forms that were parsed before. A fault
 // of the program is that document's problem; the others go on.
-func process[R any](ctx context.Context, in input.Source, opt parser.Options, layouts func(string) *form.Layouts, digest bool, work func(*model.Document) R) (list []done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, layouts func(string) *form.Layouts, keep keep, work func(*model.Document) R) (list []done[R]) {
 	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -308,9 +322,12 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		}
 		doc = parsed
 	}
-	if digest && data != nil {
+	if keep.digest && data != nil {
 		sum := sha256.Sum256(data)
 		doc.Digest = string(sum[:])
+	}
+	if keep.source {
+		doc.Source = data
 	}
 	return []done[R]{guarded(&doc, work)}
 }

@@ -37,6 +37,8 @@ type Document struct {
 	Statements []Statement `json:"statements"`
 	// Digest is the SHA-256 of the input, kept only when asked for.
 	Digest string `json:"-"`
+	// Source is the input, kept only when asked for.
+	Source []byte `json:"-"`
 	// Tables are the rebuilt cells, kept only when they were asked for (extract).
 	Tables []Table `json:"-"`
 	// Text is the running text in reading order, kept only when asked for (extract).

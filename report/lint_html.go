@@ -121,15 +121,6 @@ type pageNote struct {
 
 type pageLink struct{ Text, Link string }
 
-func (l *lintHTML) title(code string) string {
-	for _, r := range l.opt.Rules {
-		if r.Code == code {
-			return r.Title.In(l.opt.Lang)
-		}
-	}
-	return code
-}
-
 func (l *lintHTML) Add(c Checked) error {
 	l.add(c)
 	doc := pageDoc{ID: l.documents, Path: visible(c.Path)}
@@ -146,7 +137,7 @@ func (l *lintHTML) Add(c Checked) error {
 	var whole []model.Finding
 	judged, readings := l.opt.split(c.Findings)
 	for i, f := range slices.Concat(judged, readings) {
-		row := pageRow{Severity: l.opt.tone(f), Word: l.opt.gravity(f), Rule: f.Rule, Title: l.title(f.Rule), File: doc.ID,
+		row := pageRow{Severity: l.opt.tone(f), Word: l.opt.gravity(f), Rule: f.Rule, Title: l.opt.ruleTitle(f.Rule), File: doc.ID,
 			Project: l.opt.say("整份文件", "whole document"), Message: visible(f.Message.In(l.opt.Lang)), Place: visible(f.Path + " " + l.opt.where(f))}
 		if f.Form != nil {
 			row.Project = l.opt.formTitle(*f.Form, f.Project)
@@ -213,7 +204,7 @@ func formID(doc, form int) string { return fmt.Sprintf("f%d-%d", doc, form) }
 func (l *lintHTML) note(prefix string, doc, number int, f model.Finding, cell string) pageNote {
 	o := l.opt
 	n := pageNote{ID: fmt.Sprintf("%s-n%d", prefix, number), Number: number, Severity: o.tone(f), Word: o.gravity(f),
-		Title: l.title(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: visible(o.where(f)), Cell: cell}
+		Title: l.opt.ruleTitle(f.Rule), Message: visible(f.Message.In(o.Lang)), Rule: f.Rule, Name: f.Name, Place: visible(o.where(f)), Cell: cell}
 	if f.Text != "" && cell == "" {
 		n.Text = visible(f.Text)
 	}

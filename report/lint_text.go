@@ -3,6 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"net/url"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/fatih/color"
@@ -85,6 +88,9 @@ func (l *lintText) severityColor(s model.Severity) *color.Color {
 
 func (l *lintText) Add(c Checked) error {
 	l.add(c)
+	if l.opt.Summary {
+		return l.summary(c)
+	}
 	shown, readings := l.opt.split(c.Findings)
 	trouble := l.opt.trouble(c)
 	silent := c.Error == nil && trouble != nil // read in part, and no finding says so
@@ -98,7 +104,7 @@ func (l *lintText) Add(c Checked) error {
 		if len(readings) > 0 {
 			counts += l.opt.say("，%d处没有读准", ", not read for certain: %d", len(readings))
 		}
-		l.w.line(l.bold.Sprint(visible(c.Path)), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
+		l.w.line(l.bold.Sprint(l.link(c.Path, nil, visible(c.Path))), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
 	}
 	for i, f := range shown {
 		if c.Bundle {
@@ -119,6 +125,62 @@ func (l *lintText) Add(c Checked) error {
 	}
 	l.w.line()
 	return l.w.err
+}
+
+// summary is a document in one line.
+func (l *lintText) summary(c Checked) error {
+	found := map[model.Severity]int{}
+	readings := 0
+	for _, f := range c.Findings {
+		if l.opt.reading(f) {
+			readings++
+		} else {
+			found[f.Severity]++
+		}
+	}
+	name := l.link(c.Path, nil, visible(c.Path))
+	if c.Bundle {
+		if len(c.Findings) == 0 {
+			return l.w.err
+		}
+		name = l.opt.bundleTitle()
+	}
+	if c.Error != nil && !c.Bundle {
+		l.w.line(l.bold.Sprint(name), l.red.Sprint(l.opt.say("：没有得到检查", ": not checked")))
+		return l.w.err
+	}
+	line := l.opt.say("：%d张申报表，错误%d处，警告%d处，提示%d处", ": forms: %d, errors: %d, warnings: %d, notes: %d",
+		c.Forms, found[model.Error], found[model.Warning], found[model.Info])
+	if c.Bundle {
+		line = l.opt.say("：错误%d处，警告%d处，提示%d处", ": errors: %d, warnings: %d, notes: %d", found[model.Error], found[model.Warning], found[model.Info])
+	}
+	if readings > 0 {
+		line += l.opt.say("，没有读准%d处", ", not read for certain: %d", readings)
+	}
+	l.w.line(l.bold.Sprint(name), line)
+	return l.w.err
+}
+
+// link makes a text lead to a file, or a page of it, where the terminal takes
+// links. What lies in an archive leads to the archive.
+func (l *lintText) link(path string, page *int, text string) string {
+	if !l.opt.Links || text == "" || path == "" {
+		return text
+	}
+	file, _, packed := strings.Cut(path, "!/")
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return text
+	}
+	slashed := filepath.ToSlash(abs)
+	if !strings.HasPrefix(slashed, "/") { // C:/Users
+		slashed = "/" + slashed
+	}
+	u := url.URL{Scheme: "file", Path: slashed}
+	if page != nil && !packed {
+		u.Fragment = "page=" + strconv.Itoa(*page)
+	}
+	return "\x1b]8;;" + u.String() + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }
 
 // readings lists what could not be read for certain, apart from the findings.
@@ -163,7 +225,7 @@ func (l *lintText) bundleHeading(f model.Finding) string {
 func (l *lintText) finding(f model.Finding) {
 	place := visible(l.opt.where(f))
 	if place != "" {
-		place = "  " + l.faint.Sprint(place)
+		place = "  " + l.faint.Sprint(l.link(f.Path, f.Location.Page, place))
 	}
 	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.gravity(f)), "  ", f.Rule, " ", f.Name, place)
 	message := f.Message.In(l.opt.Lang)
@@ -196,6 +258,9 @@ func (l *lintText) related(f model.Finding, r model.Related) string {
 }
 
 func (l *lintText) Close(end End) error {
+	if l.opt.Summary {
+		l.gap()
+	}
 	if l.severity[model.Error]+l.severity[model.Warning]+l.severity[model.Info] > 0 {
 		if err := l.ruleTable(); err != nil {
 			return err
@@ -235,7 +300,7 @@ func (l *lintText) ruleTable() error {
 
 // fileTable sums up by file, when there is more than one.
 func (l *lintText) fileTable() error {
-	if l.documents < 2 {
+	if l.documents < 2 || l.opt.Summary { // it told each file
 		return nil
 	}
 	rows := make([][]string, 0, len(l.perFile))

@@ -20,7 +20,7 @@ const author = "perfgoal"
 func IsOutput(path string) bool {
 	ext := strings.ToLower(filepath.Ext(path))
 	switch ext {
-	case ".html", ".htm", ".xlsx", ".csv", ".tsv", ".xml", ".txt":
+	case ".html", ".htm", ".xlsx", ".docx", ".pdf", ".csv", ".tsv", ".xml", ".txt":
 	default:
 		return false
 	}
@@ -32,11 +32,11 @@ func IsOutput(path string) bool {
 		return false
 	}
 	defer f.Close()
-	if ext == ".xlsx" {
+	if ext == ".xlsx" || ext == ".docx" {
 		return isOwnBook(f)
 	}
 	const looked = 2 << 10 // bytes; the marks stand at the front, a text's verdict at the end
-	if ext == ".txt" {
+	if ext == ".txt" || ext == ".pdf" {
 		if size, err := f.Seek(0, io.SeekEnd); err != nil || size > looked {
 			if _, err := f.Seek(-looked, io.SeekEnd); err != nil {
 				return false
@@ -50,6 +50,8 @@ func IsOutput(path string) bool {
 		return false
 	}
 	switch ext {
+	case ".pdf":
+		return bytes.Contains(piece, []byte("\n"+model.MarkedCopy+"startxref\n"))
 	case ".html", ".htm":
 		return bytes.Contains(piece, []byte(`<meta name="generator" content="`+author+` `))
 	case ".xml":
@@ -92,7 +94,7 @@ var ownHeads = sync.OnceValue(func() map[string]bool {
 	return heads
 })
 
-// isOwnBook says whether a workbook names this program as its author.
+// isOwnBook says whether a workbook or letter names this program as its author.
 func isOwnBook(f *os.File) bool {
 	info, err := f.Stat()
 	if err != nil {

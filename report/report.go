@@ -5,6 +5,7 @@ package report
 
 import (
 	"io"
+	"text/template"
 
 	"perfgoal/model"
 )
@@ -24,6 +25,8 @@ type Options struct {
 	Lang        model.Lang
 	Tool        Tool
 	Color       bool
+	Links       bool // the terminal shows links (OSC 8)
+	Summary     bool // text: a line for each document in place of its findings
 	Width       int
 	Rules       []model.RuleInfo // the rules that are checked, in code order
 	MinSeverity model.Severity   // findings below it are counted, not listed
@@ -31,6 +34,14 @@ type Options struct {
 	ShowChecks  bool             // list every single outcome (json)
 	Ruleset     *Ruleset         // the set the rules come from; nil where nothing is checked
 	Many        bool             // more than one document is to be expected
+	// Letter is the wording of letters to units; nil is the one that comes
+	// with the program. ParseLetter makes it.
+	Letter *template.Template
+	// Annotate returns a copy of a PDF with marks. Its error is a *model.Problem
+	// for a file that cannot take them.
+	Annotate func(source []byte, marks []model.Mark) ([]byte, error)
+	// Warn tells the user what kept a document from an output; nil is silence.
+	Warn func(path string, p *model.Problem)
 }
 
 // Checked is one document with what checking it yielded. It carries the
@@ -44,6 +55,7 @@ type Checked struct {
 	Doubts   []FormDoubt     // what could not be read for certain
 	Unread   int             // characters that no field holds, of all forms
 	Document *model.Document // nil unless a chosen format asks for the forms
+	Source   []byte          // the input, nil unless a chosen format asks for it
 	Bundle   bool            // no document: findings about all of them together, after the last
 	Findings []model.Finding
 	Checks   []model.Checks
@@ -53,7 +65,7 @@ type Checked struct {
 // NewChecked is a document before it is checked, with its forms only where a
 // format shows them.
 func NewChecked(d *model.Document, forms bool) Checked {
-	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Book: len(d.Narratives)+len(d.Statements) > 0, Doubts: doubtsOf(d)}
+	c := Checked{Path: d.Path, Status: d.Status, Error: d.Error, Forms: len(d.Forms), Book: len(d.Narratives)+len(d.Statements) > 0, Doubts: doubtsOf(d), Source: d.Source}
 	for i := range d.Forms {
 		c.Unread += d.Forms[i].Reading.Unread
 	}
@@ -91,9 +103,14 @@ type End struct {
 
 // Format is one output format of a command.
 type Format[W any] struct {
-	Name  string
-	New   func(io.Writer, Options) W
-	Forms bool // needs Checked.Document
+	Name string
+	New  func(io.Writer, Options) W
+	// Folder writes to a folder; nil where the format is one file. New is nil
+	// for a format that only writes to folders.
+	Folder func(Folder, Options) W
+	Each   bool // writes a file for each input, so that one input needs no folder
+	Forms  bool // needs Checked.Document
+	Source bool // needs Checked.Source
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -113,6 +130,8 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "csv", New: newLintCSV},
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
 		LintHTML(),
+		{Name: "opinion", Folder: newLintOpinion, Forms: true},
+		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
 	}
 }
 
@@ -121,7 +140,7 @@ func LintJSON() Format[LintWriter] { return Format[LintWriter]{Name: "json", New
 
 // LintHTML is the format of findings for a browser.
 func LintHTML() Format[LintWriter] {
-	return Format[LintWriter]{Name: "html", New: newLintHTML, Forms: true}
+	return Format[LintWriter]{Name: "html", New: newLintHTML, Folder: newLintHTMLUnits, Forms: true}
 }
 
 // ParseFormats are the formats of declarations; the first is the default.
@@ -140,6 +159,12 @@ func ExtractFormats() []Format[DocumentWriter] {
 		{Name: "text", New: newExtractText},
 		{Name: "json", New: newExtractJSON},
 		{Name: "tsv", New: newExtractTSV},
+	}
+}
+
+func (o Options) warn(path string, p *model.Problem) {
+	if o.Warn != nil {
+		o.Warn(path, p)
 	}
 }
 

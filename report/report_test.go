@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,17 +163,63 @@ func TestLintGolden(t *testing.T) {
 
 func lint(t *testing.T, format Format[LintWriter], opt Options, documents []Checked) []byte {
 	t.Helper()
+	return lintTo(t, format, opt, documents, End{})
+}
+
+func lintTo(t *testing.T, format Format[LintWriter], opt Options, documents []Checked, end End) []byte {
+	t.Helper()
 	var b bytes.Buffer
-	w := format.New(&b, opt)
+	var w LintWriter
+	files := memFolder{}
+	if format.New == nil {
+		opt.Annotate = showMarks
+		w = format.Folder(files, opt)
+	} else {
+		w = format.New(&b, opt)
+	}
 	for _, c := range documents {
+		if c.Document != nil {
+			c.Source = []byte("%PDF")
+		}
 		if err := w.Add(c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := w.Close(End{}); err != nil {
+	if err := w.Close(end); err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasSuffix(name, ".docx") {
+			continue // packed; TestLetterDOCX reads it
+		}
+		fmt.Fprintf(&b, "=== %s\n%s", name, files[name])
+	}
 	return b.Bytes()
+}
+
+// memFolder is a folder in memory.
+type memFolder map[string][]byte
+
+func (m memFolder) Put(name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	err := write(&b)
+	m[name] = b.Bytes()
+	return err
+}
+
+func (m memFolder) Get(name string) ([]byte, error) { return m[name], nil }
+
+// showMarks lists marks in the place of a PDF's pages.
+func showMarks(source []byte, marks []model.Mark) ([]byte, error) {
+	b := bytes.NewBuffer(bytes.Clone(source))
+	for _, m := range marks {
+		box := "corner"
+		if m.Box != nil {
+			box = fmt.Sprint(*m.Box)
+		}
+		fmt.Fprintf(b, "\n--- page %d %s %v\n%s\n%s\n", m.Page, box, m.Colour, m.Title, m.Text)
+	}
+	return b.Bytes(), nil
 }
 
 func TestDocumentGolden(t *testing.T) {
@@ -299,17 +349,33 @@ var errFull = errors.New("disk full")
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
+func (f full) Put(_ string, write func(io.Writer) error) error { return write(f) }
+
+func (full) Get(string) ([]byte, error) { return nil, errFull }
+
 // TestWriteErrors wants every format to hand on that its output was not
 // written.
 func TestWriteErrors(t *testing.T) {
+	opt := options(model.Chinese)
+	opt.Annotate = showMarks
+	writers := map[string]LintWriter{}
 	for _, format := range LintFormats() {
-		w := format.New(full{}, options(model.Chinese))
-		err := w.Add(sampleChecked(t)[0])
+		if format.New != nil {
+			writers[format.Name] = format.New(full{}, opt)
+		}
+		if format.Folder != nil {
+			writers[format.Name+"/"] = format.Folder(full{}, opt)
+		}
+	}
+	for name, w := range writers {
+		c := sampleChecked(t)[0]
+		c.Source = []byte("%PDF")
+		err := w.Add(c)
 		if err == nil {
 			err = w.Close(End{})
 		}
 		if !errors.Is(err, errFull) {
-			t.Errorf("lint %s: error %v, want %v", format.Name, err, errFull)
+			t.Errorf("lint %s: error %v, want %v", name, err, errFull)
 		}
 	}
 	for _, formats := range [][]Format[DocumentWriter]{ParseFormats(), ExtractFormats()} {

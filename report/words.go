@@ -48,7 +48,7 @@ func (o Options) kindWord(k model.RuleKind) string {
 	}
 }
 
-// place says where something stands: 第3页 R12C4, 第651行, Sheet1!C12, 表2 R5C1. A line of text is
+// place says where something stands: 第3页第12行第4格, 第651行, Sheet1!C12, 表2第5行第1格. A line of text is
 // enough to find it, and its columns may lie.
 func (o Options) place(l model.Location) string {
 	if l.Line != nil {
@@ -57,21 +57,18 @@ func (o Options) place(l model.Location) string {
 	if l.Sheet != "" {
 		return l.Sheet + "!" + l.CellName()
 	}
-	if l.Table > 0 {
-		table := o.say("表%d", "table %d", l.Table)
-		if l.Cell == (model.Ref{}) {
-			return table
-		}
-		return table + " " + l.CellName()
+	part := ""
+	switch {
+	case l.Table > 0:
+		part = o.say("表%d", "table %d ", l.Table)
+	case l.Page != nil:
+		part = o.say("第%d页", "page %d ", *l.Page)
 	}
-	if l.Page == nil {
-		return l.CellName()
+	cell := l.CellName()
+	if l.Cell != (model.Ref{}) {
+		cell = o.say("第%[1]d行第%[2]d格", "R%[1]dC%[2]d", l.Cell.Row, l.Cell.Col)
 	}
-	page := o.say("第%d页", "page %d", *l.Page)
-	if l.Cell == (model.Ref{}) {
-		return page
-	}
-	return page + " " + l.CellName()
+	return strings.TrimSpace(part + cell)
 }
 
 // cellOf names a cell with its sheet or table: R12C3, Sheet1!C12, T2 R5C1.
@@ -83,6 +80,32 @@ func cellOf(l model.Location) string {
 		return strings.TrimSpace("T" + strconv.Itoa(l.Table) + " " + l.CellName())
 	}
 	return l.CellName()
+}
+
+// rule is what is known of a rule, nil for one that is not checked.
+func (o Options) rule(code string) *model.RuleInfo {
+	for i := range o.Rules {
+		if o.Rules[i].Code == code {
+			return &o.Rules[i]
+		}
+	}
+	return nil
+}
+
+// ruleTitle is what a rule reports, or its code.
+func (o Options) ruleTitle(code string) string {
+	if r := o.rule(code); r != nil {
+		return r.Title.In(o.Lang)
+	}
+	return code
+}
+
+// fix is what to do about a rule's findings, "" where that is not said.
+func (o Options) fix(code string) string {
+	if r := o.rule(code); r != nil {
+		return r.Fix.In(o.Lang)
+	}
+	return ""
 }
 
 // formTitle heads what is said about one form.

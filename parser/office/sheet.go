@@ -478,7 +478,7 @@ func (g *sheetGrid) split(m *meter, cols []int) ([]model.Table, error) {
 func (g *sheetGrid) table(m *meter, cols []int, from, to int) (model.Table, error) {
 	order := g.order[from:to]
 	t := model.Table{Rows: len(order), Cols: len(cols), Geometry: model.Ruled}
-	if len(order) > 0 && len(cols) > maxRows*maxColumns/len(order) {
+	if int64(len(cols))*int64(len(order)) > maxRows*maxColumns { // more than a small machine's int
 		return t, tooLarge("单元格太多", "too many cells")
 	}
 	if err := m.addCells(len(order) * len(cols)); err != nil {

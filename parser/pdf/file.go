@@ -104,6 +104,7 @@ func (f *file) font(o object) *font {
 
 // pageNode is a page with the attributes it inherits.
 type pageNode struct {
+	at        ref // the zero value where no reference leads to it
 	dict      dict
 	resources dict
 	media     [4]float64
@@ -149,7 +150,7 @@ func (f *file) pages(limit int) []pageNode {
 	for _, r := range all {
 		if d, ok := f.resolve(r).(dict); ok && f.resolve(d["Type"]) == name("Page") && len(w.out) < limit {
 			node := f.inherit(d, start)
-			node.dict = d
+			node.dict, node.at = d, r
 			w.out = append(w.out, node)
 		}
 	}
@@ -207,7 +208,7 @@ func (w *treeWalk) node(o object, from pageNode, depth int) {
 		return
 	}
 	if t := w.resolve(d["Type"]); t == name("Page") || d["Contents"] != nil || d["MediaBox"] != nil && t != name("Pages") {
-		node.dict = d
+		node.dict, node.at = d, r
 		w.out = append(w.out, node)
 		return
 	}
@@ -255,6 +256,8 @@ type Page struct {
 	Fills         []Fill // in drawing order
 	Images        int
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
+	// back leads from the page as it is seen to its user space.
+	back matrix
 }
 
 // Unknown is a glyph whose font gives no way to Unicode.
@@ -317,6 +320,24 @@ func (p *Page) Recycle() {
 
 // readPage interprets a page's contents.
 func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
+	base, w, h := f.seen(node)
+	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h, Glyphs: (*glyphBuffers.Get().(*[]Glyph))[:0]}, active: map[ref]bool{}, base: base}
+	in.state = newState(base, [4]float64{0, 0, w, h})
+	data, err := f.contents(node)
+	if err == nil {
+		err = in.run(data, node.resources, 0)
+	}
+	if err == nil {
+		err = in.annotations(node.dict)
+	}
+	in.page.back, _ = base.inverse()
+	in.page.turnUpright()
+	return in.page, err
+}
+
+// seen leads from a page's user space to the page as it is seen, whose width
+// and height it returns too.
+func (f *file) seen(node pageNode) (base matrix, w, h float64) {
 	view := node.media
 	if c := node.crop; c[2] > c[0] {
 		v := [4]float64{max(view[0], c[0]), max(view[1], c[1]), min(view[2], c[2]), min(view[3], c[3])}
@@ -328,18 +349,7 @@ func (f *file) readPage(ctx context.Context, node pageNode) (Page, error) {
 	if u, ok := number(f.resolve(node.dict["UserUnit"])); ok && u > 0 && u < 1000 {
 		unit = u
 	}
-	base, w, h := pageMatrix(view, node.rotate, unit)
-	in := &interpreter{file: f, ctx: ctx, limits: f.limits, page: Page{Width: w, Height: h, Glyphs: (*glyphBuffers.Get().(*[]Glyph))[:0]}, active: map[ref]bool{}, base: base}
-	in.state = newState(base, [4]float64{0, 0, w, h})
-	data, err := f.contents(node)
-	if err == nil {
-		err = in.run(data, node.resources, 0)
-	}
-	if err == nil {
-		err = in.annotations(node.dict)
-	}
-	in.page.turnUpright()
-	return in.page, err
+	return pageMatrix(view, node.rotate, unit)
 }
 
 // pageMatrix leads from a page's user space to the page as it is seen, whose
@@ -473,6 +483,8 @@ func (p *Page) turnUpright() {
 		r := &p.Rules[i]
 		r.X0, r.Y0, r.X1, r.Y1 = box(r.X0, r.Y0, r.X1, r.Y1)
 	}
+	unturned := [4]matrix{1: {0, 1, -1, 0, p.Width, 0}, 2: {-1, 0, 0, -1, p.Width, p.Height}, 3: {0, -1, 1, 0, 0, p.Height}}
+	p.back = unturned[turn].times(p.back)
 	if turn != 2 {
 		p.Width, p.Height = p.Height, p.Width
 	}

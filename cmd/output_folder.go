@@ -1,0 +1,72 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"perfgoal/cmd/input"
+)
+
+// outFolder is an output of several files, or the one file of a format that
+// writes one for each input. Each file appears when it is whole.
+type outFolder struct {
+	*app
+	path   string
+	single bool // path is the file
+}
+
+func (f *outFolder) file(name string) string {
+	if f.single {
+		return f.path
+	}
+	return filepath.Join(f.path, name)
+}
+
+func (f *outFolder) Put(name string, write func(io.Writer) error) error {
+	path := followed(f.file(name))
+	if !f.single {
+		if err := os.MkdirAll(f.path, 0o777); err != nil {
+			return fmt.Errorf("%s: %w", f.path, cause(err))
+		}
+	}
+	below, err := f.openSink(path, false)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, cause(err))
+	}
+	s := sinks[struct{}]{below: []*sink{below}}
+	defer s.discard()
+	if err := write(below); err != nil {
+		return err
+	}
+	return s.finish()
+}
+
+func (f *outFolder) Get(name string) ([]byte, error) { return os.ReadFile(f.file(name)) }
+
+// checkFolders refuses folders in which what is written could take the place
+// of an input, and one file for several inputs.
+func checkFolders[W any](a *app, list []target[W], set *input.Set) error {
+	for _, t := range list {
+		if !t.folder && t.format.New == nil && set.Many() {
+			return a.usage("有几个输入，%[1]s 要写成 -o %[1]s=文件夹/（结尾加斜杠）", "there are several inputs; give %[1]s a folder: -o %[1]s=DIR/, with a slash at the end", t.format.Name)
+		}
+		if !t.folder {
+			continue
+		}
+		info, err := os.Stat(filepath.Clean(t.file))
+		if err != nil {
+			continue // it will be made
+		}
+		if !info.IsDir() {
+			return a.usage("%s 不是文件夹", "%s is no folder", t.file)
+		}
+		for _, p := range set.Places {
+			if dir, err := os.Stat(filepath.Dir(p.Path)); err == nil && !p.Stdin && os.SameFile(dir, info) {
+				return a.usage("输出文件夹 %s 里有这次要读的文件 %s；请换一个文件夹", "the output folder %s holds %s, which this run reads; give another folder", t.file, p.Path)
+			}
+		}
+	}
+	return nil
+}

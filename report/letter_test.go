@@ -1,0 +1,188 @@
+package report
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"perfgoal/model"
+)
+
+// TestLetterDOCX reads the letters' parts: each is well-formed, the page is
+// A4, and all that the page of the same letter says is in it.
+func TestLetterDOCX(t *testing.T) {
+	files := memFolder{}
+	w := newLintOpinion(files, options(model.Chinese))
+	for _, c := range sampleChecked(t) {
+		if err := w.Add(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(End{}); err != nil {
+		t.Fatal(err)
+	}
+	data := files["澄湖区市民服务中心.docx"]
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Name == "word/document.xml" && !bytes.Contains(content, []byte(`<w:pgSz w:w="11906" w:h="16838"/>`)) {
+			t.Error("the page is not A4")
+		}
+		d := xml.NewDecoder(bytes.NewReader(content))
+		for {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", part.Name, err)
+			}
+			if chars, ok := token.(xml.CharData); ok {
+				text.Write(chars)
+			}
+		}
+	}
+	for _, want := range []string{"绩效目标审核意见（退回修改）", "澄湖区市民服务中心：", "窗口人员服装项目", "【错误】合计与各分项之和不符（F001）——第1页第5行第5格", "请核对总额", "审核人（签名）"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the letter lacks %q:\n%s", want, text.String())
+		}
+	}
+}
+
+// unitDocument is a document whose forms are of the units named.
+func unitDocument(t *testing.T, path string, names ...string) Checked {
+	d := *sampleDocument(t)
+	d.Path = path
+	form := d.Forms[0]
+	d.Forms = nil
+	c := Checked{Path: path, Status: model.StatusOK, Forms: len(names)}
+	for i, name := range names {
+		f := form
+		f.Index, f.Project.ImplementingUnit = i+1, name
+		f.Project.Name = name + "的项目"
+		d.Forms = append(d.Forms, f)
+		c.Findings = append(c.Findings, model.Finding{Rule: "F001", Severity: model.Error, Path: path, Form: ptr(i + 1), Project: f.Project.Name,
+			Message: model.Message{Text: model.Text{Zh: "只关系到" + name + "。"}}})
+		c.Single = append(c.Single, model.Check{Rule: "F001", Path: path, Form: ptr(i + 1), Outcome: model.Fail})
+	}
+	c.Checks = []model.Checks{{Rule: "F001", Fail: len(names)}}
+	c.Document = &d
+	return c
+}
+
+// TestByUnit puts each unit's forms and findings into its own files, whatever
+// documents they came in, and what is said of all documents where it belongs.
+func TestByUnit(t *testing.T) {
+	bundle := Checked{Bundle: true, Status: model.StatusOK, Findings: []model.Finding{
+		{Rule: "B007", Severity: model.Error, Path: "list.csv", Evidence: map[string]string{"unit": "丙站"}, Message: model.Message{Text: model.Text{Zh: "丙站没有报。"}}},
+		{Rule: "B001", Severity: model.Error, Path: "1.pdf", Form: ptr(2), Message: model.Message{Text: model.Text{Zh: "乙站报了两次。"}}},
+	}}
+	end := End{Manifest: &Completeness{Path: "list.csv", Units: []UnitCompleteness{{Unit: "丙站", Expected: 1, Missing: 1}}}}
+	for _, folder := range []func(Folder, Options) LintWriter{newLintOpinion, newLintHTMLUnits} {
+		files := memFolder{}
+		w := folder(files, options(model.Chinese))
+		for _, c := range []Checked{unitDocument(t, "1.pdf", "甲站", "乙站"), unitDocument(t, "2.pdf", "乙 站"), bundle} {
+			if err := w.Add(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(end); err != nil {
+			t.Fatal(err)
+		}
+		for name, wants := range map[string]struct{ has, lacks []string }{
+			"甲站.html": {[]string{"只关系到甲站", "不通过1次"}, []string{"只关系到乙", "没有报", "报了两次"}},
+			"乙站.html": {[]string{"只关系到乙站", "只关系到乙 站", "乙站报了两次", "不通过2次"}, []string{"甲站"}},
+			"丙站.html": {[]string{"丙站没有报"}, []string{"甲站", "乙站"}},
+		} {
+			page := string(files[name])
+			for _, s := range wants.has {
+				if !strings.Contains(page, s) {
+					t.Errorf("%s lacks %q", name, s)
+				}
+			}
+			for _, s := range wants.lacks {
+				if strings.Contains(page, s) {
+					t.Errorf("%s tells of %q", name, s)
+				}
+			}
+		}
+	}
+}
+
+func TestLetterTemplate(t *testing.T) {
+	for _, bad := range []string{"{{.Nothing}}", "{{range .Forms}}", "{{range .Forms}}{{.Nothing}}{{end}}", "{{define \"a\"}}{{template \"a\"}}{{end}}{{template \"a\"}}"} {
+		if _, err := ParseLetter(bad); err == nil {
+			t.Errorf("%s was taken", bad)
+		}
+	}
+	own, err := ParseLetter("# 清江县财政局意见\n{{range .Forms}}| {{.Project}} | {{.Errors}} |\n{{end}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks, err := fillLetter(own, Letter{Forms: []LetterForm{{Project: letterText("# 甲|乙\n丙"), Errors: 2}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []block{{kind: letterTitle, text: "清江县财政局意见"}, {kind: tableBlock, rows: [][]string{{"# 甲|乙 丙", "2"}}}}
+	if fmt.Sprint(blocks) != fmt.Sprint(want) {
+		t.Errorf("%v, want %v", blocks, want)
+	}
+}
+
+// TestFileNames wants names that every file system takes, each once.
+func TestFileNames(t *testing.T) {
+	names := fileNames{}
+	long := strings.Repeat("很长的单位名称", 20)
+	for title, want := range map[string]string{"甲/乙:局": "甲_乙_局.docx", "": "_.docx", "CON": "_CON.docx", "  科 室. ": "科 室.docx", long: string([]rune(long)[:longestName]) + ".docx", "../../etc": "_.._etc.docx"} {
+		if got := names.name(title, ".docx"); got != want {
+			t.Errorf("%q is named %q, want %q", title, got, want)
+		}
+	}
+	if got := names.name("con", ".docx"); got != "_con-2.docx" {
+		t.Errorf("the second is named %q", got)
+	}
+}
+
+// TestAnnotatedBundle marks what is said of all documents on the copies of
+// those that it concerns, which begin with the original as before.
+func TestAnnotatedBundle(t *testing.T) {
+	files := memFolder{}
+	opt := options(model.Chinese)
+	opt.Annotate = showMarks
+	w := newLintAnnotated(files, opt)
+	first, second := unitDocument(t, "甲/表.pdf", "甲站"), unitDocument(t, "乙/表.pdf", "乙站")
+	box := model.Box{1, 2, 3, 4}
+	bundle := Checked{Bundle: true, Findings: []model.Finding{{Rule: "B001", Severity: model.Warning, Path: "乙/表.pdf", Form: ptr(1),
+		Location: model.Location{Page: ptr(2), Box: &box}, Message: model.Message{Text: model.Text{Zh: "报了两次。"}}}}}
+	for _, c := range []Checked{first, second, bundle} {
+		if !c.Bundle {
+			c.Source = []byte("%PDF " + c.Path)
+		}
+		if err := w.Add(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := string(files["表.pdf"]); !strings.HasPrefix(got, "%PDF 甲/表.pdf\n") || strings.Contains(got, "报了两次") {
+		t.Errorf("the first copy is %s", got)
+	}
+	got := string(files["表-2.pdf"])
+	if !strings.HasPrefix(got, "%PDF 乙/表.pdf\n") || strings.Count(got, "只关系到乙站") != 1 || !strings.Contains(got, "page 2 [1 2 3 4]") || !strings.Contains(got, "报了两次") {
+		t.Errorf("the second copy is %s", got)
+	}
+}
