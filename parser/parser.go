@@ -173,7 +173,7 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
 	l := opt.layouts()
-	if slices.ContainsFunc(strings.Split(s, "\n"), l.IsTitle) {
+	if titled(s, l) {
 		switch {
 		case text.Scattered(s, l.IsLabel):
 			return unreadable(src, "text", problem("scattered-text", textScattered, nil))
@@ -186,6 +186,16 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	takeBook(&doc, textLines(s), l)
 	return finish(doc, text.Tables(s, l.Words()), opt)
+}
+
+// titled says whether a line of the text is a form's title.
+func titled(s string, l *form.Layouts) bool {
+	for line := range strings.Lines(s) {
+		if l.IsTitle(line) {
+			return true
+		}
+	}
+	return false
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {

@@ -184,12 +184,12 @@ func (b *linear) readForm(pieces []piece) {
 // middle of what they span: amounts away from their labels, levels below the
 // wrong ones. The beginning of the text tells.
 func Disordered(s string, w Words) bool {
-	if !Linear(s, w) {
-		return false
-	}
 	const enough = 256 << 10 // bytes
 	if len(s) > enough {
 		s = s[:enough]
+	}
+	if !Linear(s, w) {
+		return false
 	}
 	b := linear{words: w, builder: builder{yield: func(model.Table) bool { return true }, more: true, words: w}, division: divisionOf(s, w)}
 	forms, out := 0, 0
