@@ -670,7 +670,7 @@ var pasteShapes = []pasteShape{
 		s := asHTML(d, r)
 		return d.title + "\n" + d.year + "\n" + s[strings.Index(s, "<table"):]
 	}, 98},
-	{"word-wordParagraphs", wordParagraphs, 90},
+	{"word-paragraphs", wordParagraphs, 90},
 	{"repeated-across", repeated(true, false), 98},
 	{"repeated-down", repeated(false, true), 98},
 	{"repeated-both", repeated(true, true), 98},
