@@ -600,7 +600,7 @@ func refersToForm(goal string) bool {
 
 // namedInstead is another form's project that the goal names, where it names
 // neither its own nor what that form is about in passing.
-func (b *booked) namedInstead(n *model.Narrative, c *counterpart, goal string) *counterpart {
+func (b *booked) namedInstead(_ *model.Narrative, c *counterpart, goal string) *counterpart {
 	own := keyOfProject(c.project).core
 	if own == "" || strings.Contains(withoutSigns(goal), own) {
 		return nil

@@ -125,7 +125,7 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 			known[name] = is
 		}
 		f.rows[i] = row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
-		f.rows[i].blank = f.rows[i].placeheld()
+		f.rows[i].blank = f.rows[i].standsForNone()
 	}
 	f.doubtRows()
 	return f
@@ -152,9 +152,9 @@ var parents = map[model.Level]model.Level{
 // holds its place; S016 reports that, so other rules leave it alone.
 func (r *row) missing() bool { return r.blank || r.Value.Kind == model.KindMissing }
 
-// placeheld says whether the row's value is text that stands for none. 无 is a
+// standsForNone says whether the row's value is text that stands for none. 无 is a
 // value where none of a thing is what is wanted.
-func (r *row) placeheld() bool {
+func (r *row) standsForNone() bool {
 	if r.Value.Kind == model.KindMissing || r.Value.Number != nil || !placeholder(r.value) && !r.lex.bareValue(r.value) {
 		return false
 	}

@@ -82,7 +82,7 @@ func compile(ctx context.Context, root, version string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "perfgoal.wasm")
 	flags := "-s -w"
 	if version != "" {

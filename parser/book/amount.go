@@ -145,7 +145,7 @@ func budgetOf(text, note string, year int) budget {
 	}
 	b := budget{}
 	var heads, parts []*mention
-	for i := range all {
+	for i := 0; i < len(all); i++ {
 		m := &all[i]
 		switch {
 		case i > 0 && beginsAsSum(m.label):

@@ -112,8 +112,8 @@ func statementAt(folded string, m []int, end int) (model.Statement, bool) {
 	s.Text = folded[m[0]:m[1]] + behind
 	if x := statementMoney.FindStringSubmatchIndex(behind); x != nil {
 		rest := behind[x[1]:]
-		others, clear := mentions(rest)
-		if digits, unit := behind[x[2]:x[3]], behind[x[4]:x[5]]; clear && (len(others) == 0 || strings.HasPrefix(strings.TrimLeft(rest, ",("), "其中")) {
+		others, certain := mentions(rest)
+		if digits, unit := behind[x[2]:x[3]], behind[x[4]:x[5]]; certain && (len(others) == 0 || strings.HasPrefix(strings.TrimLeft(rest, ",("), "其中")) {
 			if !strings.HasSuffix(unit, "元") {
 				unit += "元"
 			}

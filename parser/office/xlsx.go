@@ -559,7 +559,7 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 			continue
 		}
 		if _, err := w.archive.scan(r.target, func(s *scanner) error {
-			return s.children(func(root element) error {
+			return s.children(func(_ element) error {
 				return s.children(func(_ element) error {
 					box := textBox{}
 					err := boxText(s, &box)

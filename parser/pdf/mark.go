@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"unicode/utf16"
 
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
-
 	"perfgoal/model"
 )
 
@@ -272,7 +270,7 @@ func (u *update) finish() []byte {
 		trailer["Info"] = fromCPU(*r, 0)
 	}
 	if id := u.cpu.ctx.ID; len(id) > 0 {
-		trailer["ID"] = fromCPU(types.Array(id), 0)
+		trailer["ID"] = fromCPU(id, 0)
 	}
 	l := lexer{data: u.data, pos: int(startOffset(u.data))}
 	asTable := l.next() == tokKeyword

@@ -381,7 +381,7 @@ func (b *linear) split(out []piece, line string, number int) []piece {
 		if cell = strings.TrimSpace(cell); cell == "" {
 			continue
 		}
-		if i := strings.LastIndexAny(cell, " \u3000"); i > 0 && b.inTable && strings.IndexAny(cell[i:], signs) >= 0 && valueStrength(zh.Fold(strings.TrimSpace(cell[i:]))) == strong {
+		if i := strings.LastIndexAny(cell, " \u3000"); i > 0 && b.inTable && strings.ContainsAny(cell[i:], signs) && valueStrength(zh.Fold(strings.TrimSpace(cell[i:]))) == strong {
 			out = append(out, piece{text: strings.TrimSpace(cell[:i]), line: number})
 			cell = strings.TrimLeft(cell[i:], " \u3000")
 		}
