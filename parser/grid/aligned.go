@@ -11,11 +11,11 @@ import (
 )
 
 // lineGap is the greatest distance between baselines, in em, of two lines of
-// one cell where no rule tells.
+// one cell where no ruling tells.
 const lineGap = 1.55
 
 // Aligned reads forms without borders by the alignment of their text: the
-// indicator header gives the columns, distances between lines and what rules
+// indicator header gives the columns, distances between lines and what rulings
 // there are the cells, and where merged labels stand about their rows what
 // they span. One table a form; what stands outside titles and headers is left
 // out. A form begins at its title, or at the label that each has once.
@@ -328,7 +328,7 @@ type block struct {
 
 func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
 
-// blocks stacks pieces that overlap across and follow closely, unless a rule
+// blocks stacks pieces that overlap across and follow closely, unless a ruling
 // runs between them or the upper one is a whole label.
 func (f *alignedForm) blocks(lines []pagedLine) []block {
 	isLabel := f.words.Label
@@ -369,7 +369,7 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 	return out
 }
 
-// ruledBetween says whether a horizontal rule runs between two baselines over
+// ruledBetween says whether a horizontal ruling runs between two baselines over
 // the stretch from x0 to x1.
 func (p *Page) ruledBetween(top, bottom, x0, x1 float32) bool {
 	return slices.ContainsFunc(p.bars, func(s segment) bool {
@@ -706,7 +706,7 @@ func rowBounds(rows [][]block) []float32 {
 	return out
 }
 
-// ruledSpans finds the first row of each label where horizontal rules divide
+// ruledSpans finds the first row of each label where horizontal rulings divide
 // the label column; ok is false when they do not divide every two labels.
 func (p *Page) ruledSpans(labels []block, bounds []float32) (starts []int, ok bool) {
 	rows := len(bounds) - 1

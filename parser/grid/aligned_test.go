@@ -74,14 +74,14 @@ func TestAlignedCentredLabels(t *testing.T) {
 	}
 }
 
-// White rules still divide cells, and the table says that they cannot be seen.
+// White rulings still divide cells, and the table says that they cannot be seen.
 func TestFaintRules(t *testing.T) {
 	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
 	for _, x := range []float32{50, 150, 250} {
-		p.Rules = append(p.Rules, pdf.Rule{X0: x, Y0: 100, X1: x, Y1: 140, Faint: true})
+		p.Rulings = append(p.Rulings, pdf.Ruling{X0: x, Y0: 100, X1: x, Y1: 140, Faint: true})
 	}
 	for _, y := range []float32{100, 120, 140} {
-		p.Rules = append(p.Rules, pdf.Rule{X0: 50, Y0: y, X1: 250, Y1: y, Faint: true})
+		p.Rulings = append(p.Rulings, pdf.Ruling{X0: 50, Y0: y, X1: 250, Y1: y, Faint: true})
 	}
 	put(p, 60, 114, "甲")
 	put(p, 160, 134, "乙")

@@ -306,7 +306,7 @@ func apart(a, b *pdf.Glyph) bool {
 	return far(a, b)
 }
 
-// crosses says whether a passage runs over a rule of the page's tables.
+// crosses says whether a passage runs over a ruling of the page's tables.
 func (p *Page) crosses(glyphs []pdf.Glyph) bool {
 	table, cell := -1, -1
 	for i := range glyphs {

@@ -20,12 +20,12 @@ func newSheet(number int) *sheet {
 }
 
 func (s *sheet) h(y, x0, x1 float32) *sheet {
-	s.Rules = append(s.Rules, pdf.Rule{X0: x0, Y0: y, X1: x1, Y1: y})
+	s.Rulings = append(s.Rulings, pdf.Ruling{X0: x0, Y0: y, X1: x1, Y1: y})
 	return s
 }
 
 func (s *sheet) v(x, y0, y1 float32) *sheet {
-	s.Rules = append(s.Rules, pdf.Rule{X0: x, Y0: y0, X1: x, Y1: y1})
+	s.Rulings = append(s.Rulings, pdf.Ruling{X0: x, Y0: y0, X1: x, Y1: y1})
 	return s
 }
 
@@ -33,7 +33,7 @@ func (s *sheet) box(x0, y0, x1, y1 float32) *sheet {
 	return s.h(y0, x0, x1).h(y1, x0, x1).v(x0, y0, y1).v(x1, y0, y1)
 }
 
-// grid draws all rules between the columns and rows.
+// grid draws all rulings between the columns and rows.
 func (s *sheet) grid(xs, ys []float32) *sheet {
 	for _, y := range ys {
 		s.h(y, xs[0], xs[len(xs)-1])
@@ -120,11 +120,11 @@ func TestOneTable(t *testing.T) {
 		s    *sheet
 		want []string
 	}{
-		{"rules all through", filled(newSheet(1).grid(xs, ys)), plain},
+		{"rulings all through", filled(newSheet(1).grid(xs, ys)), plain},
 		{"one rectangle for each cell", filled(newSheet(1).box(50, 100, 150, 130).box(150, 100, 350, 130).box(50, 130, 150, 160).box(150, 130, 350, 160)), plain},
 		{"rectangles that do not quite meet", filled(newSheet(1).box(50, 100, 149, 129).box(150.5, 100, 350, 129).box(50, 130.5, 149, 160).box(150.5, 130.5, 350, 160)), plain},
 		{"double border", filled(newSheet(1).box(48, 98, 352, 162).grid(xs, ys)), plain},
-		{"rules in short pieces", func() *sheet {
+		{"rulings in short pieces", func() *sheet {
 			s := newSheet(1)
 			for _, y := range ys {
 				for x := float32(50); x < 350; x += 6 {
@@ -139,12 +139,12 @@ func TestOneTable(t *testing.T) {
 			return filled(s)
 		}(), plain},
 		{"open at the sides", filled(newSheet(1).h(100, 50, 350).h(130, 50, 350).h(160, 50, 350).v(150, 100, 160).v(50, 100, 160)), plain},
-		{"a white rule divides nothing", func() *sheet {
+		{"a white ruling divides nothing", func() *sheet {
 			s := newSheet(1).grid(xs, ys)
-			s.Rules = append(s.Rules, pdf.Rule{X0: 250, Y0: 100, X1: 250, Y1: 160, Faint: true})
+			s.Rulings = append(s.Rulings, pdf.Ruling{X0: 250, Y0: 100, X1: 250, Y1: 160, Faint: true})
 			return filled(s)
 		}(), plain},
-		{"a rule through a part of a cell divides nothing", filled(newSheet(1).grid(xs, ys).h(115, 290, 350)),
+		{"a ruling through a part of a cell divides nothing", filled(newSheet(1).grid(xs, ys).h(115, 290, 350)),
 			[]string{"R1C1 2x1 项目名称", "R1C2 2x1 水渠清淤", "R3C1 主管部门", "R3C2 水利局"}},
 		{"a box within a cell is an ornament", filled(newSheet(1).grid(xs, ys).box(300, 110, 308, 118)), plain},
 		{"merged downwards", newSheet(1).box(50, 100, 350, 160).v(150, 100, 160).h(130, 150, 350).text(55, 135, 10, "产出指标").text(155, 120, 10, "数量").text(155, 150, 10, "质量"),
@@ -159,7 +159,7 @@ func TestOneTable(t *testing.T) {
 			[]string{"R1C1", "R1C2 budget target", "R2C1", "R2C2"}},
 		{"text that runs over its cell's edge", newSheet(1).grid(xs, ys).text(52, 120, 10, "服务对象满意度指标类"),
 			[]string{"R1C1 服务对象满意度指标类", "R1C2", "R2C1", "R2C2"}},
-		{"text that a gap divides at the rule", newSheet(1).grid(xs, ys).text(110, 120, 10, "名称").text(152, 120, 10, "水渠"),
+		{"text that a gap divides at the ruling", newSheet(1).grid(xs, ys).text(110, 120, 10, "名称").text(152, 120, 10, "水渠"),
 			[]string{"R1C1 名称", "R1C2 水渠", "R2C1", "R2C2"}},
 		{"printed twice for boldness", newSheet(1).grid(xs, ys).text(55, 120, 10, "项目名称").text(55.4, 120, 10, "项目名称"),
 			[]string{"R1C1 项目名称", "R1C2", "R2C1", "R2C2"}},
@@ -356,7 +356,7 @@ func TestARowCutByThePageBreak(t *testing.T) {
 }
 
 func TestARowWithoutItsClosingRule(t *testing.T) {
-	// Neither page draws a rule at the break: the goal runs over it.
+	// Neither page draws a ruling at the break: the goal runs over it.
 	first := newSheet(1).box(50, 700, 550, 720).v(150, 700, 780).v(50, 720, 780).v(550, 720, 780).text(55, 714, 10, "项目名称").text(155, 714, 10, "水渠清淤").
 		text(55, 740, 10, "年度目标").text(155, 740, 10, strings.Repeat("清", 39)).text(155, 755, 10, strings.Repeat("淤", 39))
 	second := newSheet(2).v(50, 40, 80).v(150, 40, 80).v(550, 40, 80).h(80, 50, 550).text(155, 55, 10, "疏通水渠。")

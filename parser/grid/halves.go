@@ -53,7 +53,7 @@ func Cut(pages []*Page, words Words) bool {
 	return cut
 }
 
-// bleed is how near to the page's edge a rule ends that the edge has cut, in
+// bleed is how near to the page's edge a ruling ends that the edge has cut, in
 // points.
 const bleed = 2
 
@@ -152,7 +152,7 @@ var wordCut = model.Text{
 	En: "the page's edge cuts this cell in two, and it cannot be put together for certain; print the form to fit the page",
 }
 
-// beside is the table of a left and a right half. Cells that no rule closes at
+// beside is the table of a left and a right half. Cells that no ruling closes at
 // the cut are one.
 func beside(l, r *table) table {
 	out := *l

@@ -1,4 +1,4 @@
-// Package grid rebuilds tables from glyphs and rules: the rules cut the page
+// Package grid rebuilds tables from glyphs and rulings: the rulings cut the page
 // into cells, every piece of text goes to the cell its centre lies in, and a
 // table that goes on over a page break is put together again.
 package grid
@@ -16,7 +16,7 @@ import (
 
 // Distances in points.
 const (
-	snap    = 3.0  // rules closer than this are one (double borders, cells drawn each for itself)
+	snap    = 3.0  // rulings closer than this are one (double borders, cells drawn each for itself)
 	minRule = 2.0  // a shorter line, after joining, is an ornament
 	hang    = 14.0 // how far text may hang over an open edge
 )
@@ -29,20 +29,20 @@ type Page struct {
 	height  float32
 	tables  []table
 	lines   []line
-	bars    []segment       // horizontal rules that make no table
+	bars    []segment       // horizontal rulings that make no table
 	walls   []segment       // vertical ones
 	ignored []model.Ignored // text that is not seen, or printed over the table
 }
 
 // table is a ruled table on one page.
 type table struct {
-	rules               ruleSet
+	rulings             rulingSet
 	xs, ys              []float32 // grid lines
 	y0, y1              float32   // where its text may stand: beyond the grid lines at an open edge
 	cells               []cell
 	owner               []int // index of the cell that each square of the grid belongs to
-	faint               bool  // its rules are white: no border can be seen
-	openLeft, openRight bool  // no rule closes that side
+	faint               bool  // its rulings are white: no border can be seen
+	openLeft, openRight bool  // no ruling closes that side
 	above               int   // index in Page.lines of the first line below the table's top
 }
 
@@ -51,10 +51,10 @@ type cell struct {
 	r0, r1, c0, c1 int
 	x0, y0, x1, y1 float32
 	text           string
-	openTop        bool // at the table's first row, with no rule over it
-	openBottom     bool // at the table's last row, with no rule under it
-	openLeft       bool // at the table's first column, with no rule left of it
-	openRight      bool // at the table's last column, with no rule right of it
+	openTop        bool // at the table's first row, with no ruling over it
+	openBottom     bool // at the table's last row, with no ruling under it
+	openLeft       bool // at the table's first column, with no ruling left of it
+	openRight      bool // at the table's last column, with no ruling right of it
 	full           bool // its last line reaches the cell's edge: the text may go on
 	lines          int  // of text
 	gappy          int  // of them, with a gap as wide as between two cells
@@ -90,10 +90,10 @@ type soft struct {
 // NewPage lays a page out.
 func NewPage(p *pdf.Page) *Page {
 	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
-	rules := withoutStrikes(p)
-	if out.cut(visible(rules)); len(out.tables) == 0 {
-		// White rules on white paper still say where the cells are.
-		out.cut(rules)
+	rulings := withoutStrikes(p)
+	if out.cut(visible(rulings)); len(out.tables) == 0 {
+		// White rulings on white paper still say where the cells are.
+		out.cut(rulings)
 		for i := range out.tables {
 			out.tables[i].faint = true
 		}
@@ -110,15 +110,15 @@ func NewPage(p *pdf.Page) *Page {
 	return out
 }
 
-// A table is left with too few rules to divide its cells where this share of
+// A table is left with too few rulings to divide its cells where this share of
 // its rows of text, and so many of them, have wide gaps within a cell.
 const (
 	gappyShare = 0.3
 	gappyLines = 4
 )
 
-// dissolve takes back tables whose rules do not divide all their cells: only
-// horizontal or vertical ones, or only an outer box. Their rules still part
+// dissolve takes back tables whose rulings do not divide all their cells: only
+// horizontal or vertical ones, or only an outer box. Their rulings still part
 // what stands on either side. It says whether there was such a table.
 func (p *Page) dissolve() bool {
 	n := len(p.tables)
@@ -137,21 +137,21 @@ func (p *Page) dissolve() bool {
 		if !columns && (gappy < gappyLines || float64(gappy) < gappyShare*float64(lines)) {
 			return false
 		}
-		p.bars = append(p.bars, t.rules.h...)
-		p.walls = append(p.walls, t.rules.v...)
+		p.bars = append(p.bars, t.rulings.h...)
+		p.walls = append(p.walls, t.rulings.v...)
 		return true
 	})
 	return len(p.tables) < n
 }
 
-func visible(rules []pdf.Rule) []pdf.Rule {
-	return slices.DeleteFunc(slices.Clone(rules), func(r pdf.Rule) bool { return r.Faint })
+func visible(rulings []pdf.Ruling) []pdf.Ruling {
+	return slices.DeleteFunc(slices.Clone(rulings), func(r pdf.Ruling) bool { return r.Faint })
 }
 
-// cut makes tables of the rules that hang together.
-func (p *Page) cut(rules []pdf.Rule) {
+// cut makes tables of the rulings that hang together.
+func (p *Page) cut(rulings []pdf.Ruling) {
 	p.bars, p.walls = nil, nil
-	for _, rs := range withLone(components(joinRules(rules)), p.height) {
+	for _, rs := range withLone(components(joinRulings(rulings)), p.height) {
 		if t, ok := newTable(rs); ok {
 			p.tables = append(p.tables, t)
 		} else {
@@ -164,10 +164,10 @@ func (p *Page) cut(rules []pdf.Rule) {
 // stampSize is how much larger than a page's text a stamp's is.
 const stampSize = 1.5
 
-// withoutStrikes leaves out horizontal rules that run through the middle of
+// withoutStrikes leaves out horizontal rulings that run through the middle of
 // text: struck-out words, and borders that some browsers' printing misplaces
 // at page breaks. No border of a cell does that.
-func withoutStrikes(p *pdf.Page) []pdf.Rule {
+func withoutStrikes(p *pdf.Page) []pdf.Ruling {
 	const band = 8 // points
 	rows := map[int][]int{}
 	var sizes float32
@@ -182,7 +182,7 @@ func withoutStrikes(p *pdf.Page) []pdf.Rule {
 			rows[y] = append(rows[y], i)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(p.Rules), func(r pdf.Rule) bool {
+	return slices.DeleteFunc(slices.Clone(p.Rulings), func(r pdf.Ruling) bool {
 		if !r.Horizontal() || r.X1-r.X0 < minRule {
 			return false
 		}
@@ -214,7 +214,7 @@ func (p *Page) dropNested() {
 }
 
 // at finds the cell under a point: the table's and the cell's index. Where a
-// missing piece of rule makes a cell that is no rectangle, what lies beside it
+// missing piece of ruling makes a cell that is no rectangle, what lies beside it
 // stays its neighbours'.
 func (p *Page) at(x, y float32) (int, int) {
 	for ti := range p.tables {
@@ -303,7 +303,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 			gap := g.X0 - prev.X1
 			same := abs32(g.Base-cur.base) < 0.3*max(g.Size, 1) && gap > -0.6*max(g.Size, 1) && gap < 0.3*max(g.Size, 1) && i == cur.to
 			if same && (t != lastTable || c != lastCell) {
-				// Text that runs over a rule without a gap overflows its cell;
+				// Text that runs over a ruling without a gap overflows its cell;
 				// with one, the next cell's text begins.
 				same = gap < 0.04*g.Size && !isSpace(g.Rune) && !isSpace(prev.Rune)
 			}
@@ -463,7 +463,7 @@ const softGap = 0.1
 // hardly ever within one.
 const cellGap = 1.6
 
-// walled says whether a vertical rule runs between two neighbouring glyphs.
+// walled says whether a vertical ruling runs between two neighbouring glyphs.
 func walled(walls []segment, a, b *pdf.Glyph) bool {
 	return slices.ContainsFunc(walls, func(w segment) bool {
 		return w.at > (a.X0+a.X1)/2 && w.at < (b.X0+b.X1)/2 && w.from < b.Base && w.to > b.Base-b.Size/2

@@ -22,7 +22,7 @@ type joined struct {
 	caption []pagedLine
 	ignored []model.Ignored
 	between []betweenLine
-	faint   bool  // drawn with rules that cannot be seen
+	faint   bool  // drawn with rulings that cannot be seen
 	bottom  table // the last page's part
 	page    int   // its number
 }
@@ -315,7 +315,7 @@ var wordHeadsBlank = model.Text{
 
 // headsBlank says whether the label c at the top of a page is that of the
 // blank cell a above the break: the text of a merged cell all went to its lower
-// part. No rule closes such a cell at the break, or it is one where labels are
+// part. No ruling closes such a cell at the break, or it is one where labels are
 // merged; sure is false where a blank may as well repeat the label above it.
 func (j *joined) headsBlank(a *pagedCell, c *cell, t *table, skip int, words Words) (heads, sure bool) {
 	if a == nil || a.text != "" || c.text == "" || !words.Label(c.text) {
@@ -476,7 +476,7 @@ func equal(a, b []string) bool {
 	return true
 }
 
-// cutsRow says whether the page break cut a row in two. Edges that no rule
+// cutsRow says whether the page break cut a row in two. Edges that no ruling
 // closes prove it, unless both parts hold whole texts. Where both edges are
 // closed, every text at the top must continue a text whose last line was full,
 // or stand under a blank where others stand over one: the row must lack

@@ -80,8 +80,8 @@ func TestAnnotationsAreReadAsTheyAreShown(t *testing.T) {
 			if diff := cmp.Diff(append([]spot{page}, tt.want...), spots(p)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if len(p.Rules) > 0 {
-				t.Errorf("a frame became a rule: %v", p.Rules)
+			if len(p.Rulings) > 0 {
+				t.Errorf("a frame became a ruling: %v", p.Rulings)
 			}
 		})
 	}
@@ -128,8 +128,8 @@ func TestLayers(t *testing.T) {
 		if got := textOf(p); got != tt.want {
 			t.Errorf("%s: %q, want %q", what, got, tt.want)
 		}
-		if (len(p.Rules) > 0) != strings.Contains(tt.want, "h") {
-			t.Errorf("%s: %d rules", what, len(p.Rules))
+		if (len(p.Rulings) > 0) != strings.Contains(tt.want, "h") {
+			t.Errorf("%s: %d rulings", what, len(p.Rulings))
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Builder puts a page together from what another engine tells about it, by the
-// same rules as the interpreter: what is a rule, what the clip hides, where a
+// same rules as the interpreter: what is a ruling, what the clip hides, where a
 // character's box lies. Coordinates are the page's user space, as in the file.
 type Builder struct{ in *interpreter }
 
@@ -64,7 +64,7 @@ func (b *Builder) clip(p Paint) {
 	in.path = in.path[:0]
 }
 
-// Image counts an image that fills a box; a thin one is a rule.
+// Image counts an image that fills a box; a thin one is a ruling.
 func (b *Builder) Image(box [4]float64, p Paint) {
 	in := b.in
 	ctm, clip := in.state.ctm, in.state.clip

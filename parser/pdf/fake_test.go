@@ -105,7 +105,7 @@ func StreamObject(more, data string) string {
 }
 
 // FormPDF is a page with a small declaration in the encoding UniGB-UCS2-H,
-// drawn as a table with rules; more is added to its contents.
+// drawn as a table with rulings; more is added to its contents.
 func FormPDF(more ...string) []byte {
 	rows := [][]string{
 		{"项目名称", "水渠清淤", "主管部门", "水利局"},

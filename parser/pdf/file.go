@@ -252,7 +252,7 @@ type Page struct {
 	Number        int // 1-based
 	Width, Height float64
 	Glyphs        []Glyph // in drawing order
-	Rules         []Rule
+	Rulings       []Ruling
 	Fills         []Fill // in drawing order
 	Images        int
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
@@ -298,14 +298,14 @@ type Fill struct {
 	Image          bool  // an image, whose shades are not known
 }
 
-// Rule is a horizontal or vertical line, X0 <= X1 and Y0 <= Y1.
-type Rule struct {
+// Ruling is a horizontal or vertical line, X0 <= X1 and Y0 <= Y1.
+type Ruling struct {
 	X0, Y0, X1, Y1 float32
 	Faint          bool // white or nearly so
 }
 
-// Horizontal says which way the rule runs.
-func (r Rule) Horizontal() bool { return r.X1-r.X0 >= r.Y1-r.Y0 }
+// Horizontal says which way the ruling runs.
+func (r Ruling) Horizontal() bool { return r.X1-r.X0 >= r.Y1-r.Y0 }
 
 // glyphBuffers are the glyph slices of pages that were laid out: a file's
 // pages need but as many as are read at once.
@@ -479,8 +479,8 @@ func (p *Page) turnUpright() {
 		g.Base = g.Y1 + descent*g.Size
 		g.Turn = (g.Turn + 4 - turn) % 4
 	}
-	for i := range p.Rules {
-		r := &p.Rules[i]
+	for i := range p.Rulings {
+		r := &p.Rulings[i]
 		r.X0, r.Y0, r.X1, r.Y1 = box(r.X0, r.Y0, r.X1, r.Y1)
 	}
 	unturned := [4]matrix{1: {0, 1, -1, 0, p.Width, 0}, 2: {-1, 0, 0, -1, p.Width, p.Height}, 3: {0, -1, 1, 0, 0, p.Height}}

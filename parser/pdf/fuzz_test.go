@@ -84,9 +84,9 @@ func FuzzContent(f *testing.F) {
 				t.Fatalf("glyph %+v is inside out", g)
 			}
 		}
-		for _, r := range p.Rules {
+		for _, r := range p.Rulings {
 			if !(r.X0 <= r.X1 && r.Y0 <= r.Y1) || r.X0 != r.X1 && r.Y0 != r.Y1 {
-				t.Fatalf("rule %+v is no line", r)
+				t.Fatalf("ruling %+v is no line", r)
 			}
 		}
 	})

@@ -564,10 +564,10 @@ func (in *interpreter) closePath() {
 	}
 }
 
-// A filled shape no thicker than this, in points, is a rule.
+// A filled shape no thicker than this, in points, is a ruling.
 const thickest = 4
 
-// paint turns the path into rules and ends it.
+// paint turns the path into rulings and ends it.
 func (in *interpreter) paint(stroke, fill bool) {
 	if in.clips {
 		in.clip()
@@ -579,7 +579,7 @@ func (in *interpreter) paint(stroke, fill bool) {
 		for i := 1; i < len(in.path); i++ {
 			a, b := in.path[i-1], in.path[i]
 			if !b.start && !b.curved {
-				in.rule(a.x, a.y, b.x, b.y, in.state.strokeFaint)
+				in.ruling(a.x, a.y, b.x, b.y, in.state.strokeFaint)
 			}
 		}
 	}
@@ -597,7 +597,7 @@ func (in *interpreter) paint(stroke, fill bool) {
 	in.path = in.path[:0]
 }
 
-// filled takes a thin filled shape for a rule.
+// filled takes a thin filled shape for a ruling.
 func (in *interpreter) filled(shape []point) {
 	if len(shape) < 3 {
 		return
@@ -618,10 +618,10 @@ func (in *interpreter) filled(shape []point) {
 	cx, cy := (x0+x1)/2, (y0+y1)/2
 	dot := min(w, h) > 0.6*max(w, h) // may belong to a dotted line of either direction
 	if w >= h || dot {
-		in.rule(x0, cy, x1, cy, in.state.fillFaint)
+		in.ruling(x0, cy, x1, cy, in.state.fillFaint)
 	}
 	if h > w || dot {
-		in.rule(cx, y0, cx, y1, in.state.fillFaint)
+		in.ruling(cx, y0, cx, y1, in.state.fillFaint)
 	}
 }
 
@@ -751,8 +751,8 @@ func (in *interpreter) clip() {
 	c[0], c[1], c[2], c[3] = max(c[0], x0), max(c[1], y0), min(c[2], x1), min(c[3], y1)
 }
 
-// rule keeps a line that runs along an axis, as far as the clip shows it.
-func (in *interpreter) rule(x0, y0, x1, y1 float64, faint bool) {
+// ruling keeps a line that runs along an axis, as far as the clip shows it.
+func (in *interpreter) ruling(x0, y0, x1, y1 float64, faint bool) {
 	dx, dy := math.Abs(x1-x0), math.Abs(y1-y0)
 	if min(dx, dy) > 0.7 && min(dx, dy) > 0.01*max(dx, dy) {
 		return // slanted
@@ -767,13 +767,13 @@ func (in *interpreter) rule(x0, y0, x1, y1 float64, faint bool) {
 		x1 = x0
 	}
 	c := in.state.clip
-	const slack = 1 // a rule on the clip's edge is half visible
+	const slack = 1 // a ruling on the clip's edge is half visible
 	x0, x1 = max(x0, c[0]-slack), min(x1, c[2]+slack)
 	y0, y1 = max(y0, c[1]-slack), min(y1, c[3]+slack)
-	if in.annot || x0 > x1 || y0 > y1 || len(in.page.Rules) > in.limits.Glyphs {
+	if in.annot || x0 > x1 || y0 > y1 || len(in.page.Rulings) > in.limits.Glyphs {
 		return
 	}
-	in.page.Rules = append(in.page.Rules, Rule{float32(x0), float32(y0), float32(x1), float32(y1), faint})
+	in.page.Rulings = append(in.page.Rulings, Ruling{float32(x0), float32(y0), float32(x1), float32(y1), faint})
 }
 
 func (in *interpreter) nextLine(x, y float64) {
@@ -918,7 +918,7 @@ func quarter(m matrix) uint8 {
 	return 0
 }
 
-// xobject draws a form, or takes a thin image for a rule. What is to be drawn
+// xobject draws a form, or takes a thin image for a ruling. What is to be drawn
 // but is not there may have been text.
 func (r *runner) xobject(n name) error {
 	in := r.in
@@ -1002,7 +1002,7 @@ func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
 	return data, err
 }
 
-// image counts an image; a thin one is a rule.
+// image counts an image; a thin one is a ruling.
 func (in *interpreter) image() {
 	if in.veiled != 0 {
 		return
@@ -1018,9 +1018,9 @@ func (in *interpreter) image() {
 	}
 	cx, cy := (x0+x1)/2, (y0+y1)/2
 	if w >= h {
-		in.rule(x0, cy, x1, cy, false)
+		in.ruling(x0, cy, x1, cy, false)
 	} else {
-		in.rule(cx, y0, cx, y1, false)
+		in.ruling(cx, y0, cx, y1, false)
 	}
 }
 

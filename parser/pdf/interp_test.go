@@ -83,31 +83,31 @@ func TestVerticalWriting(t *testing.T) {
 func TestRules(t *testing.T) {
 	tests := []struct {
 		name, content string
-		want          []Rule
+		want          []Ruling
 	}{
-		{"strokes", "10 20 m 60 20 l S 10 20 m 10 70 l s", []Rule{{X0: 10, Y0: 80, X1: 60, Y1: 80}, {X0: 10, Y0: 30, X1: 10, Y1: 80}, {X0: 10, Y0: 30, X1: 10, Y1: 80}}},
-		{"a stroked rectangle", "10 20 40 30 re S", []Rule{
+		{"strokes", "10 20 m 60 20 l S 10 20 m 10 70 l s", []Ruling{{X0: 10, Y0: 80, X1: 60, Y1: 80}, {X0: 10, Y0: 30, X1: 10, Y1: 80}, {X0: 10, Y0: 30, X1: 10, Y1: 80}}},
+		{"a stroked rectangle", "10 20 40 30 re S", []Ruling{
 			{X0: 10, Y0: 80, X1: 50, Y1: 80}, {X0: 50, Y0: 50, X1: 50, Y1: 80}, {X0: 10, Y0: 50, X1: 50, Y1: 50}, {X0: 10, Y0: 50, X1: 10, Y1: 80}}},
-		{"thin filled rectangles", "10 20 50 1 re f 10 20 1 50 re f*", []Rule{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}, {X0: 10.5, Y0: 30, X1: 10.5, Y1: 80}}},
-		{"rectangle drawn backwards", "60 21 -50 -1 re f", []Rule{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}}},
-		{"thin filled polygon", "10 20 m 60 20 l 60 21 l 10 21 l f", []Rule{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}}},
-		{"a filled area is no rule", "10 20 50 30 re f", nil},
+		{"thin filled rectangles", "10 20 50 1 re f 10 20 1 50 re f*", []Ruling{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}, {X0: 10.5, Y0: 30, X1: 10.5, Y1: 80}}},
+		{"rectangle drawn backwards", "60 21 -50 -1 re f", []Ruling{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}}},
+		{"thin filled polygon", "10 20 m 60 20 l 60 21 l 10 21 l f", []Ruling{{X0: 10, Y0: 79.5, X1: 60, Y1: 79.5}}},
+		{"a filled area is no ruling", "10 20 50 30 re f", nil},
 		{"slanted line", "10 20 m 60 60 l S", nil},
 		{"curve", "10 20 m 20 20 50 20 60 20 c S", nil},
-		{"a dot may belong to either direction", "10 20 1 1 re f", []Rule{{X0: 10, Y0: 79.5, X1: 11, Y1: 79.5}, {X0: 10.5, Y0: 79, X1: 10.5, Y1: 80}}},
+		{"a dot may belong to either direction", "10 20 1 1 re f", []Ruling{{X0: 10, Y0: 79.5, X1: 11, Y1: 79.5}, {X0: 10.5, Y0: 79, X1: 10.5, Y1: 80}}},
 		{"white", "1 G 10 20 m 60 20 l S 0 G 1 1 1 RG 10 30 m 60 30 l S 0 0 0 0 K 10 40 m 60 40 l S 1 g 10 50 50 1 re f",
-			[]Rule{{X0: 10, Y0: 80, X1: 60, Y1: 80, Faint: true}, {X0: 10, Y0: 70, X1: 60, Y1: 70, Faint: true}, {X0: 10, Y0: 60, X1: 60, Y1: 60, Faint: true}, {X0: 10, Y0: 49.5, X1: 60, Y1: 49.5, Faint: true}}},
-		{"black of the press", "0 0 0 1 K 10 20 m 60 20 l S", []Rule{{X0: 10, Y0: 80, X1: 60, Y1: 80}}},
-		{"clipped", "q 20 0 20 100 re W n 10 20 m 60 20 l S Q 10 30 m 60 30 l S", []Rule{{X0: 19, Y0: 80, X1: 41, Y1: 80}, {X0: 10, Y0: 70, X1: 60, Y1: 70}}},
+			[]Ruling{{X0: 10, Y0: 80, X1: 60, Y1: 80, Faint: true}, {X0: 10, Y0: 70, X1: 60, Y1: 70, Faint: true}, {X0: 10, Y0: 60, X1: 60, Y1: 60, Faint: true}, {X0: 10, Y0: 49.5, X1: 60, Y1: 49.5, Faint: true}}},
+		{"black of the press", "0 0 0 1 K 10 20 m 60 20 l S", []Ruling{{X0: 10, Y0: 80, X1: 60, Y1: 80}}},
+		{"clipped", "q 20 0 20 100 re W n 10 20 m 60 20 l S Q 10 30 m 60 30 l S", []Ruling{{X0: 19, Y0: 80, X1: 41, Y1: 80}, {X0: 10, Y0: 70, X1: 60, Y1: 70}}},
 		{"clipped away", "0 0 5 5 re W n 10 20 m 60 20 l S", nil},
 		{"outside the page", "10 -50 m 60 -50 l S -30 20 m -10 20 l S", nil},
-		{"hangs out of the page", "150 20 m 900 20 l S", []Rule{{X0: 150, Y0: 80, X1: 201, Y1: 80}}},
+		{"hangs out of the page", "150 20 m 900 20 l S", []Ruling{{X0: 150, Y0: 80, X1: 201, Y1: 80}}},
 		{"path without painting", "10 20 m 60 20 l n", nil},
-		{"under a turned matrix", "q 0 1 -1 0 100 0 cm 10 20 m 60 20 l S Q", []Rule{{X0: 80, Y0: 40, X1: 80, Y1: 90}}},
+		{"under a turned matrix", "q 0 1 -1 0 100 0 cm 10 20 m 60 20 l S Q", []Ruling{{X0: 80, Y0: 40, X1: 80, Y1: 90}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := draw(t, onePage(tt.content, nil)).Rules
+			got := draw(t, onePage(tt.content, nil)).Rulings
 			if diff := cmp.Diff(tt.want, got, cmpopts.EquateApprox(0, 0.01)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -160,8 +160,8 @@ func TestFormsNestOnlySoDeep(t *testing.T) {
 func TestFormClipsToItsBox(t *testing.T) {
 	l := onePage("/Fm Do", dict{"Resources": dict{"XObject": dict{"Fm": ref{5, 0}}}})
 	l[5] = &stream{dict: dict{"Subtype": name("Form"), "BBox": array{0, 0, 50, 50}}, raw: []byte("10 20 m 150 20 l S 10 70 m 40 70 l S")}
-	want := []Rule{{X0: 10, Y0: 80, X1: 51, Y1: 80}}
-	if diff := cmp.Diff(want, draw(t, l).Rules); diff != "" {
+	want := []Ruling{{X0: 10, Y0: 80, X1: 51, Y1: 80}}
+	if diff := cmp.Diff(want, draw(t, l).Rulings); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -170,7 +170,7 @@ func TestThinImageIsARule(t *testing.T) {
 	l := onePage("q 100 0 0 1 10 20 cm /Im Do Q q 50 0 0 50 0 0 cm /Im Do Q", dict{"Resources": dict{"XObject": dict{"Im": ref{5, 0}}}})
 	l[5] = &stream{dict: dict{"Subtype": name("Image")}}
 	p := draw(t, l)
-	if diff := cmp.Diff([]Rule{{X0: 10, Y0: 79.5, X1: 110, Y1: 79.5}}, p.Rules); diff != "" {
+	if diff := cmp.Diff([]Ruling{{X0: 10, Y0: 79.5, X1: 110, Y1: 79.5}}, p.Rulings); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if p.Images != 2 {
@@ -201,19 +201,19 @@ func TestActualText(t *testing.T) {
 func TestPageView(t *testing.T) {
 	const content = "BT /F1 10 Tf 20 30 Td (a) Tj ET 20 30 m 70 30 l S"
 	tests := []struct {
-		name string
-		more dict
-		w, h float64
-		want spot
-		rule Rule
+		name   string
+		more   dict
+		w, h   float64
+		want   spot
+		ruling Ruling
 	}{
-		{"as it is", nil, 200, 100, spot{"a", 20, 70, 5, 10}, Rule{X0: 20, Y0: 70, X1: 70, Y1: 70}},
-		{"cropped", dict{"CropBox": array{10, 10, 110, 60}}, 100, 50, spot{"a", 10, 30, 5, 10}, Rule{X0: 10, Y0: 30, X1: 60, Y1: 30}},
-		{"a crop that lies outside counts as none", dict{"CropBox": array{500, 500, 600, 600}}, 200, 100, spot{"a", 20, 70, 5, 10}, Rule{X0: 20, Y0: 70, X1: 70, Y1: 70}},
-		{"media box with its corners swapped", dict{"MediaBox": array{200, 100, 0, 0}}, 200, 100, spot{"a", 20, 70, 5, 10}, Rule{X0: 20, Y0: 70, X1: 70, Y1: 70}},
-		{"media box off the origin", dict{"MediaBox": array{-10, -20, 190, 80}}, 200, 100, spot{"a", 30, 50, 5, 10}, Rule{X0: 30, Y0: 50, X1: 80, Y1: 50}},
-		{"user unit", dict{"UserUnit": 2.0}, 400, 200, spot{"a", 40, 140, 10, 20}, Rule{X0: 40, Y0: 140, X1: 140, Y1: 140}},
-		{"turned right round", dict{"Rotate": 360}, 200, 100, spot{"a", 20, 70, 5, 10}, Rule{X0: 20, Y0: 70, X1: 70, Y1: 70}},
+		{"as it is", nil, 200, 100, spot{"a", 20, 70, 5, 10}, Ruling{X0: 20, Y0: 70, X1: 70, Y1: 70}},
+		{"cropped", dict{"CropBox": array{10, 10, 110, 60}}, 100, 50, spot{"a", 10, 30, 5, 10}, Ruling{X0: 10, Y0: 30, X1: 60, Y1: 30}},
+		{"a crop that lies outside counts as none", dict{"CropBox": array{500, 500, 600, 600}}, 200, 100, spot{"a", 20, 70, 5, 10}, Ruling{X0: 20, Y0: 70, X1: 70, Y1: 70}},
+		{"media box with its corners swapped", dict{"MediaBox": array{200, 100, 0, 0}}, 200, 100, spot{"a", 20, 70, 5, 10}, Ruling{X0: 20, Y0: 70, X1: 70, Y1: 70}},
+		{"media box off the origin", dict{"MediaBox": array{-10, -20, 190, 80}}, 200, 100, spot{"a", 30, 50, 5, 10}, Ruling{X0: 30, Y0: 50, X1: 80, Y1: 50}},
+		{"user unit", dict{"UserUnit": 2.0}, 400, 200, spot{"a", 40, 140, 10, 20}, Ruling{X0: 40, Y0: 140, X1: 140, Y1: 140}},
+		{"turned right round", dict{"Rotate": 360}, 200, 100, spot{"a", 20, 70, 5, 10}, Ruling{X0: 20, Y0: 70, X1: 70, Y1: 70}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestPageView(t *testing.T) {
 			if diff := cmp.Diff([]spot{tt.want}, spots(p)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if diff := cmp.Diff([]Rule{tt.rule}, p.Rules); diff != "" {
+			if diff := cmp.Diff([]Ruling{tt.ruling}, p.Rulings); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -436,8 +436,8 @@ func TestOpenSmallFile(t *testing.T) {
 			t.Errorf("%q is missing from %q", want, text)
 		}
 	}
-	if len(p.Rules) != 4*24 || p.Number != 1 || p.Width != 595 {
-		t.Errorf("%d rules, page %d, width %v", len(p.Rules), p.Number, p.Width)
+	if len(p.Rulings) != 4*24 || p.Number != 1 || p.Width != 595 {
+		t.Errorf("%d rulings, page %d, width %v", len(p.Rulings), p.Number, p.Width)
 	}
 }
 

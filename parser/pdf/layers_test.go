@@ -30,7 +30,7 @@ var otherwise = map[string]string{
 }
 
 // TestLayersAgree reads every document with both object layers: their glyphs,
-// rules and page sizes must be the same.
+// rulings and page sizes must be the same.
 func TestLayersAgree(t *testing.T) {
 	own, _ := filepath.Glob("../../testdata/pdf/*.pdf")
 	if len(own) == 0 {
@@ -78,20 +78,20 @@ func compareLayers(t *testing.T, path, code string) {
 	if first.NumPages() != second.NumPages() {
 		t.Fatalf("%d pages and %d", first.NumPages(), second.NumPages())
 	}
-	glyphs, rules := 0, 0
+	glyphs, rulings := 0, 0
 	for i := range first.NumPages() {
 		a, errA := first.Page(t.Context(), i)
 		b, errB := second.Page(t.Context(), i)
 		if codeOf(errA) != codeOf(errB) {
 			t.Fatalf("page %d: %v and %v", i+1, errA, errB)
 		}
-		if !slices.Equal(a.Glyphs, b.Glyphs) || !slices.Equal(a.Rules, b.Rules) || a.Width != b.Width || a.Height != b.Height {
+		if !slices.Equal(a.Glyphs, b.Glyphs) || !slices.Equal(a.Rulings, b.Rulings) || a.Width != b.Width || a.Height != b.Height {
 			t.Fatalf("page %d differs: %s", i+1, cmp.Diff(a, b))
 		}
 		glyphs += len(a.Glyphs)
-		rules += len(a.Rules)
+		rulings += len(a.Rulings)
 	}
-	t.Logf("%d pages, %d glyphs, %d rules", first.NumPages(), glyphs, rules)
+	t.Logf("%d pages, %d glyphs, %d rulings", first.NumPages(), glyphs, rulings)
 }
 
 func codeOf(err error) string {

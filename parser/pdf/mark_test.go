@@ -145,8 +145,8 @@ func TestAnnotate(t *testing.T) {
 			if got, want := textOf(after), textOf(before); got != want {
 				t.Errorf("the page now reads %q, not %q", got, want)
 			}
-			if len(after.Rules) != len(before.Rules) || len(after.Fills) != len(before.Fills) {
-				t.Errorf("rules and fills: %d, %d; before %d, %d", len(after.Rules), len(after.Fills), len(before.Rules), len(before.Fills))
+			if len(after.Rulings) != len(before.Rulings) || len(after.Fills) != len(before.Fills) {
+				t.Errorf("rulings and fills: %d, %d; before %d, %d", len(after.Rulings), len(after.Fills), len(before.Rulings), len(before.Fills))
 			}
 			annots, _ := f.inner.resolve(f.list[0].dict["Annots"]).(array)
 			want := 2

@@ -1,4 +1,4 @@
-// Package pdf reads a PDF's pages as glyphs and rules (ruling lines). A
+// Package pdf reads a PDF's pages as glyphs and rulings (ruling lines). A
 // library supplies the file's objects behind a small interface; the content
 // streams are interpreted here.
 package pdf

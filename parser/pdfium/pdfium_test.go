@@ -48,7 +48,7 @@ func open(t *testing.T, data []byte, opt Options) *File {
 }
 
 // TestAgrees reads every document with PDFium and with package pdf: pages,
-// characters where they stand, and rules must be the same.
+// characters where they stand, and rulings must be the same.
 func TestAgrees(t *testing.T) {
 	paths, _ := filepath.Glob("../../testdata/pdf/*.pdf")
 	if len(paths) == 0 {
@@ -65,7 +65,7 @@ func TestAgrees(t *testing.T) {
 	}
 }
 
-// compare wants every character and rule of package pdf within a point of one
+// compare wants every character and ruling of package pdf within a point of one
 // of PDFium's.
 func compare(t *testing.T, data []byte) {
 	t.Helper()
@@ -97,14 +97,14 @@ func compare(t *testing.T, data []byte) {
 				t.Errorf("page %d: %+v is not found", i+1, g)
 			}
 		}
-		for _, r := range want.Rules {
-			if !hasRule(got.Rules, r) {
-				t.Errorf("page %d: no rule %+v", i+1, r)
+		for _, r := range want.Rulings {
+			if !hasRule(got.Rulings, r) {
+				t.Errorf("page %d: no ruling %+v", i+1, r)
 			}
 		}
-		for _, r := range got.Rules {
-			if !hasRule(want.Rules, r) {
-				t.Errorf("page %d: rule %+v too many", i+1, r)
+		for _, r := range got.Rulings {
+			if !hasRule(want.Rulings, r) {
+				t.Errorf("page %d: ruling %+v too many", i+1, r)
 			}
 		}
 	}
@@ -138,8 +138,8 @@ func hasGlyph(glyphs []pdf.Glyph, want pdf.Glyph) bool {
 	return false
 }
 
-func hasRule(rules []pdf.Rule, want pdf.Rule) bool {
-	for _, r := range rules {
+func hasRule(rulings []pdf.Ruling, want pdf.Ruling) bool {
+	for _, r := range rulings {
 		if near(r.X0, want.X0) && near(r.Y0, want.Y0) && near(r.X1, want.X1) && near(r.Y1, want.Y1) && r.Faint == want.Faint {
 			return true
 		}
@@ -226,7 +226,7 @@ func TestActualText(t *testing.T) {
 	}
 }
 
-// Rules come from strokes and thin shapes, through forms and their matrices.
+// Rulings come from strokes and thin shapes, through forms and their matrices.
 func TestRules(t *testing.T) {
 	data := document(
 		"<</Type/Catalog/Pages 2 0 R>>",
@@ -240,14 +240,14 @@ func TestRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []pdf.Rule{
+	for _, want := range []pdf.Ruling{
 		{X0: 10, Y0: 10, X1: 110, Y1: 10},
 		{X0: 10, Y0: 49.5, X1: 110, Y1: 49.5, Faint: true},
 		{X0: 10, Y0: 190, X1: 21, Y1: 190}, // as far as the clip shows it
 		{X0: 10, Y0: 180, X1: 10, Y1: 190},
 	} {
-		if !hasRule(p.Rules, want) {
-			t.Errorf("no rule %+v among %+v", want, p.Rules)
+		if !hasRule(p.Rulings, want) {
+			t.Errorf("no ruling %+v among %+v", want, p.Rulings)
 		}
 	}
 }

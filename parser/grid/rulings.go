@@ -7,20 +7,20 @@ import (
 	"perfgoal/parser/pdf"
 )
 
-// segment is a rule reduced to its line: at is its place across, from and to
+// segment is a ruling reduced to its line: at is its place across, from and to
 // its extent along.
 type segment struct {
 	at, from, to float32
 }
 
-// ruleSet is a set of rules that hang together.
-type ruleSet struct{ h, v []segment }
+// rulingSet is a set of rulings that hang together.
+type rulingSet struct{ h, v []segment }
 
-// joinRules splits rules by direction and joins collinear pieces
+// joinRulings splits rulings by direction and joins collinear pieces
 // whose ends nearly meet: dashes, or one piece a cell.
-func joinRules(rules []pdf.Rule) ruleSet {
-	var set ruleSet
-	for _, r := range rules {
+func joinRulings(rulings []pdf.Ruling) rulingSet {
+	var set rulingSet
+	for _, r := range rulings {
 		if r.Horizontal() {
 			set.h = append(set.h, segment{r.Y0, r.X0, r.X1})
 		} else {
@@ -59,8 +59,8 @@ func joinSegments(in []segment) []segment {
 	return slices.DeleteFunc(out, func(s segment) bool { return s.to-s.from < minRule })
 }
 
-// components splits the rules into sets that touch each other: one a table.
-func components(all ruleSet) []ruleSet {
+// components splits the rulings into sets that touch each other: one a table.
+func components(all rulingSet) []rulingSet {
 	nh := len(all.h)
 	parent := make([]int, nh+len(all.v))
 	for i := range parent {
@@ -91,14 +91,14 @@ func components(all ruleSet) []ruleSet {
 		}
 	}
 	index := map[int]int{}
-	var out []ruleSet
-	set := func(i int) *ruleSet {
+	var out []rulingSet
+	set := func(i int) *rulingSet {
 		root := find(i)
 		n, ok := index[root]
 		if !ok {
 			n = len(out)
 			index[root] = n
-			out = append(out, ruleSet{})
+			out = append(out, rulingSet{})
 		}
 		return &out[n]
 	}
@@ -113,16 +113,16 @@ func components(all ruleSet) []ruleSet {
 	return out
 }
 
-// loneShare is how much of a table's height, or of the page's, a vertical rule
+// loneShare is how much of a table's height, or of the page's, a vertical ruling
 // must run along that touches no horizontal one: the outer border of a merged
 // cell that fills the page.
 const loneShare = 0.85
 
-// withLone gives vertical rules that touch no other rule to the table they run
-// beside. Where a page has nothing but such rules, at least three of one
+// withLone gives vertical rulings that touch no other ruling to the table they run
+// beside. Where a page has nothing but such rulings, at least three of one
 // extent, they are a table of one row: the middle of a cell over three pages.
-func withLone(sets []ruleSet, pageHeight float32) []ruleSet {
-	var tables []ruleSet
+func withLone(sets []rulingSet, pageHeight float32) []rulingSet {
+	var tables []rulingSet
 	var lone []segment
 	for _, s := range sets {
 		if len(s.h) == 0 {
@@ -153,7 +153,7 @@ func withLone(sets []ruleSet, pageHeight float32) []ruleSet {
 		if taken[i] || lone[i].to-lone[i].from < loneShare*0.5*pageHeight {
 			continue
 		}
-		same := ruleSet{v: []segment{lone[i]}}
+		same := rulingSet{v: []segment{lone[i]}}
 		for n := i + 1; n < len(lone); n++ {
 			if !taken[n] && abs32(lone[n].from-lone[i].from) <= snap && abs32(lone[n].to-lone[i].to) <= snap {
 				same.v = append(same.v, lone[n])
@@ -167,10 +167,10 @@ func withLone(sets []ruleSet, pageHeight float32) []ruleSet {
 	return tables
 }
 
-// extentOf is how far rules reach together.
-func extentOf(rules []segment) (from, to float32) {
-	from, to = rules[0].from, rules[0].to
-	for _, s := range rules {
+// extentOf is how far rulings reach together.
+func extentOf(rulings []segment) (from, to float32) {
+	from, to = rulings[0].from, rulings[0].to
+	for _, s := range rulings {
 		from, to = min(from, s.from), max(to, s.to)
 	}
 	return from, to
@@ -203,15 +203,15 @@ func nearest(grid []float32, at float32) int {
 	return best
 }
 
-// covers reports for each interval of grid whether rules on one line cover
+// covers reports for each interval of grid whether rulings on one line cover
 // most of it.
-func covers(grid []float32, rules []segment) []bool {
+func covers(grid []float32, rulings []segment) []bool {
 	out := make([]bool, len(grid)-1)
 	for i := range out {
 		a, b := grid[i], grid[i+1]
 		var covered float32
 		reach := a
-		for _, s := range rules {
+		for _, s := range rulings {
 			from, to := max(s.from, reach), min(s.to, b)
 			if to > from {
 				covered += to - from
@@ -224,8 +224,8 @@ func covers(grid []float32, rules []segment) []bool {
 }
 
 // newTable cuts the plane into the finest grid and joins neighbours that no
-// rule divides. ok is false when the rules form no cells.
-func newTable(rs ruleSet) (table, bool) {
+// ruling divides. ok is false when the rulings form no cells.
+func newTable(rs rulingSet) (table, bool) {
 	// One row of a table may be closed on one side only, or on none.
 	if len(rs.v) < 2 || len(rs.h) < 1 && len(rs.v) < 3 {
 		return table{}, false
@@ -239,7 +239,7 @@ func newTable(rs ruleSet) (table, bool) {
 		vx = append(vx, v.at)
 		vy = append(vy, v.from, v.to)
 	}
-	// Where a side is open, the ends of the crossing rules close it.
+	// Where a side is open, the ends of the crossing rulings close it.
 	xs := cluster(withEnds(vx, hx))
 	if len(rs.h) == 0 {
 		hy = []float32{vy[0]}
@@ -260,8 +260,8 @@ func newTable(rs ruleSet) (table, bool) {
 		}
 	}
 	rows, cols := len(ys)-1, len(xs)-1
-	above := make([][]bool, len(ys)) // above[r][c]: a rule over cell r, c
-	left := make([][]bool, len(xs))  // left[c][r]: a rule left of it
+	above := make([][]bool, len(ys)) // above[r][c]: a ruling over cell r, c
+	left := make([][]bool, len(xs))  // left[c][r]: a ruling left of it
 	for i := range ys {
 		slices.SortFunc(onH[i], func(a, b segment) int { return cmp.Compare(a.from, b.from) })
 		above[i] = covers(xs, onH[i])
@@ -291,7 +291,7 @@ func newTable(rs ruleSet) (table, bool) {
 			}
 		}
 	}
-	t := table{rules: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
+	t := table{rulings: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
 	index := map[int]int{}
 	for r := range rows {
 		for c := range cols {
@@ -328,7 +328,7 @@ func newTable(rs ruleSet) (table, bool) {
 	return t, len(t.cells) > 1
 }
 
-// withEnds adds the outermost ends of the crossing rules to the coordinates
+// withEnds adds the outermost ends of the crossing rulings to the coordinates
 // of a direction where they reach beyond its own.
 func withEnds(own, ends []float32) []float32 {
 	if len(ends) == 0 {
