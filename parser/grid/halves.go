@@ -16,8 +16,8 @@ const rowSlack = 1.5
 // as a left and a right half, page by page or all left halves first: their rows
 // are the same heights. A cell that the cut divides within several lines cannot
 // be put together for certain.
-func joinHalves(pages []*Page) []*Page {
-	pages = putTogether(pages)
+func joinHalves(pages []*Page, words Words) []*Page {
+	pages = putTogether(pages, words)
 	for _, p := range pages {
 		for i := range p.tables {
 			if t := &p.tables[i]; p.bleeds(t) {
@@ -38,7 +38,7 @@ func (p *Page) bleeds(t *table) bool {
 // their edges, that could not be put together.
 func Cut(pages []*Page, words Words) bool {
 	cut := false
-	for _, p := range putTogether(pages) {
+	for _, p := range putTogether(pages, words) {
 		for i := range p.tables {
 			t := &p.tables[i]
 			if !slices.ContainsFunc(t.cells, func(c cell) bool { return c.text != "" && words.Label(c.text) }) {
@@ -57,14 +57,19 @@ func Cut(pages []*Page, words Words) bool {
 // points.
 const bleed = 2
 
-func putTogether(pages []*Page) []*Page {
-	pages = joinDownThenOver(pages)
+func putTogether(pages []*Page, words Words) []*Page {
+	pages = joinDownThenOver(pages, words)
 	for i := 0; i+1 < len(pages); i++ {
 		a, b := pages[i], pages[i+1]
 		if len(a.tables) != 1 || len(b.tables) != 1 {
 			continue
 		}
 		l, r := &a.tables[0], &b.tables[0]
+		if b := b.withRowsOf(l); closedHalves(a, b, words) {
+			pages = slices.Concat(pages[:i], []*Page{joinPages(a, b)}, pages[i+2:])
+			i--
+			continue
+		}
 		if !l.openRight || !r.openLeft {
 			continue
 		}
@@ -83,7 +88,7 @@ func putTogether(pages []*Page) []*Page {
 
 // joinDownThenOver joins the pages of a sheet that was printed in columns of
 // pages: all left halves, then all right ones. Every page must have its twin.
-func joinDownThenOver(pages []*Page) []*Page {
+func joinDownThenOver(pages []*Page, words Words) []*Page {
 	const fewest = 8 // rows that must agree over all pages
 	h := len(pages) / 2
 	if h == 0 || len(pages)%2 != 0 {
@@ -92,8 +97,12 @@ func joinDownThenOver(pages []*Page) []*Page {
 	rows := 0
 	for i := range h {
 		a, b := pages[i], pages[i+h]
-		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) || straddled(&a.tables[0], &b.tables[0]) ||
-			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight {
+		if len(a.tables) != 1 || len(b.tables) != 1 {
+			return pages
+		}
+		b = b.withRowsOf(&a.tables[0])
+		if !closedHalves(a, b, words) && (!sameRows(&a.tables[0], &b.tables[0]) || straddled(&a.tables[0], &b.tables[0]) ||
+			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight) {
 			return pages
 		}
 		rows += len(a.tables[0].ys) - 1
@@ -103,7 +112,7 @@ func joinDownThenOver(pages []*Page) []*Page {
 	}
 	out := make([]*Page, h)
 	for i := range h {
-		out[i] = joinPages(pages[i], pages[i+h])
+		out[i] = joinPages(pages[i], pages[i+h].withRowsOf(&pages[i].tables[0]))
 	}
 	return out
 }
@@ -133,6 +142,95 @@ func cutOff(cells []cell, at func(*cell) bool) {
 	}
 }
 
+// closedHalves says whether two pages are the halves of a form whose columns
+// were divided where one ends, and a border drawn along the cut: their rulings
+// stand at the same heights, but for those that only one half has, a form
+// begins on the left one alone, and a cell goes on across the cut.
+func closedHalves(a, b *Page, words Words) bool {
+	const fewest = 5 // rulings that must agree
+	l, r := &a.tables[0], &b.tables[0]
+	few, many := l.ys, r.ys
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	if len(few) < fewest || abs32(l.ys[0]-r.ys[0]) > rowSlack || abs32(l.ys[len(l.ys)-1]-r.ys[len(r.ys)-1]) > rowSlack ||
+		slices.ContainsFunc(few, func(y float32) bool { return at(many, y) < 0 }) {
+		return false
+	}
+	if slices.EqualFunc(l.xs, r.xs, func(x, y float32) bool { return abs32(x-y) <= edge }) ||
+		!slices.ContainsFunc(l.cells, func(c cell) bool { return c.openRight }) && !slices.ContainsFunc(r.cells, func(c cell) bool { return c.openLeft }) {
+		return false
+	}
+	return !slices.ContainsFunc(b.lines, func(l line) bool { return words.Title(l.text) }) &&
+		!slices.ContainsFunc(r.cells, func(c cell) bool { return words.Title(c.text) || words.Start(c.text) })
+}
+
+// withRowsOf is a page whose table lacks the rows above it that are one cell
+// from edge to edge, in the middle of a form of three parts: only rulings over
+// and under them show them, at the heights of the left part's. They are put to
+// the table.
+func (p *Page) withRowsOf(l *table) *Page {
+	r := &p.tables[0]
+	k := at(l.ys, r.ys[0])
+	if k <= 0 {
+		return p
+	}
+	cols := len(r.xs) - 1
+	for _, y := range l.ys[:k] {
+		if !slices.ContainsFunc(p.bars, func(s segment) bool {
+			return abs32(s.at-y) <= rowSlack && s.from <= r.xs[0]+edge && s.to >= r.xs[cols]-edge
+		}) {
+			return p
+		}
+	}
+	out, t := *p, *r
+	t.ys = slices.Concat(l.ys[:k], r.ys)
+	t.y0 = t.ys[0]
+	t.cells = make([]cell, k, k+len(r.cells))
+	for i := range k {
+		t.cells[i] = cell{r0: i, r1: i + 1, c1: cols, x0: r.xs[0], y0: t.ys[i], x1: r.xs[cols], y1: t.ys[i+1], openLeft: true, openRight: true}
+	}
+	for _, c := range r.cells {
+		c.r0, c.r1 = c.r0+k, c.r1+k
+		t.cells = append(t.cells, c)
+	}
+	out.lines = nil
+	t.above = 0
+	for _, l := range p.lines {
+		i, _ := slices.BinarySearch(t.ys[:k+1], l.base)
+		switch {
+		case i == 0:
+			t.above++
+			out.lines = append(out.lines, l)
+		case i > k:
+			out.lines = append(out.lines, l)
+		default:
+			c := &t.cells[i-1]
+			c.text = model.JoinWrapped(c.text, l.text)
+			c.lines++
+		}
+	}
+	t.owner = nil
+	out.tables = []table{t}
+	return &out
+}
+
+// at is the index of a ruling among others, -1 where none stands at its height.
+func at(ys []float32, y float32) int {
+	return slices.IndexFunc(ys, func(o float32) bool { return abs32(o-y) <= rowSlack })
+}
+
+// refined is a table with further rulings, which divide none of its cells.
+func (t *table) refined(ys []float32) table {
+	out := *t
+	out.ys, out.cells = ys, slices.Clone(t.cells)
+	for i := range out.cells {
+		c := &out.cells[i]
+		c.r0, c.r1 = at(ys, t.ys[c.r0]), at(ys, t.ys[c.r1])
+	}
+	return out
+}
+
 // sameRows says whether two tables have rows of the same heights.
 func sameRows(a, b *table) bool {
 	if len(a.ys) != len(b.ys) || len(a.ys) < 4 {
@@ -155,6 +253,14 @@ var wordCut = model.Text{
 // beside is the table of a left and a right half. Cells that no ruling closes at
 // the cut are one.
 func beside(l, r *table) table {
+	if len(l.ys) != len(r.ys) {
+		finer := l.ys
+		if len(r.ys) > len(finer) {
+			finer = r.ys
+		}
+		left, right := l.refined(finer), r.refined(finer)
+		l, r = &left, &right
+	}
 	out := *l
 	cols := len(l.xs) - 1
 	shift := l.xs[cols] - r.xs[0]
@@ -175,7 +281,7 @@ func beside(l, r *table) table {
 				continue
 			}
 			used[n] = true
-			if c.text != "" && o.text != "" && (c.lines > 1 || o.lines > 1) {
+			if c.text != "" && o.text != "" && (c.lines > 1 || o.lines > 1 || straddles(c.text, o.text)) {
 				c.doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordCut}}
 			}
 			if c.doubt == nil {
@@ -209,13 +315,19 @@ func straddled(l, r *table) bool {
 			if c.c1 != len(l.xs)-1 || o.c0 != 0 || o.r0 != c.r0 || c.text == "" || o.text == "" {
 				continue
 			}
-			a, _ := utf8.DecodeLastRuneInString(c.text)
-			if b, _ := utf8.DecodeRuneInString(o.text); a == b {
+			if straddles(c.text, o.text) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// straddles says whether a character stands on both sides of a cut.
+func straddles(left, right string) bool {
+	a, _ := utf8.DecodeLastRuneInString(left)
+	b, _ := utf8.DecodeRuneInString(right)
+	return a == b
 }
 
 // joinLines puts the lines outside the tables together: a line whose twin on

@@ -69,7 +69,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 		}
 		loose = append(loose, pagedLine{l, p.number})
 	}
-	pages = joinHalves(pages)
+	pages = joinHalves(pages, words)
 	for _, p := range pages {
 		next := 0
 		numbers = append(numbers, p.ignored...)
