@@ -58,6 +58,9 @@ func Cut(pages []*Page, words Words) bool {
 const bleed = 2
 
 func putTogether(pages []*Page, words Words) []*Page {
+	if sheet := joinSheet(pages, words); sheet != nil {
+		return sheet
+	}
 	pages = joinDownThenOver(pages, words)
 	for i := 0; i+1 < len(pages); i++ {
 		a, b := pages[i], pages[i+1]
@@ -84,6 +87,109 @@ func putTogether(pages []*Page, words Words) []*Page {
 		i-- // perhaps there is a third part
 	}
 	return pages
+}
+
+// joinSheet joins the pages of a sheet that is both wider and higher than a
+// page, whose borders are drawn along the cuts: in columns of pages, or row by
+// row. The first row of pages shows that they are parts of a form; the others
+// have the same columns, and rulings at the same heights. nil where they have
+// not.
+func joinSheet(pages []*Page, words Words) []*Page {
+	const most = 4 // parts beside each other
+	boxed := make([]*Page, len(pages))
+	for i, p := range pages {
+		if boxed[i] = p.boxed(); len(boxed[i].tables) != 1 {
+			return nil
+		}
+	}
+	pages = boxed
+	for parts := 2; parts <= most; parts++ {
+		rows := len(pages) / parts
+		if rows < 2 || len(pages)%parts != 0 {
+			continue
+		}
+		for _, order := range []func(i, j int) int{
+			func(i, j int) int { return j*rows + i },
+			func(i, j int) int { return i*parts + j },
+		} {
+			if sheet := joinRowsOfPages(pages, rows, parts, order, words); sheet != nil {
+				return sheet
+			}
+		}
+	}
+	return nil
+}
+
+func joinRowsOfPages(pages []*Page, rows, parts int, order func(i, j int) int, words Words) []*Page {
+	out := make([]*Page, rows)
+	for i := range out {
+		out[i] = pages[order(i, 0)]
+		if i > 0 && !sameWidth(out[i], pages[order(0, 0)]) {
+			return nil
+		}
+		for j := 1; j < parts; j++ {
+			b := pages[order(i, j)].withRowsOf(&out[i].tables[0])
+			if i == 0 && !closedHalves(out[i], b, words) || i > 0 && !(sameWidth(b, pages[order(0, j)]) && sameHeights(&out[i].tables[0], &b.tables[0])) {
+				return nil
+			}
+			out[i] = joinPages(out[i], b)
+		}
+	}
+	return out
+}
+
+// boxed is a page on which a single box stands that is no table by itself, but
+// may be the last cell of a part, as a page with that table.
+func (p *Page) boxed() *Page {
+	if len(p.tables) > 0 || len(p.bars) != 2 || len(p.walls) != 2 {
+		return p
+	}
+	top, bottom, left, right := p.bars[0], p.bars[1], p.walls[0], p.walls[1]
+	if top.at > bottom.at {
+		top, bottom = bottom, top
+	}
+	if left.at > right.at {
+		left, right = right, left
+	}
+	if abs32(left.from-top.at) > edge || abs32(left.to-bottom.at) > edge || abs32(top.from-left.at) > edge || abs32(top.to-right.at) > edge {
+		return p
+	}
+	c := cell{r1: 1, c1: 1, x0: left.at, y0: top.at, x1: right.at, y1: bottom.at}
+	out := *p
+	out.lines = nil
+	above := 0
+	for _, l := range p.lines {
+		switch {
+		case l.base < c.y0:
+			above++
+			out.lines = append(out.lines, l)
+		case l.base > c.y1:
+			out.lines = append(out.lines, l)
+		default:
+			c.text = model.JoinWrapped(c.text, l.text)
+			c.lines++
+		}
+	}
+	out.tables = []table{{xs: []float32{c.x0, c.x1}, ys: []float32{c.y0, c.y1}, y0: c.y0, y1: c.y1, cells: []cell{c}, above: above}}
+	return &out
+}
+
+// sameWidth says whether the tables of two pages begin and end at the same
+// places.
+func sameWidth(a, b *Page) bool {
+	x, y := a.tables[0].xs, b.tables[0].xs
+	return abs32(x[0]-y[0]) <= edge && abs32(x[len(x)-1]-y[len(y)-1]) <= edge
+}
+
+// sameHeights says whether two tables reach from the same height to the same,
+// and all rulings of the one that has fewer stand where the other has some.
+func sameHeights(a, b *table) bool {
+	few, many := a.ys, b.ys
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	return abs32(few[0]-many[0]) <= rowSlack && abs32(few[len(few)-1]-many[len(many)-1]) <= rowSlack &&
+		!slices.ContainsFunc(few, func(y float32) bool { return at(many, y) < 0 })
 }
 
 // joinDownThenOver joins the pages of a sheet that was printed in columns of
@@ -149,12 +255,7 @@ func cutOff(cells []cell, at func(*cell) bool) {
 func closedHalves(a, b *Page, words Words) bool {
 	const fewest = 5 // rulings that must agree
 	l, r := &a.tables[0], &b.tables[0]
-	few, many := l.ys, r.ys
-	if len(few) > len(many) {
-		few, many = many, few
-	}
-	if len(few) < fewest || abs32(l.ys[0]-r.ys[0]) > rowSlack || abs32(l.ys[len(l.ys)-1]-r.ys[len(r.ys)-1]) > rowSlack ||
-		slices.ContainsFunc(few, func(y float32) bool { return at(many, y) < 0 }) {
+	if min(len(l.ys), len(r.ys)) < fewest || !sameHeights(l, r) {
 		return false
 	}
 	if slices.EqualFunc(l.xs, r.xs, func(x, y float32) bool { return abs32(x-y) <= edge }) ||
