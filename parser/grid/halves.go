@@ -226,8 +226,10 @@ func joinDownThenOver(pages []*Page, words Words) []*Page {
 // joinPages is the page of a left and a right half.
 func joinPages(a, b *Page) *Page {
 	joined := *a
+	joined.parts = true
 	l, r := &a.tables[0], &b.tables[0]
 	joined.tables = []table{beside(l, r)}
+	joined.width = l.xs[len(l.xs)-1] + b.width - r.xs[0]
 	joined.lines = joinLines(a.lines, b.lines, l, r)
 	joined.tables[0].above = l.above
 	joined.ignored = slices.Concat(a.ignored, b.ignored)
@@ -253,13 +255,18 @@ func cutOff(cells []cell, at func(*cell) bool) {
 // stand at the same heights, but for those that only one half has, a form
 // begins on the left one alone, and a cell goes on across the cut.
 func closedHalves(a, b *Page, words Words) bool {
-	const fewest = 5 // rulings that must agree
+	const fewest = 5  // rulings that must agree
+	const inside = 10 // points from the page's edge, which so cut nothing
 	l, r := &a.tables[0], &b.tables[0]
-	if min(len(l.ys), len(r.ys)) < fewest || !sameHeights(l, r) {
+	if a.width-l.xs[len(l.xs)-1] < inside || r.xs[0] < inside || min(len(l.ys), len(r.ys)) < fewest || !sameHeights(l, r) {
 		return false
 	}
-	if slices.EqualFunc(l.xs, r.xs, func(x, y float32) bool { return abs32(x-y) <= edge }) ||
-		!slices.ContainsFunc(l.cells, func(c cell) bool { return c.openRight }) && !slices.ContainsFunc(r.cells, func(c cell) bool { return c.openLeft }) {
+	across := slices.ContainsFunc(l.cells, func(c cell) bool {
+		return c.openRight && slices.ContainsFunc(r.cells, func(o cell) bool {
+			return o.openLeft && abs32(l.ys[c.r0]-r.ys[o.r0]) <= rowSlack && abs32(l.ys[c.r1]-r.ys[o.r1]) <= rowSlack
+		})
+	})
+	if !across {
 		return false
 	}
 	return !slices.ContainsFunc(b.lines, func(l line) bool { return words.Title(l.text) }) &&

@@ -80,7 +80,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 			for ; next < len(lines) && lines[next].table <= i; next++ {
 				line(p, lines[next].line)
 			}
-			if i == 0 && cur != nil && last == n-1 && cur.continues(t, loose, words) {
+			if i == 0 && cur != nil && (cur.page == p.number-1 || p.parts && last == n-1 && pages[last].parts) && cur.continues(t, loose, words) {
 				for _, l := range loose {
 					cur.between = append(cur.between, betweenLine{l, cur.rows})
 				}
