@@ -50,7 +50,7 @@ func TestRulePages(t *testing.T) {
 func TestExamplesOfSuppressionRules(t *testing.T) {
 	a := &app{lang: model.Chinese}
 	for _, r := range validate.Rules() {
-		if r.Bad.Config == "" {
+		if r.Bad.Make().Config == "" {
 			continue
 		}
 		e, err := a.explained(context.Background(), r)

@@ -68,10 +68,10 @@ func (a *app) explained(ctx context.Context, rule model.RuleInfo) (e report.Expl
 	if err != nil {
 		return e, err
 	}
-	if e.Bad, err = tryExample(ctx, engine, rule.Bad); err != nil {
+	if e.Bad, err = tryExample(ctx, engine, rule.Bad.Make()); err != nil {
 		return e, err
 	}
-	e.Good, err = tryExample(ctx, engine, rule.Good)
+	e.Good, err = tryExample(ctx, engine, rule.Good.Make())
 	return e, err
 }
 

@@ -106,7 +106,19 @@ type RuleInfo struct {
 	Title     Text   // one line: what it reports
 	Rationale Text   // why it matters
 	Fix       Text   // what to do
-	Bad, Good Example
+	Bad, Good ExampleMaker
+}
+
+// ExampleMaker makes an example when somebody asks for it, which few runs do;
+// nil makes the zero Example.
+type ExampleMaker func() Example
+
+// Make returns the example.
+func (m ExampleMaker) Make() Example {
+	if m == nil {
+		return Example{}
+	}
+	return m()
 }
 
 // Example is a short document that shows a rule at work.

@@ -37,8 +37,8 @@ func Explain(w io.Writer, opt Options, e Explained) error {
 	section(opt.say("依据", "Authority"), r.Basis.In(opt.Lang))
 	section(opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang))
 	section(opt.say("怎么豁免", "How to suppress"), opt.howToSuppress(r))
-	l.example(opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
-	l.example(opt.say("正确的写法", "What passes"), r.Good, e.Good)
+	l.example(opt.say("有问题的写法", "What it reports"), r.Bad.Make(), e.Bad)
+	l.example(opt.say("正确的写法", "What passes"), r.Good.Make(), e.Good)
 	return l.w.err
 }
 

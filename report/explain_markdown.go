@@ -31,8 +31,8 @@ func ExplainMarkdown(w io.Writer, opt Options, e Explained) error {
 			out.line(s.text)
 		}
 	}
-	opt.markdownExample(out, opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
-	opt.markdownExample(out, opt.say("正确的写法", "What passes"), r.Good, e.Good)
+	opt.markdownExample(out, opt.say("有问题的写法", "What it reports"), r.Bad.Make(), e.Bad)
+	opt.markdownExample(out, opt.say("正确的写法", "What passes"), r.Good.Make(), e.Good)
 	return out.err
 }
 

@@ -24,23 +24,36 @@ var (
 var otherProject = []edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}
 
 // files is an example of two documents, each the example form with edits.
-func files(words []string, first, second []edit) model.Example {
-	return withFiles(shown(words, first...), edited(second))
+func files(words []string, first, second []edit) model.ExampleMaker {
+	return func() model.Example {
+		x := showing(edited(first), words)
+		x.Files = []string{edited(second)}
+		return x
+	}
 }
 
-func withFiles(x model.Example, more ...string) model.Example {
-	x.Files = more
-	return x
+func withFiles(m model.ExampleMaker, more ...string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Files = more
+		return x
+	}
 }
 
-func withManifest(x model.Example, manifest string) model.Example {
-	x.Manifest = manifest
-	return x
+func withManifest(m model.ExampleMaker, manifest string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Manifest = manifest
+		return x
+	}
 }
 
-func withUnread(x model.Example, name string) model.Example {
-	x.Unread = name
-	return x
+func withUnread(m model.ExampleMaker, name string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Unread = name
+		return x
+	}
 }
 
 // ManifestRow is a project that is to be submitted.

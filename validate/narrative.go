@@ -816,11 +816,17 @@ const exampleProse = "云栖市2026年市级部门预算\n" +
 
 // exampleBook is that text before the example form, whose goal has the
 // section's figure.
-var exampleBook = exampleProse + strings.Replace(exampleForm, annualGoal, "展厅全年开放300天，"+annualGoal, 1)
+func exampleBook() string {
+	return exampleProse + strings.Replace(exampleForm, annualGoal, "展厅全年开放300天，"+annualGoal, 1)
+}
 
 // booklet is the example book with edits; what matters are the changed lines.
-func booklet(edits ...edit) model.Example {
-	doc := exampleBook
+func booklet(edits ...edit) model.ExampleMaker {
+	return func() model.Example { return editedBook(edits) }
+}
+
+func editedBook(edits []edit) model.Example {
+	doc := exampleBook()
 	var words []string
 	for _, e := range edits {
 		if !strings.Contains(doc, e.old) {
@@ -830,11 +836,11 @@ func booklet(edits ...edit) model.Example {
 		doc = strings.Replace(doc, e.old, e.new, 1)
 		words = append(words, strings.Split(e.new, "\n")...)
 	}
-	return model.Example{Document: doc, Shows: linesWith(doc, words)}
+	return showing(doc, words)
 }
 
 // bookletShowing is the example book as it is; the lines that hold one of the
 // words matter.
-func bookletShowing(words ...string) model.Example {
-	return model.Example{Document: exampleBook, Shows: linesWith(exampleBook, words)}
+func bookletShowing(words ...string) model.ExampleMaker {
+	return func() model.Example { return showing(exampleBook(), words) }
 }

@@ -73,7 +73,7 @@ func narrativeExample(t *testing.T) string {
 	t.Helper()
 	for _, r := range validate.Rules() {
 		if r.Code == "K001" {
-			return r.Good.Document
+			return r.Good.Make().Document
 		}
 	}
 	t.Fatal("K001 is gone")

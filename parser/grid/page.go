@@ -164,12 +164,27 @@ func (p *Page) cut(rulings []pdf.Ruling) {
 // stampSize is how much larger than a page's text a stamp's is.
 const stampSize = 1.5
 
+// A line strikes a text where it runs through the middle of its characters,
+// within this part of their height, and over this part of its own length.
+const middle, struckPart = 0.26, 0.2
+
+// bar is a horizontal ruling of a page and how much text it runs through.
+type bar struct {
+	ruling            int
+	y, x0, x1, struck float32
+}
+
 // withoutStrikes leaves out horizontal rulings that run through the middle of
 // text: struck-out words, and borders that some browsers' printing misplaces
 // at page breaks. No border of a cell does that.
 func withoutStrikes(p *pdf.Page) []pdf.Ruling {
-	const band = 8 // points
-	rows := map[int][]int{}
+	var bars []bar
+	for i, r := range p.Rulings {
+		if r.Horizontal() && r.X1-r.X0 >= minRule {
+			bars = append(bars, bar{ruling: i, y: r.Y0, x0: r.X0, x1: r.X1})
+		}
+	}
+	slices.SortFunc(bars, func(a, b bar) int { return cmp.Compare(a.y, b.y) })
 	var sizes float32
 	for i := range p.Glyphs {
 		sizes += p.Glyphs[i].Size
@@ -177,26 +192,28 @@ func withoutStrikes(p *pdf.Page) []pdf.Ruling {
 	large := stampSize * sizes / float32(max(1, len(p.Glyphs)))
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
-			y := int((g.Y0+g.Y1)/2) / band
-			rows[y] = append(rows[y], i)
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(p.Rulings), func(r pdf.Ruling) bool {
-		if !r.Horizontal() || r.X1-r.X0 < minRule {
-			return false
-		}
-		var struck float32
-		for b := int(r.Y0)/band - 1; b <= int(r.Y0)/band+1; b++ {
-			for _, i := range rows[b] {
-				g := &p.Glyphs[i]
-				if x := (g.X0 + g.X1) / 2; x > r.X0 && x < r.X1 && abs32((g.Y0+g.Y1)/2-r.Y0) < 0.26*(g.Y1-g.Y0) {
-					struck += g.X1 - g.X0
-				}
+		x, y, near := (g.X0+g.X1)/2, (g.Y0+g.Y1)/2, middle*(g.Y1-g.Y0)
+		first, _ := slices.BinarySearchFunc(bars, y-near, func(b bar, y float32) int { return cmp.Compare(b.y, y) })
+		for n := first; n < len(bars) && bars[n].y < y+near; n++ {
+			if b := &bars[n]; x > b.x0 && x < b.x1 && abs32(y-b.y) < near && g.Turn == 0 &&
+				!isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
+				b.struck += g.X1 - g.X0
 			}
 		}
-		return struck > 0.2*(r.X1-r.X0)
-	})
+	}
+	strikes := map[int]bool{}
+	for _, b := range bars {
+		if b.struck > struckPart*(b.x1-b.x0) {
+			strikes[b.ruling] = true
+		}
+	}
+	rulings := make([]pdf.Ruling, 0, len(p.Rulings)-len(strikes))
+	for i, r := range p.Rulings {
+		if !strikes[i] {
+			rulings = append(rulings, r)
+		}
+	}
+	return rulings
 }
 
 // dropNested removes tables that lie within a cell of another: boxes drawn

@@ -264,6 +264,7 @@ func (j *joined) add(t *table, page int, words Words) {
 	}
 	lead := leadingBlank(t, skip)
 	last := j.rows - 1
+	j.cells = slices.Grow(j.cells, len(t.cells))
 	for _, c := range t.cells {
 		if c.r1 <= skip {
 			continue
@@ -547,12 +548,14 @@ func (j *joined) model() model.Table {
 	for _, l := range j.between {
 		t.Between = append(t.Between, model.BetweenLine{Row: l.row, Line: model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}})
 	}
-	for _, c := range j.cells {
-		page, box := c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
+	t.Cells = make([]model.Cell, 0, len(j.cells))
+	pages, boxes := make([]int, len(j.cells)), make([]model.Box, len(j.cells))
+	for i, c := range j.cells {
+		pages[i], boxes[i] = c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
 			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text, Doubt: c.doubt,
-			Location: model.Location{Page: &page, Box: &box, Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
+			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
 		})
 	}
 	sortCells(t.Cells)
