@@ -5,6 +5,7 @@ package grid
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -268,16 +269,64 @@ type run struct {
 	base, size     float32
 }
 
+// placed is a run and the cell it lies in, counted over a page's tables.
+type placed struct {
+	cell int
+	run
+}
+
+// byCell hands on each cell's runs, the cells in order, the runs as they came.
+func byCell(all []placed) iter.Seq2[int, []run] {
+	return func(yield func(int, []run) bool) {
+		slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.cell, b.cell) })
+		runs := make([]run, len(all))
+		for i := range all {
+			runs[i] = all[i].run
+		}
+		for from := 0; from < len(all); {
+			to := from + 1
+			for to < len(all) && all[to].cell == all[from].cell {
+				to++
+			}
+			if !yield(all[from].cell, runs[from:to:to]) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
+// finder is Page.at for points of which most lie beside the last.
+type finder struct {
+	page           *Page
+	x0, y0, x1, y1 float32 // the square of the first table's grid that the last lay in
+	cell           int
+}
+
+func (f *finder) at(x, y float32) (table, cell int) {
+	if x >= f.x0 && x < f.x1 && y >= f.y0 && y < f.y1 {
+		return 0, f.cell
+	}
+	table, cell = f.page.at(x, y)
+	if table == 0 {
+		t := &f.page.tables[0]
+		c, r := interval(t.xs, x), interval(t.ys, y)
+		f.x0, f.y0, f.x1, f.y1, f.cell = t.xs[c], t.ys[r], t.xs[c+1], t.ys[r+1], cell
+	}
+	return table, cell
+}
+
 // placeText cuts the glyphs into runs and gives each to the cell under its
 // centre, or to the lines outside the tables.
 func (p *Page) placeText(glyphs []pdf.Glyph) {
-	type place struct{ table, cell int }
+	first := make([]int, len(p.tables)+1) // the number of each table's first cell
 	for i := range p.tables {
+		first[i+1] = first[i] + len(p.tables[i].cells)
 		for n := range p.tables[i].cells {
 			p.tables[i].cells[n].text = ""
 		}
 	}
-	inside := map[place][]run{}
+	var inside []placed
 	var outside, hanging []run
 	keep := func(r run) {
 		for r.from < r.to && isSpace(glyphs[r.from].Rune) {
@@ -300,10 +349,11 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 			hanging = append(hanging, r)
 			return
 		}
-		inside[place{t, c}] = append(inside[place{t, c}], r)
+		inside = append(inside, placed{first[t] + c, r})
 	}
 	var cur run
 	lastTable, lastCell := -1, -1
+	under := finder{page: p}
 	for i := range glyphs {
 		g := &glyphs[i]
 		if ignorable(g.Rune) {
@@ -314,7 +364,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		if runsOn := cur.to == i && cur.to > cur.from && abs32(g.Base-cur.base) < 0.3*g.Size; !runsOn && (g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height) {
 			continue
 		}
-		t, c := p.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
+		t, c := under.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
 		if cur.to > cur.from {
 			prev := &glyphs[cur.to-1]
 			gap := g.X0 - prev.X1
@@ -341,15 +391,21 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	keep(cur)
 	for _, r := range hanging { // only the next line of a text that is there
 		t, c := p.at((r.x0+r.x1)/2, (r.y0+r.y1)/2)
-		at := place{t, c}
-		if slices.ContainsFunc(inside[at], func(o run) bool { return abs32(o.base-r.base) < 1.7*o.size && abs32(o.size-r.size) < 0.5 }) {
-			inside[at] = append(inside[at], r)
+		n := first[t] + c
+		if slices.ContainsFunc(inside, func(o placed) bool {
+			return o.cell == n && abs32(o.base-r.base) < 1.7*o.size && abs32(o.size-r.size) < 0.5
+		}) {
+			inside = append(inside, placed{n, r})
 		} else {
 			outside = append(outside, r)
 		}
 	}
-	for at, runs := range inside {
-		c := &p.tables[at.table].cells[at.cell]
+	table := 0
+	for n, runs := range byCell(inside) {
+		for n >= first[table+1] {
+			table++
+		}
+		c := &p.tables[table].cells[n-first[table]]
 		ls := lines(runs, glyphs, nil, true)
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)

@@ -293,6 +293,13 @@ func newTable(rs rulingSet) (table, bool) {
 		}
 	}
 	t := table{rulings: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
+	cells := 0
+	for i := range owner {
+		if owner[i] == i {
+			cells++
+		}
+	}
+	t.cells = make([]cell, 0, cells)
 	index := make([]int, rows*cols) // of the cell that a square's root became, counted from 1
 	for r := range rows {
 		for c := range cols {
