@@ -2,6 +2,7 @@ package form
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -310,15 +311,13 @@ func under(heads []fund, r row) ([]token, bool) {
 	return out, taken == len(texts(r))
 }
 
-// texts are the cells of a row that are not blank.
+// texts are the cells of a row that are not blank, to be read and not changed.
 func texts(r row) []token {
-	var out []token
-	for _, t := range r.tokens {
-		if t.Text != "" {
-			out = append(out, t)
-		}
+	blank := func(t token) bool { return t.Text == "" }
+	if !slices.ContainsFunc(r.tokens, blank) {
+		return r.tokens[:len(r.tokens):len(r.tokens)]
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(r.tokens), blank)
 }
 
 // settleAmounts turns the funding cells into money now that the whole form's
