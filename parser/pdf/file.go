@@ -7,6 +7,8 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
+
+	"perfgoal/model"
 )
 
 // file resolves the objects of one layer and keeps what was built from them.
@@ -438,9 +440,9 @@ func (f *file) content(s *stream) ([]byte, error) {
 // tooBig is the limit that decoded bytes exceeded.
 func (f *file) tooBig() error {
 	if f.spent.Load() > f.limits.Total {
-		return exceeded("全部解压字节 decoded bytes of all streams", int(f.limits.Total))
+		return exceeded(model.Text{Zh: "全部解压字节", En: "decoded bytes of all streams"}, int(f.limits.Total))
 	}
-	return exceeded("解压字节 decoded bytes of a stream", int(f.limits.Decoded))
+	return exceeded(model.Text{Zh: "解压字节", En: "decoded bytes of a stream"}, int(f.limits.Decoded))
 }
 
 // turnUpright turns a page whose text nearly all runs in one other direction,

@@ -6,6 +6,8 @@ import (
 	"math"
 	"unicode"
 	"unicode/utf8"
+
+	"perfgoal/model"
 )
 
 // matrix is the transformation [a b c d e f] of ISO 32000-1, 8.3.3.
@@ -25,9 +27,9 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 }
 
 // budgetError is an over-run limit.
-type budgetError struct{ what string }
+type budgetError struct{ what model.Text }
 
-func (e budgetError) Error() string { return e.what }
+func (e budgetError) Error() string { return e.what.En }
 
 // graphics is the part of the graphics state that q and Q save.
 type graphics struct {
@@ -147,7 +149,7 @@ func (in *interpreter) run(data []byte, resources dict, depth int) error {
 		case tokKeyword:
 			in.ops++
 			if in.ops > in.limits.Operators {
-				return exceeded("操作符 operators", in.limits.Operators)
+				return exceeded(model.Text{Zh: "操作符", En: "operators"}, in.limits.Operators)
 			}
 			if in.ops&1023 == 0 && in.ctx.Err() != nil {
 				return in.ctx.Err()
@@ -240,7 +242,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 	// graphics state
 	case "q":
 		if len(in.stack) >= maxSaved {
-			return exceeded("保存的图形状态 saved graphics states", maxSaved)
+			return exceeded(model.Text{Zh: "保存的图形状态", En: "saved graphics states"}, maxSaved)
 		}
 		in.stack = append(in.stack, *s)
 	case "Q":
@@ -815,7 +817,7 @@ func (in *interpreter) show(b []byte) error {
 		return ErrLost
 	}
 	if len(in.page.Glyphs) > in.limits.Glyphs {
-		return exceeded("字符 glyphs", in.limits.Glyphs)
+		return exceeded(model.Text{Zh: "字符", En: "glyphs"}, in.limits.Glyphs)
 	}
 	for len(b) > 0 {
 		c := ft.next(b)
@@ -948,11 +950,11 @@ func (r *runner) form(o object, s *stream, resources dict) error {
 		return nil // a form that draws itself
 	}
 	if r.depth >= in.limits.FormDepth {
-		return exceeded("嵌套层数 forms within forms", in.limits.FormDepth)
+		return exceeded(model.Text{Zh: "嵌套层数", En: "forms within forms"}, in.limits.FormDepth)
 	}
 	in.forms++
 	if in.forms > in.limits.Forms {
-		return exceeded("嵌套图形 forms", in.limits.Forms)
+		return exceeded(model.Text{Zh: "嵌套图形", En: "forms"}, in.limits.Forms)
 	}
 	data, err := in.file.formBytes(at, isRef, s)
 	if err != nil {
