@@ -72,6 +72,9 @@ var (
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
 
+// textPiece words the doubt of indicators that stand between forms.
+var textPiece = model.Text{Zh: "这里有绩效指标，但没有表头，不知道属于哪张表，没有采用；可能缺页或页序错乱，请对照原件", En: "indicators stand here without the head of a form, and it is not known which form they belong to; a page may be missing or out of its place; look at the original"}
+
 // textInstead words what stands in the place of a declaration.
 var textInstead = map[string]model.Text{
 	"self-evaluation": {Zh: "这是绩效自评表（有实际完成值、得分），不是绩效目标申报表，没有检查", En: "this is a self-evaluation (it has achieved values and scores), not a declaration; it was not checked"},
@@ -314,24 +317,43 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		doc.Tables = slices.Collect(tables)
 		tables = slices.Values(doc.Tables)
 	}
-	found := false
 	code := ""
-	for x := range opt.layouts().Build(tables) {
-		if x.Code != "" {
-			code = x.Code
-			continue
+	var last *model.Form     // kept back until it is known what follows it
+	var pieces []model.Doubt // met before the first form
+	hand := func() {
+		if last == nil {
+			return
 		}
-		found = true
-		if len(x.Form.Doubts) > 0 {
+		if len(last.Doubts) > 0 {
 			doc.Status = model.StatusPartial
 		}
 		if opt.Each != nil {
-			opt.Each(&doc, x.Form)
-			continue
+			opt.Each(&doc, *last)
+		} else {
+			doc.Forms = append(doc.Forms, *last)
 		}
-		doc.Forms = append(doc.Forms, x.Form)
 	}
-	if !found {
+	for x := range opt.layouts().Build(tables) {
+		switch {
+		case x.Code == form.IndicatorsOnly:
+			code = x.Code
+			d := model.Doubt{Code: model.UnassignedText, Message: model.Message{Text: textPiece}, Location: x.Form.Location}
+			if last == nil {
+				pieces = append(pieces, d)
+			} else {
+				last.Doubts = append(last.Doubts, d)
+			}
+		case x.Code != "":
+			code = x.Code
+		default:
+			hand()
+			last = &x.Form
+			last.Doubts = append(last.Doubts, pieces...)
+			pieces = nil
+		}
+	}
+	hand()
+	if last == nil {
 		doc.Status = model.StatusNoForm
 		doc.Error = noForm(code)
 		if n := len(doc.Narratives) + len(doc.Statements); n > 0 && doc.Error.Code == "no-form" {

@@ -141,11 +141,32 @@ func (rd *reader) settleLedger() {
 		f.Reading.Ignored += e.ignored
 		f.Reading.Unread += e.left()
 	}
+	rd.unseenLabels()
 	for _, x := range rd.aside {
 		n := zh.Count(x.Text)
 		f.Ignored = append(f.Ignored, x)
 		f.Reading.Characters += n
 		f.Reading.Ignored += n
+	}
+}
+
+// unseenLabels doubts a form some of whose level labels are printed where a
+// viewer does not show them, as outside the paper: so are its indicators.
+func (rd *reader) unseenLabels() {
+	const least = 2
+	var first *model.Ignored
+	n := 0
+	for i := range rd.aside {
+		x := &rd.aside[i]
+		if x.Reason != model.Unpainted || !rd.layouts.isLevel(rd.layouts.newToken(model.Cell{Text: x.Text})) {
+			continue
+		}
+		if n++; first == nil {
+			first = x
+		}
+	}
+	if n >= least {
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.CutOff, Text: first.Text, Message: model.Message{Text: wordUnseen}, Location: first.Location})
 	}
 }
 
@@ -166,16 +187,18 @@ func illegible(s string) bool {
 
 // The wordings of doubts that the form's reader has.
 var (
-	wordIllegible  = model.Text{Zh: "这里有认不出来的字符，这一格没有采用；请对照原件", En: "this cell has characters that could not be read, so it was not taken; look at the original"}
-	wordUnassigned = model.Text{Zh: "这段文字不知道属于哪一项，没有采用；请对照原件", En: "it is not known which field this text belongs to; look at the original"}
-	wordUnknownCol = model.Text{Zh: "“{heading}”这一列的含义不明，没有采用；请对照原件", En: "what the column {heading} means is not known, so it was not taken; look at the original"}
-	wordNoUnit     = model.Text{Zh: "表上没有写明金额单位（元还是万元），这个金额没有采用；请在表上写明单位", En: "the form does not say whether amounts are in 元 or 万元, so this amount was not taken; print the unit on the form"}
-	wordNoLabel    = model.Text{Zh: "没有找到“{label}”，而表上有不认识的栏目；请对照原件", En: "{label} was not found, while the form has headings that are not known; look at the original"}
-	wordNoName     = model.Text{Zh: "没有找到项目名称；请对照原件", En: "no project name was found; look at the original"}
-	wordLabelIn    = model.Text{Zh: "这一格里混进了另一个栏目“{label}”，没有采用；请对照原件", En: "another label, {label}, stands inside this cell, so it was not taken; look at the original"}
-	wordTwoMarks   = model.Text{Zh: "选项没有勾选，或勾选了不止一个，无法判断；请对照原件", En: "no option, or more than one, is ticked; look at the original"}
-	wordTwoValues  = model.Text{Zh: "同一项在表上有两处不同的内容，无法判断用哪一个；请对照原件", En: "the form has two different texts for one field; look at the original"}
-	wordAmbiguous  = model.Text{Zh: "这一行有不止一种读法，没有采用；请对照原件", En: "this row can be read in more than one way, so it was not taken; look at the original"}
+	wordIllegible    = model.Text{Zh: "这里有认不出来的字符，这一格没有采用；请对照原件", En: "this cell has characters that could not be read, so it was not taken; look at the original"}
+	wordUnassigned   = model.Text{Zh: "这段文字不知道属于哪一项，没有采用；请对照原件", En: "it is not known which field this text belongs to; look at the original"}
+	wordUnknownCol   = model.Text{Zh: "“{heading}”这一列的含义不明，没有采用；请对照原件", En: "what the column {heading} means is not known, so it was not taken; look at the original"}
+	wordNoUnit       = model.Text{Zh: "表上没有写明金额单位（元还是万元），这个金额没有采用；请在表上写明单位", En: "the form does not say whether amounts are in 元 or 万元, so this amount was not taken; print the unit on the form"}
+	wordNoLabel      = model.Text{Zh: "没有找到“{label}”，而表上有不认识的栏目；请对照原件", En: "{label} was not found, while the form has headings that are not known; look at the original"}
+	wordNoName       = model.Text{Zh: "没有找到项目名称；请对照原件", En: "no project name was found; look at the original"}
+	wordUnseen       = model.Text{Zh: "这张表有一部分印在看不见的地方（例如纸外），没有采用；请重新导出，并对照原件", En: "a part of this form stands where it is not seen, as outside the paper, and was not taken; export it again and look at the original"}
+	wordNoIndicators = model.Text{Zh: "有表头，没有找到绩效指标，可能缺页或页序错乱；请对照原件", En: "the form has its head but no indicators were found; a page may be missing or out of its place; look at the original"}
+	wordLabelIn      = model.Text{Zh: "这一格里混进了另一个栏目“{label}”，没有采用；请对照原件", En: "another label, {label}, stands inside this cell, so it was not taken; look at the original"}
+	wordTwoMarks     = model.Text{Zh: "选项没有勾选，或勾选了不止一个，无法判断；请对照原件", En: "no option, or more than one, is ticked; look at the original"}
+	wordTwoValues    = model.Text{Zh: "同一项在表上有两处不同的内容，无法判断用哪一个；请对照原件", En: "the form has two different texts for one field; look at the original"}
+	wordAmbiguous    = model.Text{Zh: "这一行有不止一种读法，没有采用；请对照原件", En: "this row can be read in more than one way, so it was not taken; look at the original"}
 )
 
 // split gives the two parts of a cell entries of their own.
