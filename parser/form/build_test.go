@@ -836,12 +836,13 @@ func TestYearThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// Level labels that are not seen, as outside the paper, are rows of the form.
-func TestLabelsThatAreNotSeen(t *testing.T) {
+// Labels and values that are not seen, as outside the paper, are rows of the
+// form; labels alone may be a merged cell's, shown on its other page.
+func TestRowsThatAreNotSeen(t *testing.T) {
 	for _, tt := range []struct {
 		texts []string
 		want  bool
-	}{{[]string{"效益指标", "社会效益指标", "≥3(万人)"}, true}, {[]string{"内部资料", "草稿"}, false}, {nil, false}} {
+	}{{[]string{"效益指标", "社会效益指标", "≥3(万人)", "≥9(个)"}, true}, {[]string{"产出指标", "时效指标", "≥3(万人)"}, false}, {[]string{"内部资料", "草稿"}, false}, {nil, false}} {
 		table := textTable(districtHead + threeRows)
 		for _, s := range tt.texts {
 			line := 99

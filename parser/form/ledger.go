@@ -141,7 +141,7 @@ func (rd *reader) settleLedger() {
 		f.Reading.Ignored += e.ignored
 		f.Reading.Unread += e.left()
 	}
-	rd.unseenLabels()
+	rd.unseenRows()
 	for _, x := range rd.aside {
 		n := zh.Count(x.Text)
 		f.Ignored = append(f.Ignored, x)
@@ -150,22 +150,33 @@ func (rd *reader) settleLedger() {
 	}
 }
 
-// unseenLabels doubts a form some of whose level labels are printed where a
-// viewer does not show them, as outside the paper: so are its indicators.
-func (rd *reader) unseenLabels() {
-	const least = 2
+// unseenRows doubts a form some of whose indicators, their labels and values,
+// are printed where a viewer does not show them, as outside the paper. Labels
+// alone may be those of a merged cell, which spreadsheets print on each of its
+// pages and show on one.
+func (rd *reader) unseenRows() {
+	const least = 2 // of either
 	var first *model.Ignored
-	n := 0
+	labels, values := 0, 0
 	for i := range rd.aside {
 		x := &rd.aside[i]
-		if x.Reason != model.Unpainted || !rd.layouts.isLevel(rd.layouts.newToken(model.Cell{Text: x.Text})) {
+		if x.Reason != model.Unpainted {
 			continue
 		}
-		if n++; first == nil {
+		t := rd.layouts.newToken(model.Cell{Text: x.Text})
+		switch {
+		case rd.layouts.isLevel(t):
+			labels++
+		case isSignedValue(t):
+			values++
+		default:
+			continue
+		}
+		if first == nil {
 			first = x
 		}
 	}
-	if n >= least {
+	if labels >= least && values >= least {
 		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.CutOff, Text: first.Text, Message: model.Message{Text: wordUnseen}, Location: first.Location})
 	}
 }
