@@ -558,7 +558,7 @@ func TestIllegibleText(t *testing.T) {
 	table := textTable(`
 项目名称 | 沟渠` + "\ufffd" + `治项目 | 主管部门 | 水务所
 | 一级指标 | 二级指标 | 三级指标 | 指标值
-绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ` + "\ufffd" + `3.5(公里)`)
+绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ` + "\uffff" + `3.5(公里)`)
 	forms := formsOf([]model.Table{table})
 	if len(forms) != 1 {
 		t.Fatalf("%d forms", len(forms))

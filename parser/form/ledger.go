@@ -183,7 +183,7 @@ func (rd *reader) unseenRows() {
 
 // illegible says whether a text holds characters that stand for something the
 // font or the file gave no way to: replacement, private-use and control
-// characters.
+// characters, and those that Unicode sets apart as none.
 func illegible(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
 		switch {
@@ -192,7 +192,7 @@ func illegible(s string) bool {
 		case r < 0x7f:
 			return false
 		}
-		return r == unicode.ReplacementChar || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
+		return r == unicode.ReplacementChar || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
 	}) >= 0
 }
 
