@@ -930,9 +930,22 @@ func (rd *reader) likeIndicators(r row) bool {
 	return texts > 1 && slices.ContainsFunc(r.tokens, func(t token) bool { return rd.layouts.isLevel(t) || isSignedValue(t) })
 }
 
-// pieceOfIndicators says whether a row has both.
+// pieceOfIndicators says whether a row can only be of a form's indicators: it
+// has a signed value beside another text, or labels of both levels.
 func (l *Layouts) pieceOfIndicators(r row) bool {
-	return slices.ContainsFunc(r.tokens, l.isLevel) && slices.ContainsFunc(r.tokens, isSignedValue)
+	texts, levels, values := 0, 0, 0
+	for _, t := range r.tokens {
+		switch {
+		case t.Text == "":
+			continue
+		case l.isLevel(t):
+			levels++
+		case isSignedValue(t):
+			values++
+		}
+		texts++
+	}
+	return levels > 1 || values > 0 && texts > 1
 }
 
 func (l *Layouts) isLevel(t token) bool {

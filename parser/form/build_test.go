@@ -817,6 +817,11 @@ func TestFormsInPieces(t *testing.T) {
 	if got, _ := codes(ruledTable(piece), titled(head+threeRows)); !slices.Equal(got, []string{IndicatorsOnly, ""}) {
 		t.Errorf("a piece before a form: %q", got)
 	}
+	for _, rest := range []string{"||村民满意度|≥90.00(%)\n", "产出指标|数量指标|清淤\n"} {
+		if got, _ := codes(ruledTable(rest), titled(head+threeRows)); !slices.Equal(got, []string{IndicatorsOnly, ""}) {
+			t.Errorf("%q before a form: %q", rest, got)
+		}
+	}
 	if got, doubted := codes(titled(head), titled(head+threeRows)); !slices.Equal(got, []string{"", ""}) || !slices.Contains(doubted, "indicators") {
 		t.Errorf("a head without indicators: %q, doubted %q", got, doubted)
 	}

@@ -250,7 +250,8 @@ func (f *file) buildFont(d dict) *font {
 		ended := errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.Contains(data, []byte("endcmap"))
 		ft.lost = err != nil && !ended || !bytes.Contains(data, []byte("begin")) && len(bytes.TrimSpace(data)) > 0
 		ft.lost = ft.lost || f.sole(d["ToUnicode"], d, func(o orphans) bool { return o.maps })
-		ft.unicode = parseCMap(data).text
+		m := parseCMap(data)
+		ft.unicode, ft.lost = m.text, ft.lost || m.damaged
 		for code, text := range ft.unicode {
 			if text = f.ownSigns(d, text); !sane(text) {
 				delete(ft.unicode, code)
