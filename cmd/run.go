@@ -301,6 +301,17 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		opt.Layouts = layouts(in.Path)
 	}
 	src := parser.Source{Path: in.Path, Data: data}
+	digest := ""
+	if keep.digest && data != nil {
+		sum := sha256.Sum256(data)
+		digest = string(sum[:])
+	}
+	if each := opt.Each; each != nil {
+		opt.Each = func(d *model.Document, f model.Form) {
+			d.Digest = digest
+			each(d, f)
+		}
+	}
 	switch {
 	case !ok:
 		return []done[R]{{skipped: true}}
@@ -322,10 +333,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		}
 		doc = parsed
 	}
-	if keep.digest && data != nil {
-		sum := sha256.Sum256(data)
-		doc.Digest = string(sum[:])
-	}
+	doc.Digest = digest
 	if keep.source {
 		doc.Source = data
 	}
