@@ -826,8 +826,10 @@ func (rd *reader) brokenLabel(t token) {
 
 // afterwards books what stands behind the indicators. Rows of the same table
 // are the form's: notes and signatures are ignored. What follows in other
-// tables is not, unless it looks like indicators: then it is doubted.
+// tables is not, unless it looks like indicators, or is an amount by itself on
+// a page of a form whose amounts are blank: then it is doubted.
 func (rd *reader) afterwards() {
+	stray := rd.strayAmounts()
 	table := -1
 	if rd.last >= 0 {
 		table = rd.rows[rd.last].table
@@ -836,6 +838,7 @@ func (rd *reader) afterwards() {
 		r := rd.rows[i]
 		switch {
 		case rd.likeIndicators(r):
+		case r.outside && stray(r.tokens[0]):
 		case !r.outside && r.table == table:
 			rd.ignoreRow(r, model.Signature)
 		default:
@@ -849,6 +852,25 @@ func (rd *reader) afterwards() {
 				}
 			}
 		}
+	}
+}
+
+// strayAmounts says of a line outside the tables whether it is nothing but an
+// amount on the page where the form ends, while the form has cells for amounts
+// and nothing in any of them: amounts that a program has put beside their cells,
+// as it may do with what was typed into a fillable form.
+func (rd *reader) strayAmounts() func(t token) bool {
+	no := func(token) bool { return false }
+	if rd.last < 0 || len(rd.rows[rd.last].tokens) == 0 {
+		return no
+	}
+	page := rd.rows[rd.last].tokens[0].Location.Page
+	if page == nil || len(rd.amounts) == 0 || slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.Text != "" }) {
+		return no
+	}
+	return func(t token) bool {
+		at := t.Location.Page
+		return at != nil && *at == *page && bareAmount(t.Text)
 	}
 }
 

@@ -754,3 +754,39 @@ func TestYearAsValue(t *testing.T) {
 		t.Errorf("period %q, year %d, remark %q, doubts %+v", f.Project.Period, f.FiscalYear, f.Indicators[0].Remark, f.Doubts)
 	}
 }
+
+// Amounts that stand by themselves on the page of a form whose cells for them
+// are blank were meant for the cells.
+func TestAmountsBesideTheirCells(t *testing.T) {
+	const blank = `项目名称|水渠清淤项目
+项目资金（元）|年度资金总额|
+|其他资金|
+`
+	filled := strings.Replace(blank, "年度资金总额|", "年度资金总额|500.00", 1)
+	for _, tt := range []struct {
+		name, form, line string
+		page             int
+		want             int // doubts
+	}{
+		{"an amount", blank, "26,500.00", 1, 1},
+		{"several over each other", blank, "8855792,50,,500.00 0.0..00", 1, 1},
+		{"on the next page", blank, "26,500.00", 2, 0},
+		{"under a form that was filled in", filled, "26,500.00", 1, 0},
+		{"a page's number", blank, "12", 1, 0},
+		{"prose", blank, "二、政府采购 26,500.00 元。", 1, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			after := model.Table{Geometry: model.Ruled, Caption: []model.Line{{Text: tt.line, Location: model.Location{Page: &tt.page}}}}
+			f := build(t, ruledTable(tt.form+threeRows), after)
+			n := 0
+			for _, d := range f.Doubts {
+				if d.Code == model.UnassignedText && d.Text == tt.line {
+					n++
+				}
+			}
+			if n != tt.want {
+				t.Errorf("doubted %d times, want %d", n, tt.want)
+			}
+		})
+	}
+}

@@ -277,6 +277,16 @@ func TestPageBreaks(t *testing.T) {
 	}
 }
 
+// What is written like an amount is no page's number, wherever it stands.
+func TestAmountAtThePagesFoot(t *testing.T) {
+	for text, kept := range map[string]bool{"7500.00": true, "- 3 -": false, "2026.01.15": false, "12": false} {
+		tables := tablesOf(newSheet(1).grid(four, []float32{50, 70}).row(64, "效益指标", "社会效益", "惠及人口", "≥3万人").text(60, 790, 9, text))
+		if got := len(tables) > 1 && len(tables[1].Caption) == 1; got != kept {
+			t.Errorf("%s: kept %v, want %v", text, got, kept)
+		}
+	}
+}
+
 // The header of a table beside another label is its own, not the first one's
 // printed again: what stands under it is not the first table's.
 func TestHeaderBesideAnotherLabel(t *testing.T) {
