@@ -693,6 +693,9 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
+		if r.list == overallList {
+			b = f.Funding.Project.Total
+		}
 		such := ""
 		switch {
 		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
@@ -711,10 +714,14 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			text.Zh = strings.Replace(text.Zh, "，例如“{such}”", "", 1)
 			text.En = strings.Replace(text.En, ", such as {such}", "", 1)
 		case b.Valid() && !f.lex.wholeCost(r.name) && r.is.per == "":
-			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的年度资金总额“{such}”", 1)
-			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's annual total {such}", 1)
+			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的{total}“{such}”", 1)
+			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's {total_en} {such}", 1)
 		}
-		x := f.rowFinding(r, "value", text, model.Args{"such": such})
+		total := model.Text{Zh: "年度资金总额", En: "annual total"}
+		if r.list == overallList {
+			total = model.Text{Zh: "项目资金总额", En: "project total"}
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"such": such, "total": total.Zh, "total_en": total.En})
 		if b.Valid() {
 			x.Evidence["budget"] = b.String()
 		}
