@@ -107,12 +107,12 @@ type row struct {
 	// list, column and region say where a further row's value stands; they are
 	// "" for the values of rows.
 	list, column, region string
-	name  string // level 3: half width, without white space
-	value string // the printed value, folded likewise
-	unit  string // folded likewise
-	is    *naming
-	lex   *lexicon
-	blank bool // the value is a placeholder
+	name                 string // level 3: half width, without white space
+	value                string // the printed value, folded likewise
+	unit                 string // folded likewise
+	is                   *naming
+	lex                  *lexicon
+	blank                bool // the value is a placeholder
 	// doubted is set where the row's name or value could not be read for
 	// certain.
 	doubted bool
