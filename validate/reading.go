@@ -101,8 +101,8 @@ var ambiguousTextRule = rule{
 	},
 	kinds: anyKind,
 	form: doubts(model.Text{
-		Zh: "“{text}”读不准，没有采用：{why}。",
-		En: `"{text}" could not be read for certain and was not taken: {why_en}.`,
+		Zh: "“{text}”读不准：{why}。",
+		En: `"{text}" could not be read for certain: {why_en}.`,
 	}, model.AmbiguousText, model.LabelInValue, model.LowConfidence),
 }
 
