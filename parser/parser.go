@@ -29,6 +29,9 @@ import (
 type Source struct {
 	Path string // as shown to the user
 	Data []byte
+	// Before is how many lines stand before Data, where it is a piece of a
+	// larger file of forms.
+	Before int
 }
 
 // Options say how to read. The zero value is the default.
