@@ -301,12 +301,24 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		opt.Layouts = layouts(in.Path)
 	}
 	src := parser.Source{Path: in.Path, Data: data}
+	digest := ""
+	if keep.digest && data != nil {
+		sum := sha256.Sum256(data)
+		digest = string(sum[:])
+	}
+	if each := opt.Each; each != nil {
+		opt.Each = func(d *model.Document, f model.Form) {
+			d.Digest = digest
+			each(d, f)
+		}
+	}
 	switch {
 	case !ok:
 		return []done[R]{{skipped: true}}
 	case p != nil:
 		doc.Error = p
-	case parser.IsForms(data):
+	case in.Lines || parser.IsForms(data):
+		src.Before = in.Before
 		var all []done[R]
 		for d := range parser.Forms(ctx, src, opt) {
 			all = append(all, guarded(&d, work))
@@ -322,10 +334,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		}
 		doc = parsed
 	}
-	if keep.digest && data != nil {
-		sum := sha256.Sum256(data)
-		doc.Digest = string(sum[:])
-	}
+	doc.Digest = digest
 	if keep.source {
 		doc.Source = data
 	}

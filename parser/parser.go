@@ -29,6 +29,9 @@ import (
 type Source struct {
 	Path string // as shown to the user
 	Data []byte
+	// Before is how many lines stand before Data, where it is a piece of a
+	// larger file of forms.
+	Before int
 }
 
 // Options say how to read. The zero value is the default.
@@ -176,7 +179,7 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
 	l := opt.layouts()
-	if titled(s, l) {
+	if declares(s, l) {
 		switch {
 		case text.Scattered(s, l.IsLabel):
 			return unreadable(src, "text", problem("scattered-text", textScattered, nil))
@@ -191,10 +194,21 @@ func parseText(src Source, opt Options) model.Document {
 	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
-// titled says whether a line of the text is a form's title.
-func titled(s string, l *form.Layouts) bool {
+// declares says whether a form stands in the text: its title in a line, or,
+// among the words, the label that every form has once and the heading of the
+// indicators' names.
+func declares(s string, l *form.Layouts) bool {
+	words := l.Words()
+	start, header := false, false
 	for line := range strings.Lines(s) {
 		if l.IsTitle(line) {
+			return true
+		}
+		for word := range strings.FieldsSeq(line) {
+			start = start || l.IsStart(word)
+			header = header || words.Kind(word) == text.NameHeader
+		}
+		if start && header {
 			return true
 		}
 	}

@@ -493,6 +493,9 @@ func takenUp(f *form, x figure) bool {
 				return true // 3560名 of 2000 at primary and 1560 at middle schools
 			}
 		}
+		if x.single() && sharedWord(x.clause, f.rows[i].name) >= longNoun {
+			return true // 新建烘干房1座, of which an indicator gives the floor space
+		}
 		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 || x.satisfaction() && f.rows[i].is.satisfaction {
 			return true
 		}
@@ -502,6 +505,13 @@ func takenUp(f *form, x figure) bool {
 	}
 	return false
 }
+
+// longNoun is how many characters a goal and an indicator must share to be
+// about one and the same thing.
+const longNoun = 3
+
+// single says whether the figure only says that there is one of a thing.
+func (x *figure) single() bool { return x.n.Equal(one) && x.unit != "%" && !isTime(x.unit) }
 
 // passage is the part of a folded goal that belongs together around an
 // offset: the numbered item, or the sentence where nothing is numbered.

@@ -603,44 +603,54 @@ var missingValueRule = rule{
 }
 
 func missingValue(f *form, _ *Thresholds) verdict {
-	if len(f.rows) == 0 {
+	if len(f.rows)+len(f.further) == 0 {
 		return notApplicable("没有指标", "there are no indicators")
 	}
 	var unread *row
 	var findings []model.Finding
-	for i := range f.rows {
-		r := &f.rows[i]
-		if !r.missing() || r.otherValue() {
-			continue
-		}
-		if r.doubted || f.looseDoubt() != nil {
+	look := func(r *row) {
+		switch {
+		case !r.missing() || r.column != "" || r.otherValue():
+		case r.doubted || f.looseDoubt() != nil:
 			unread = r
-			continue
+		default:
+			findings = append(findings, f.valueMissing(r))
 		}
-		text := model.Text{
-			Zh: "“{name}”（{level2}）没有指标值，请补填。",
-			En: `"{name}" ({level2}) has no value; enter it.`,
-		}
-		if r.blank {
-			text = model.Text{
-				Zh: "“{name}”（{level2}）的指标值只写了“{value}”，等于没有填，请补填。",
-				En: `The value of "{name}" ({level2}) is only "{value}", which is as good as none; enter it.`,
-			}
-		}
-		if r.Shifted {
-			text = model.Text{
-				Zh: "“{name}”（{level2}）没有指标值。这一行在文本提取时向右错位，指标值可能是被截掉的，请对照原表；原表也没有的，请补填。",
-				En: `"{name}" ({level2}) has no value. The text extraction shifted this row to the right, so the value may have been cut there; check the original, and enter it where that has none either.`,
-			}
-		}
-		findings = append(findings, f.rowFinding(r, "value", text, nil))
 	}
-	if len(findings) == 0 && unread != nil {
+	for i := range f.rows {
+		look(&f.rows[i])
+	}
+	for i := range f.further {
+		look(&f.further[i])
+	}
+	if len(findings) == 0 && unread != nil && unread.doubted {
+		return doubtedRow(unread)
+	} else if len(findings) == 0 && unread != nil {
 		if v, doubted := f.doubtedTable(); doubted {
 			return v
 		}
 	}
 	return judged(findings)
+}
+
+func (f *form) valueMissing(r *row) model.Finding {
+	text := model.Text{
+		Zh: "“{name}”（{level2}）没有指标值，请补填。",
+		En: `"{name}" ({level2}) has no value; enter it.`,
+	}
+	if r.blank {
+		text = model.Text{
+			Zh: "“{name}”（{level2}）的指标值只写了“{value}”，等于没有填，请补填。",
+			En: `The value of "{name}" ({level2}) is only "{value}", which is as good as none; enter it.`,
+		}
+	}
+	if r.Shifted {
+		text = model.Text{
+			Zh: "“{name}”（{level2}）没有指标值。这一行在文本提取时向右错位，指标值可能是被截掉的，请对照原表；原表也没有的，请补填。",
+			En: `"{name}" ({level2}) has no value. The text extraction shifted this row to the right, so the value may have been cut there; check the original, and enter it where that has none either.`,
+		}
+	}
+	return f.rowFinding(r, "value", text, nil)
 }
 
 // otherValue says whether a value of the row stands in another column, of a

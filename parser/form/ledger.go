@@ -101,7 +101,20 @@ func (rd *reader) take(field string, t token) string {
 		return ""
 	}
 	rd.bookValue(t)
+	rd.keepStored(field, t)
 	return t.Text
+}
+
+// keepStored notes what a workbook holds behind a field's cell, where that is
+// more than it shows.
+func (rd *reader) keepStored(field string, t token) {
+	if t.Stored == "" || field == "" || field == fieldItems {
+		return
+	}
+	if rd.form.Stored == nil {
+		rd.form.Stored = map[string]string{}
+	}
+	rd.form.Stored[field] = t.Stored
 }
 
 // doubt records that a token could not be read for certain. The rest of its
@@ -111,7 +124,7 @@ func (rd *reader) doubt(code model.DoubtCode, field string, t token, m model.Mes
 		e.doubted = true
 		e.values, e.labels, e.ignored = 0, 0, 0
 	}
-	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: code, Field: field, Text: t.Text, Message: m, Location: t.Location})
+	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: code, Field: field, Text: t.Text, Stored: t.Stored, Message: m, Location: t.Location})
 }
 
 // settleLedger closes the account: what is unread is doubted, what was ignored
