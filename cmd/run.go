@@ -139,11 +139,14 @@ type done[R any] struct {
 // find resolves the paths of a command. own are the files that it goes by,
 // such as a manifest; outputs are those that it writes.
 func (f *readFlags) find(a *app, paths, own, outputs []string) (*input.Set, error) {
-	ours, written := statAll(own), statAll(outputs)
+	ours, written := statAll(own), a.written(outputs)
 	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude, Timeout: cmp.Or(f.timeout, parser.DefaultTimeout),
 		Own: func(path string, named bool) bool {
 			if named { // unless it is the report that is to be written anew
 				return sameFile(path, written) >= 0 && report.IsOutput(path)
+			}
+			if i := sameFile(path, written); i == len(outputs) && written[i].Size() == 0 {
+				return true // the shell has made it for the report
 			}
 			return sameFile(path, ours) >= 0 || report.IsOutput(path)
 		}})
@@ -184,7 +187,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	s.report.Annotate = func(source []byte, marks []model.Mark) ([]byte, error) {
 		return pdf.Annotate(ctx, source, marks, s.options.Limits)
 	}
-	if err := checkFolders(a, s.outputs, set); err != nil {
+	if err := checkFolders(a, s.outputs, set, own); err != nil {
 		return err
 	}
 	s.keep.source = slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
