@@ -54,6 +54,11 @@ var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购�
 // limitFor is a limit as the row may give one: hours for what answers or
 // repairs, a date for what is finished once, days for what recurs.
 func (f *form) limitFor(r *row) string {
+	for _, x := range f.lex.goalFigures(f.goal()) {
+		if isTime(x.unit) && x.op == model.AtMost && openRow(f, passage(f.goal(), x.start)) == r {
+			return "≤" + x.n.String() + "(" + x.unit + ")" // the goal's own, which X002 asks for too
+		}
+	}
 	if hasAny(r.name, f.lex.delay) || hasAny(r.name, []string{"应急", "抢险", "受理", "咨询"}) {
 		return "≤24(小时)"
 	}

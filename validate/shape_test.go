@@ -78,13 +78,13 @@ func TestTombstones(t *testing.T) {
 
 func TestVocabularyExtends(t *testing.T) {
 	l := extended(Vocabulary{
-		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"走失"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
+		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"掉膘"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
 		Units: map[string]string{"人头": "人"},
 	})
 	if !l.isRate("市场占有度") || standard().isRate("市场占有度") {
 		t.Error("a word added to a list is not taken, or changes the standard")
 	}
-	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard().direction("牲畜走失率") != 0 {
+	if l.direction("居民认同度") != 1 || l.direction("牲畜掉膘率") != -1 || standard().direction("牲畜掉膘率") != 0 {
 		t.Error("directions are not extended")
 	}
 	if !l.isComplaint("网络吐槽次数") || standard().isComplaint("网络吐槽次数") {
