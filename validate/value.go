@@ -532,7 +532,7 @@ func implausibleRate(f *form, _ *Thresholds) verdict {
 		case r.percent() && n.IsNegative() && !hasAny(r.name, f.lex.change):
 			text = model.Text{Zh: "“{name}”的指标值是“{value}”，比率不会小于0。请改正。", En: `"{name}" says "{value}"; no rate is under 0. Correct it.`}
 		case r.unit == "%" && r.is.want > 0 && n.IsPositive() && n.LessThanOrEqual(one) && hasAny(r.is.bare, wholes):
-			text = model.Text{Zh: "“{name}”的指标值是“{value}”，最多百分之一。是不是想写“{meant}%”？", En: `"{name}" says "{value}", one in a hundred at most. Is {meant} % meant?`}
+			text = model.Text{Zh: "“{name}”的指标值是“{value}”，不超过百分之一。是不是想写“{meant}%”？", En: `"{name}" says "{value}", one in a hundred at most. Is {meant} % meant?`}
 		case r.unit == "%" && r.is.satisfaction && n.LessThan(leastSatisfaction) && n.GreaterThan(one) && r.Value.Operator != model.AtMost && r.Value.Operator != model.Below:
 			text = model.Text{Zh: "“{name}”的目标只有“{value}”，一多半人满意就算完成。请核对数值。", En: `"{name}" aims at only "{value}", which half of those asked would meet. Check the value.`}
 		case rateUnits[r.unit] && strings.HasSuffix(r.is.bare, "率") && !n.IsZero():
