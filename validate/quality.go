@@ -34,20 +34,6 @@ func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
 	})
 }
 
-var mostlyQualitativeRule = rule{
-	RuleInfo: model.RuleInfo{
-		Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-		Title:     model.Text{Zh: "定量指标不到一半", En: "under half of the values are numbers"},
-		Rationale: model.Text{Zh: "多数指标没有数，年终评价只能凭印象。", En: "With few numbers the evaluation goes by impressions."},
-		Fix:       model.Text{Zh: "把能量化的指标改成数字。", En: "Turn into numbers what can be."},
-		Bad: example(edit{lineQuantity, "数量指标\t展项巡检\t按计划开展"}, edit{lineQuality, "质量指标\t展项状态\t良好"},
-			edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
-		Good: clean("≥", "≤"),
-	},
-	kinds: anyKind,
-	form:  mostlyQualitative,
-}
-
 // doneOnce are things that are finished on a day.
 var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购置", "验收", "上线", "交付", "建成", "建设", "编制", "印制", "安装", "招标", "搬迁", "开展", "启用", "投用"}
 
@@ -70,6 +56,20 @@ func (f *form) limitFor(r *row) string {
 		year = f.FiscalYear.String() + "年"
 	}
 	return year + "11月底前"
+}
+
+var mostlyQualitativeRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "定量指标不到一半", En: "under half of the values are numbers"},
+		Rationale: model.Text{Zh: "多数指标没有数，年终评价只能凭印象。", En: "With few numbers the evaluation goes by impressions."},
+		Fix:       model.Text{Zh: "把能量化的指标改成数字。", En: "Turn into numbers what can be."},
+		Bad: example(edit{lineQuantity, "数量指标\t展项巡检\t按计划开展"}, edit{lineQuality, "质量指标\t展项状态\t良好"},
+			edit{lineTimeliness, "时效指标\t展项故障排除及时性\t及时"}, edit{lineSocial, "社会效益指标\t科普氛围\t改善"}),
+		Good: clean("≥", "≤"),
+	},
+	kinds: anyKind,
+	form:  mostlyQualitative,
 }
 
 func mostlyQualitative(f *form, t *Thresholds) verdict {
