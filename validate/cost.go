@@ -246,6 +246,9 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 				continue
 			}
 			unit, scale := f.lex.plainUnit(r.unit)
+			if a, b := measures[unit], measures[per]; a.of != "" && a.of == b.of {
+				unit, scale = per, scale.Mul(decimal.NewFromInt(a.n)).Div(decimal.NewFromInt(b.n)) // 元/公里 and 米
+			}
 			if strings.Contains(r.unit, "/") || pass == byUnit && per != "" && unit != per || pass == byName && !(isGeneric(unit) && counts(r.is.bare, per)) {
 				continue
 			}
@@ -372,7 +375,7 @@ func (l *lexicon) plainUnit(unit string) (string, decimal.Decimal) {
 		word string
 		n    int64
 	}{{"百万", 1_000_000}, {"千万", 10_000_000}, {"十万", 100_000}, {"万", 10_000}, {"千", 1000}, {"亿", 100_000_000}} {
-		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && rest != "米" && rest != "克" && rest != "瓦" {
+		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && (m.word != "千" || rest != "米" && rest != "克" && rest != "瓦") {
 			return l.canonicalUnit(rest), decimal.NewFromInt(m.n)
 		}
 	}
