@@ -184,6 +184,7 @@ type outcome struct {
 }
 
 func (q *queue) put(s segment) {
+	s.piece = s.piece || !s.started() && s.layouts.unseen(s.ignored) != nil
 	if !s.started() && !s.piece || !q.more {
 		return
 	}
@@ -431,6 +432,9 @@ func (s *segment) place() model.Location {
 		if !r.outside && len(r.tokens) > 0 {
 			return r.tokens[0].Location
 		}
+	}
+	if x := s.layouts.unseen(s.ignored); x != nil {
+		return x.Location
 	}
 	return s.title.Location
 }

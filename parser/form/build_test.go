@@ -858,4 +858,9 @@ func TestRowsThatAreNotSeen(t *testing.T) {
 			t.Errorf("%q: doubted %v, want %v", tt.texts, got, tt.want)
 		}
 	}
+	table, page := textTable(districtHead+threeRows), 1
+	table.Ignored = []model.Ignored{{Reason: model.Unpainted, Text: "≥3(万人)", Location: model.Location{Page: &page, Box: &model.Box{50, -60, 90, -50}}}}
+	if f := build(t, table); !slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Code == model.CutOff }) {
+		t.Errorf("a value above the paper is passed over: %+v", f.Doubts)
+	}
 }

@@ -163,35 +163,47 @@ func (rd *reader) settleLedger() {
 	}
 }
 
-// unseenRows doubts a form some of whose indicators, their labels and values,
-// are printed where a viewer does not show them, as outside the paper. Labels
-// alone may be those of a merged cell, which spreadsheets print on each of its
-// pages and show on one.
+// unseenRows doubts a form some of whose indicators are printed where a viewer
+// does not show them.
 func (rd *reader) unseenRows() {
+	if x := rd.layouts.unseen(rd.aside); x != nil {
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.CutOff, Text: x.Text, Message: model.Message{Text: wordUnseen}, Location: x.Location})
+	}
+}
+
+// unseen finds indicators, their labels and values, among what was set aside as
+// not painted; nil where there are none. Labels alone may be those of a merged
+// cell, which spreadsheets print on each of its pages and show on one; but what
+// lies left of the paper or above it is shown nowhere.
+func (l *Layouts) unseen(aside []model.Ignored) *model.Ignored {
 	const least = 2 // of either
 	var first *model.Ignored
 	labels, values := 0, 0
-	for i := range rd.aside {
-		x := &rd.aside[i]
+	for i := range aside {
+		x := &aside[i]
 		if x.Reason != model.Unpainted {
 			continue
 		}
-		t := rd.layouts.newToken(model.Cell{Text: x.Text})
+		t := l.newToken(model.Cell{Text: x.Text})
 		switch {
-		case rd.layouts.isLevel(t):
+		case l.isLevel(t):
 			labels++
 		case isSignedValue(t):
 			values++
 		default:
 			continue
 		}
+		if b := x.Location.Box; b != nil && (b[2] < 0 || b[3] < 0) {
+			return x
+		}
 		if first == nil {
 			first = x
 		}
 	}
 	if labels >= least && values >= least {
-		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.CutOff, Text: first.Text, Message: model.Message{Text: wordUnseen}, Location: first.Location})
+		return first
 	}
+	return nil
 }
 
 // illegible says whether a text holds characters that stand for something the

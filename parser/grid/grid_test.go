@@ -466,15 +466,22 @@ func TestHalvesCutThroughCharacters(t *testing.T) {
 	half := func(number int, left bool, text string) *sheet {
 		s := newSheet(number)
 		xs := []float32{50, 150, 250}
+		closed := []float32{150, 250, 350}
+		if left {
+			closed = []float32{50, 150}
+		} else {
+			xs[2] = 350
+		}
 		for _, y := range ys {
 			s.h(y, xs[0], xs[2])
 		}
-		closed := []float32{150, 250}
-		if left {
-			closed = []float32{50, 150}
-		}
 		for _, x := range closed {
 			s.v(x, ys[0], ys[10])
+		}
+		if left { // the cut runs along a column, and through a merged cell
+			s.v(250, ys[0], ys[3]).v(250, ys[4], ys[10])
+		} else {
+			s.v(50, ys[0], ys[3]).v(50, ys[4], ys[10])
 		}
 		for i := range 10 {
 			if left {
