@@ -320,7 +320,8 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		return []done[R]{{skipped: true}}
 	case p != nil:
 		doc.Error = p
-	case parser.IsForms(data):
+	case in.Lines || parser.IsForms(data):
+		src.Before = in.Before
 		var all []done[R]
 		for d := range parser.Forms(ctx, src, opt) {
 			all = append(all, guarded(&d, work))

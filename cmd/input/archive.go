@@ -187,7 +187,7 @@ func (a archiveReader) send(e *entry, depth int, retain, release func()) bool {
 	}
 	retain()
 	read := e.read
-	return a.yield(Source{e.shown, func() ([]byte, *model.Problem) {
+	return a.yield(Source{Path: e.shown, Read: func() ([]byte, *model.Problem) {
 		defer release()
 		return read()
 	}})

@@ -4,6 +4,7 @@
 package input
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -30,6 +31,10 @@ const MaxSize = 512 << 20
 type Source struct {
 	Path string
 	Read func() ([]byte, *model.Problem)
+	// Lines is set for a piece of a large file of forms, of which each stands
+	// on a line; Before is how many lines stand before it in the file.
+	Lines  bool
+	Before int
 }
 
 // Place is what was named or met in a folder: a file or archive, standard
@@ -66,7 +71,7 @@ func (e *PatternError) Error() string { return "bad pattern: " + e.Pattern }
 
 // failed is a source whose problem is known before it is read.
 func failed(path string, p *model.Problem) Source {
-	return Source{path, func() ([]byte, *model.Problem) { return nil, p }}
+	return Source{Path: path, Read: func() ([]byte, *model.Problem) { return nil, p }}
 }
 
 // exclusion is --exclude: patterns of what is not read.
@@ -291,7 +296,18 @@ func (s *Set) place(ctx context.Context, p Place, yield func(Source) bool) bool 
 	case p.Problem != nil:
 		return yield(failed(name, p.Problem))
 	case !IsArchive(name):
-		return yield(Source{name, read})
+		if lines := (lineReader{ctx: ctx, timeout: s.opt.Timeout, name: name, most: MaxSize, yield: yield}); lined(name) && !p.special {
+			if p.Stdin {
+				lines.in = bufio.NewReaderSize(s.opt.Stdin, 1<<16)
+				return lines.run()
+			}
+			if f, in, ok := linesOf(name); ok {
+				defer f.Close()
+				lines.in = in
+				return lines.run()
+			}
+		}
+		return yield(Source{Path: name, Read: read})
 	case !p.Stdin && !p.special:
 		return a.file(name)
 	}

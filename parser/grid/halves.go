@@ -92,7 +92,8 @@ func joinDownThenOver(pages []*Page) []*Page {
 	rows := 0
 	for i := range h {
 		a, b := pages[i], pages[i+h]
-		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) || straddled(&a.tables[0], &b.tables[0]) ||
+		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) ||
+			straddled(&a.tables[0], &b.tables[0]) && !b.tables[0].openLeft ||
 			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight {
 			return pages
 		}
@@ -153,7 +154,7 @@ var wordCut = model.Text{
 }
 
 // beside is the table of a left and a right half. Cells that no ruling closes at
-// the cut are one.
+// the cut are one, and doubted where it runs through characters.
 func beside(l, r *table) table {
 	out := *l
 	cols := len(l.xs) - 1
@@ -163,6 +164,7 @@ func beside(l, r *table) table {
 		out.xs = append(out.xs, x+shift)
 	}
 	out.cells = slices.Clone(l.cells)
+	torn := straddled(l, r)
 	used := map[int]bool{}
 	for i := range out.cells {
 		c := &out.cells[i]
@@ -175,7 +177,7 @@ func beside(l, r *table) table {
 				continue
 			}
 			used[n] = true
-			if c.text != "" && o.text != "" && (c.lines > 1 || o.lines > 1) {
+			if c.text != "" && o.text != "" && (torn || c.lines > 1 || o.lines > 1) {
 				c.doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordCut}}
 			}
 			if c.doubt == nil {

@@ -479,6 +479,9 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	case kind == "e":
 		text = value
 		c.doubt = errorDoubt(value, formula)
+		if isFormula && formula != "" {
+			c.stored = "=" + formula
+		}
 	case kind == "s":
 		n, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil || n < 0 || n >= len(w.strings) {

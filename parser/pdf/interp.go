@@ -826,6 +826,9 @@ func (in *interpreter) show(b []byte) error {
 			if ft.scale == 0.001 && (c.width > widest || c.width > widestHan && unicode.Is(unicode.Han, c.rune)) {
 				return ErrLost // the font's widths are damaged, and what follows stands elsewhere
 			}
+			if ft.skewed && !ft.hasWidth(c.code) {
+				return ErrLost
+			}
 			in.glyph(ft, c)
 		}
 		step := c.width * s.size

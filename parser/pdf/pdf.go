@@ -357,9 +357,10 @@ func Illegible(unknown, all int) error {
 }
 
 // garbage says whether a character cannot be the text of a document: the
-// replacement character, control and private-use characters.
+// replacement character, control and private-use characters, and what Unicode
+// has no characters for.
 func garbage(r rune) bool {
-	return r == 0xfffd || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
+	return r == 0xfffd || r&0xfffe == 0xfffe || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
 }
 
 // Judge returns why the text of a file cannot be trusted as a whole, nil when

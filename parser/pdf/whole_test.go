@@ -92,7 +92,9 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 			l[9].(dict)["ToUnicode"] = ref{10, 0}
 			l[10] = &stream{dict: dict{}, raw: []byte("\x00\x01\x00\x00 cmap")}
 		},
-		"a page's size not there": func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
+		"more widths than codes":      func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 41, 126 },
+		"widths that begin elsewhere": func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 2, 126 },
+		"a page's size not there":     func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
 	} {
 		if !lost(t, pagesOf(change)) {
 			t.Errorf("%s: nothing is missed", what)
@@ -114,6 +116,7 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 		},
 		"an operator of a later version": func(l fakeLayer) { contents(l, dict{}, "BX (x) later EX q Q") },
 		"an odd operator or two":         func(l fakeLayer) { contents(l, dict{}, "q 1 foo Q bar") },
+		"widths with a rest":             func(l fakeLayer) { l[9].(dict)["LastChar"] = 255 },
 		"an unused entry":                func(l fakeLayer) { l[30] = nil },
 	} {
 		if lost(t, pagesOf(change)) {
