@@ -227,7 +227,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		doc.Text = grid.Text(r.laid)
 	}
 	illegible := func() model.Document {
-		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d := unreadable(src, "pdf", r.totals.Illegible())
 		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
 		return d
 	}

@@ -247,6 +247,7 @@ func TestFill(t *testing.T) {
 		{"unknown to both", text(ours, at), ours, ours, 1},
 		{"a repeated code", text(ours, at), "本年度预算资金安排5万元", ours, 1},
 		{"a code whose name is known", text(ours, Unknown{At: 9, Code: 0x35, Named: true}), "本年度预算资金安排5万元", "本年度预算资金安排5万元", 0},
+		{"a code of which its font says two things", text(ours, Unknown{At: 9, Code: 3, Disputed: true}), "本年度预算资金安排5万元", ours, 1},
 		{"another page", text(ours, at), "这是另外的一页内容六不同", ours, 1},
 	} {
 		if n := tt.page.Fill(text(tt.other)); n != tt.remain || textOf(*tt.page) != tt.want {
@@ -262,7 +263,7 @@ func TestNoGarbageLeavesAPage(t *testing.T) {
 	if got := textOf(p); got != "\ufffd\ufffd\ufffd1" {
 		t.Errorf("text %q", got)
 	}
-	if fmt.Sprint(p.Unknown) != "[{0 65 false} {1 66 false} {2 67 false}]" {
+	if fmt.Sprint(p.Unknown) != "[{0 65 false false} {1 66 false false} {2 67 false false}]" {
 		t.Errorf("unknown: %v", p.Unknown)
 	}
 }
