@@ -42,6 +42,9 @@ func XLSX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 		}
 		out = append(out, tables...)
 	}
+	if w.pictures && !holdText(out) {
+		return nil, pictures()
+	}
 	return out, nil
 }
 
@@ -54,6 +57,7 @@ type workbook struct {
 	strings  []string
 	styles   []cellStyle
 	formats  *formats
+	pictures bool // one was met on some sheet
 }
 
 type sheetRef struct {
@@ -566,6 +570,7 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 				return s.children(func(_ element) error {
 					box := textBox{}
 					err := boxText(s, &box)
+					w.pictures = w.pictures || box.picture
 					if len(box.lines) > 0 {
 						out.boxes = append(out.boxes, box)
 					}
@@ -603,6 +608,8 @@ func boxText(s *scanner, box *textBox) error {
 			t, err := s.text()
 			box.lines[len(box.lines)-1] += t
 			return err
+		case el.space == "a" && el.local == "blip":
+			box.picture = true
 		}
 		return boxText(s, box)
 	})
