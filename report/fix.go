@@ -84,7 +84,7 @@ func (f *fixText) Add(m model.Mended) error {
 // where names a cell, its field and its project.
 func (f *fixText) where(l model.Location, project, field string) string {
 	parts := []string{visible(f.opt.place(l))}
-	if name := f.opt.fieldWord(field); name != "" {
+	if name := f.opt.fieldWord(field); field != "" && name != "" {
 		parts = append(parts, name)
 	}
 	if project != "" {

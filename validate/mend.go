@@ -39,6 +39,7 @@ var (
 	needsJudgement = model.Text{Zh: "怎么改要由人判断", En: "how to mend it takes judgement"}
 	notAlone       = model.Text{Zh: "这个值不是单独写在一个单元格里", En: "the value does not stand alone in one cell"}
 	needsFigures   = model.Text{Zh: "要换算或补数字，请人工改", En: "figures would have to be converted or added"}
+	needsJoining   = model.Text{Zh: "标签被分页或换行断开，请人工改", En: "a page or line break divides the label"}
 	otherWords     = model.Text{Zh: "除了界限还有别的文字，请人工改", En: "there are other words beside the bound"}
 )
 
@@ -133,14 +134,17 @@ func mendLabel(m *Mending) ([]model.Edit, model.Text) {
 		if r != want[seen] {
 			return nil, notAlone
 		}
-		if isHan(last) && isHan(r) {
+		if isHan(last) || isHan(r) {
 			out = append(out, blanks...)
 		}
 		blanks, last = nil, r
 		seen++
 	}
-	if seen < len(want) || len(out) == 0 {
+	switch {
+	case seen < len(want):
 		return nil, notAlone
+	case len(out) == 0:
+		return nil, needsJoining
 	}
 	return out, model.Text{}
 }
@@ -156,8 +160,9 @@ func mendBlanks(m *Mending) ([]model.Edit, model.Text) {
 
 // mendWidths writes a value's signs as forms print them.
 func mendWidths(m *Mending) ([]model.Edit, model.Text) {
+	// The operator may stand in a column of its own.
 	r := m.indicator()
-	if r == nil || squeezed(m.Cell) != squeezed(r.Value.Raw) {
+	if r == nil || !strings.Contains(squeezed(r.Value.Raw), squeezed(m.Cell)) {
 		return nil, notAlone
 	}
 	return oddSigns(m.Cell, styleOf(m.Form).half), model.Text{}
@@ -189,8 +194,14 @@ func mendBound(m *Mending) ([]model.Edit, model.Text) {
 	default:
 		text += r.Value.Unit
 	}
+	// As little as may be changes, so that pieces keep their styles.
 	from := len(m.Cell) - len(strings.TrimLeftFunc(m.Cell, unicode.IsSpace))
-	return []model.Edit{{From: from, To: len(strings.TrimRightFunc(m.Cell, unicode.IsSpace)), With: text}}, model.Text{}
+	edits := model.Edits(strings.TrimSpace(m.Cell), text)
+	for i := range edits {
+		edits[i].From += from
+		edits[i].To += from
+	}
+	return edits, model.Text{}
 }
 
 // boundAlone says whether a value's words are its bound and nothing else.

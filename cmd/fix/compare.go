@@ -95,16 +95,16 @@ func differs(before, after *model.Document, changed map[model.Location]*plan) st
 	}
 	for i := range before.Forms {
 		fields := map[string]bool{}
-		var cells []model.Location
+		texts := map[string]string{}
 		for _, p := range changed {
 			if p.Form == before.Forms[i].Index {
-				cells = append(cells, p.Location)
+				texts[squeezed(p.Before)] = squeezed(p.After)
 				for _, f := range p.fields {
 					fields[f] = true
 				}
 			}
 		}
-		if where := formDiffers(&before.Forms[i], &after.Forms[i], fields, cells); where != "" {
+		if where := formDiffers(&before.Forms[i], &after.Forms[i], fields, texts); where != "" {
 			return where
 		}
 	}
@@ -112,9 +112,10 @@ func differs(before, after *model.Document, changed map[model.Location]*plan) st
 }
 
 // formDiffers names the first value of a form that differs: white space aside,
-// all must be equal but the fields that were to change, and of these the
-// number must be.
-func formDiffers(a, b *model.Form, fields map[string]bool, cells []model.Location) string {
+// all must be equal but the fields that were to change, of which the number
+// must be, and others that read as the changed cells did and do. texts are
+// those cells' texts, before and after.
+func formDiffers(a, b *model.Form, fields map[string]bool, texts map[string]string) string {
 	for i := range min(len(a.Indicators), len(b.Indicators)) {
 		x, y := &a.Indicators[i].Value, &b.Indicators[i].Value
 		if x.Number != nil && (y.Number == nil || !x.Number.Value.Equal(y.Number.Value) || x.Operator != y.Operator || squeezed(x.Unit) != squeezed(y.Unit)) {
@@ -122,9 +123,6 @@ func formDiffers(a, b *model.Form, fields map[string]bool, cells []model.Locatio
 		}
 	}
 	was, is := flat(a), flat(b)
-	if len(cells) == 0 {
-		fields = nil
-	}
 	paths := map[string]bool{}
 	for path := range was {
 		paths[path] = true
@@ -135,9 +133,11 @@ func formDiffers(a, b *model.Form, fields map[string]bool, cells []model.Locatio
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		old, had := was[path]
 		value, has := is[path]
-		if !excused(path, fields) && (had != has || squeezed(old) != squeezed(value)) {
-			return path
+		old, value = squeezed(old), squeezed(value)
+		if had == has && (old == value || texts[old] == value && value != "") || excused(path, fields) {
+			continue
 		}
+		return path
 	}
 	return ""
 }

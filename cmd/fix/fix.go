@@ -124,91 +124,125 @@ func (j *job) places() []place {
 
 // plans are the cells to change, in the order of their first finding.
 func (j *job) plans() []*plan {
-	var out []*plan
-	type key struct {
-		model.Location
-		field string // where a location is a whole row
-	}
-	at := map[key]*plan{}
+	b := &planner{job: j, at: map[cellKey]*plan{}}
 	for _, p := range j.places() {
-		location, cell, ok := j.cell(p)
-		if !ok {
+		cells := j.cells(p)
+		if len(cells) == 0 {
 			j.leave(p, textNoCell)
 			continue
 		}
-		k := key{Location: location}
-		if j.draft == nil {
-			k.field = p.field
-		}
-		known := at[k]
-		if known != nil {
-			cell = known.After
-		}
-		edits, why := validate.Mend(validate.Mending{Rule: p.rule, Form: p.form, Field: p.field, Text: p.text, Cell: cell})
-		if len(edits) == 0 {
-			// Another rule's edits may have mended it on the way.
-			if known == nil || why != (model.Text{}) {
-				if why == (model.Text{}) {
-					why = textNoCell
-				}
-				j.leave(p, why)
+		done, why := false, model.Text{}
+		for _, c := range cells {
+			if w := b.mend(p, c); w == (model.Text{}) {
+				done = true
+			} else {
+				why = w
 			}
-			continue
 		}
-		after := model.Edited(cell, edits)
-		if !sameNumbers(cell, after) {
-			j.leave(p, textNumber)
-			continue
+		if !done {
+			j.leave(p, why)
 		}
-		if known == nil {
-			known = &plan{Change: model.Change{Form: p.form.Index, Project: p.form.Project.Name, Location: location, Before: cell, Field: p.field}}
-			at[k] = known
-			out = append(out, known)
-		}
-		known.After = after
-		known.steps = append(known.steps, edits)
-		if !slices.Contains(known.Rules, p.rule) {
-			known.Rules = append(known.Rules, p.rule)
-		}
-		known.fields = append(known.fields, p.field)
 	}
-	return out
+	return b.plans
 }
 
-// cell finds the cell that holds a place's text, and what it holds.
-func (j *job) cell(p place) (model.Location, string, bool) {
+// planner collects what is to become of each cell.
+type planner struct {
+	*job
+	plans []*plan
+	at    map[cellKey]*plan
+}
+
+type cellKey struct {
+	model.Location
+	field string // where a location is a whole row
+}
+
+// held is a cell with the text that it stores.
+type held struct {
+	location model.Location
+	text     string
+}
+
+// mend adds a rule's edits of a cell; why is set where there are none.
+func (b *planner) mend(p place, c held) (why model.Text) {
+	k := cellKey{Location: c.location}
+	if b.draft == nil {
+		k.field = p.field
+	}
+	known, cell := b.at[k], c.text
+	if known != nil {
+		cell = known.After
+	}
+	edits, why := validate.Mend(validate.Mending{Rule: p.rule, Form: p.form, Field: p.field, Text: p.text, Cell: cell})
+	switch {
+	case len(edits) == 0 && known != nil && why == (model.Text{}):
+		return why // another rule's edits have mended it on the way
+	case len(edits) == 0 && why == (model.Text{}):
+		return textNoCell
+	case len(edits) == 0:
+		return why
+	}
+	after := model.Edited(cell, edits)
+	if !sameNumbers(cell, after) {
+		return textNumber
+	}
+	if known == nil {
+		known = &plan{Change: model.Change{Form: p.form.Index, Project: p.form.Project.Name, Location: c.location, Before: cell, Field: p.field}}
+		b.at[k] = known
+		b.plans = append(b.plans, known)
+	}
+	known.After = after
+	known.steps = append(known.steps, edits)
+	if !slices.Contains(known.Rules, p.rule) {
+		known.Rules = append(known.Rules, p.rule)
+	}
+	known.fields = append(known.fields, p.field)
+	return why
+}
+
+// cells are those that hold a place's text: the one that holds it alone, or
+// the columns of its row over which it is spread.
+func (j *job) cells(p place) []held {
 	if j.draft == nil {
-		return p.location, p.text, true
+		return []held{{p.location, p.text}}
 	}
 	want := squeezed(p.text)
-	var equal []model.Cell
-	var holds *model.Cell
+	inTable := strings.HasPrefix(p.field, "indicators[")
+	var equal, pieces []model.Location
+	holds := false
 	for i := range j.doc.Tables {
 		for _, c := range j.doc.Tables[i].Cells {
 			l, have := c.Location, squeezed(c.Text)
-			if l.Sheet != p.location.Sheet || l.Table != p.location.Table || l.Cell.Row != p.location.Cell.Row {
+			// What the file stores must be what was read.
+			if l.Sheet != p.location.Sheet || l.Table != p.location.Table || l.Cell.Row != p.location.Cell.Row || have == "" || squeezed(j.draft.Text(l)) != have {
 				continue
 			}
-			if have == want {
-				equal = append(equal, c)
+			switch {
+			case have == want:
+				equal = append(equal, l)
+			case strings.Contains(want, have):
+				pieces = append(pieces, l)
 			}
-			if l.Cell == p.location.Cell && strings.Contains(have, want) && !strings.HasPrefix(p.field, "indicators[") {
-				holds = &c
-			}
+			holds = holds || l == p.location && strings.Contains(have, want) && !inTable
 		}
 	}
-	if here := slices.IndexFunc(equal, func(c model.Cell) bool { return c.Location == p.location }); len(equal) > 1 && here >= 0 {
-		equal = equal[here : here+1]
-	}
+	one := func(l model.Location) []held { return []held{{l, j.draft.Text(l)}} }
 	switch {
 	case len(equal) == 1:
-		holds = &equal[0]
-	case holds == nil || len(equal) > 1:
-		return p.location, "", false
+		return one(equal[0])
+	case holds || slices.Contains(equal, p.location):
+		return one(p.location)
+	case !inTable:
+		return nil
+	case len(equal) > 1: // the same in several columns, such as two years'
+		pieces = equal
 	}
-	// What the file stores must be what was read.
-	text := j.draft.Text(holds.Location)
-	return holds.Location, text, squeezed(text) == squeezed(holds.Text)
+	var out []held
+	for _, l := range pieces {
+		out = append(out, one(l)...)
+	}
+	return out
 }
 
 // accept keeps the plans with which the copy holds up, beside those kept

@@ -253,6 +253,7 @@ func (d *docx) unread(f *flow, why model.IgnoreReason) error {
 
 // run reads a run: its properties, then what it holds.
 func (d *docx) run(f *flow) error {
+	d.trace.begin(d.s)
 	if f.para == nil {
 		return d.s.children(func(el element) error { return d.walk(el, f) })
 	}

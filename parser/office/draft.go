@@ -165,7 +165,7 @@ func (d *Draft) Undo() { clear(d.own) }
 
 // replace makes one edit in the pieces of a text.
 func replace(spans []stretch, e model.Edit) (joined bool, err error) {
-	start, touched := 0, 0
+	start, style, touched := 0, "", false
 	with := e.With
 	for i := range spans {
 		s := &spans[i]
@@ -181,12 +181,12 @@ func replace(spans []stretch, e model.Edit) (joined bool, err error) {
 		inside := from < to || from == to && e.From == e.To && with != "" && from >= start && to <= end
 		if inside {
 			s.text = s.text[:from-start] + with + s.text[to-start:]
-			s.changed, with = true, ""
-			touched++
+			joined = joined || touched && s.style != style
+			s.changed, with, style, touched = true, "", s.style, true
 		}
 		start += size
 	}
-	return touched > 1 && e.With != "", nil
+	return joined && e.With != "", nil
 }
 
 // patch is a change of a part's bytes.

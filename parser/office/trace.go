@@ -14,6 +14,7 @@ import (
 type trace struct {
 	part    string
 	cell    model.Location // the cell being read; zero outside cells
+	run     int            // where the run being read begins; 0 outside runs
 	parted  bool           // something other than text came since the last stretch
 	spans   []stretch
 	strings []sharedText
@@ -27,7 +28,8 @@ type stretch struct {
 	part     string
 	from, to int // in the part's text as UTF-8 without a mark of byte order
 	text     string
-	parted   bool // a line break or the like stands before it
+	style    string // what its run says of its style
+	parted   bool   // a line break or the like stands before it
 	changed  bool
 }
 
@@ -56,8 +58,15 @@ func (t *trace) move(to model.Location) (from model.Location) {
 	if t == nil {
 		return from
 	}
-	from, t.cell, t.parted = t.cell, to, false
+	from, t.cell, t.parted, t.run = t.cell, to, false, 0
 	return from
+}
+
+// begin notes that a run begins.
+func (t *trace) begin(s *scanner) {
+	if t != nil {
+		t.run = s.at
+	}
 }
 
 func (t *trace) gap() {
@@ -72,7 +81,11 @@ func (t *trace) text(s *scanner, from int, text string) {
 	if t == nil || text == "" {
 		return
 	}
-	t.spans = append(t.spans, stretch{cell: t.cell, part: t.part, from: from, to: contentEnd(s, from), text: text, parted: t.parted})
+	style := ""
+	if open := bytes.LastIndexByte(s.data[:from], '<'); t.run > 0 && t.run <= open {
+		style = string(s.data[t.run:open])
+	}
+	t.spans = append(t.spans, stretch{cell: t.cell, part: t.part, from: from, to: contentEnd(s, from), text: text, style: style, parted: t.parted})
 	t.parted = false
 }
 
@@ -85,6 +98,7 @@ func (t *trace) shared(from, to int) {
 	if t == nil {
 		return
 	}
+	t.run = 0
 	first := 0
 	if n := len(t.strings); n > 0 {
 		first = t.strings[n-1].spans[1]

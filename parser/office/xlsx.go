@@ -230,6 +230,7 @@ func richText(s *scanner, keep *trace) (string, error) {
 			out += unescape(t)
 			return err
 		case "r":
+			keep.begin(s)
 			var font symbolFont
 			return s.children(func(el element) error {
 				switch el.local {
