@@ -145,7 +145,7 @@ func (d *Draft) Text(at model.Location) string {
 func (d *Draft) Change(at model.Location, edits []model.Edit) (joined bool, err error) {
 	spans := slices.Clone(d.spans(at))
 	if len(spans) == 0 || slices.ContainsFunc(spans, func(s stretch) bool {
-		return strings.Contains(s.text, "_x") && s.part != "" && d.by != nil && len(d.trace.refs) > 0
+		return d.book && strings.Contains(s.text, "_x") // the code of a character, which is no text
 	}) {
 		return false, &model.Problem{Code: "not-typed", Message: model.Message{Text: textElsewhere}}
 	}
