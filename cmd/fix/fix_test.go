@@ -270,9 +270,9 @@ func unchangedParts(t *testing.T, before []byte, m model.Mended) {
 			t.Errorf("%s: more than texts changed", name)
 		}
 		pieces := 0
-		old, new := anyText.FindAllString(was[name], -1), anyText.FindAllString(is[name], -1)
+		old, now := anyText.FindAllString(was[name], -1), anyText.FindAllString(is[name], -1)
 		for i := range old {
-			if old[i] != new[i] {
+			if old[i] != now[i] {
 				pieces++
 			}
 		}

@@ -21,8 +21,8 @@ func partOf(t *testing.T, data []byte, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
 	b, err := io.ReadAll(r)
+	_ = r.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
