@@ -48,9 +48,14 @@ const (
 )
 
 func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
+	c.Flags().VarP(&outputs{&f.output, formats}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
+	f.registerReading(a, c)
+}
+
+// registerReading registers the flags about reading alone.
+func (f *readFlags) registerReading(a *app, c *cobra.Command) {
 	f.engine = "auto"
 	flags := c.Flags()
-	flags.VarP(&outputs{&f.output, formats}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
 	flags.Var(&number[int]{&f.jobs, 1, maxJobs}, "jobs", a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
 	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
