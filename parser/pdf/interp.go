@@ -204,8 +204,8 @@ func holdsText(args []operand) bool {
 }
 
 // unknown meets what is no operator. With a string before it, it was one that
-// showed text; and an object's frame within contents says that they ran over
-// their end.
+// showed text; an object's frame within contents says that they ran over
+// their end; and a byte that is no ASCII is no producer's mistake but a change.
 func (r *runner) unknown(op []byte, args []operand) error {
 	if r.in.compatible > 0 {
 		return nil
@@ -214,7 +214,7 @@ func (r *runner) unknown(op []byte, args []operand) error {
 	case "obj", "endobj", "endstream", "d0", "d1": // and the last two stand in a font's pictures of glyphs
 		return ErrLost
 	}
-	if holdsText(args) {
+	if holdsText(args) || bytes.ContainsFunc(op, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return ErrLost
 	}
 	r.strange++
@@ -235,7 +235,8 @@ func nums(args []operand, n int) ([6]float64, bool) {
 	return out, true
 }
 
-// do carries out one operator; operators with wrong operands are ignored.
+// do carries out one operator; operators with wrong operands are ignored, but
+// for those that place text.
 func (r *runner) do(op []byte, args []operand, base int) error {
 	in, s := r.in, &r.in.state
 	switch string(op) {
@@ -345,16 +346,20 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 			s.font = in.file.font(fonts[name(args[n-2].text)])
 		}
 	case "Td", "TD":
-		if v, ok := nums(args, 2); ok {
-			if op[1] == 'D' {
-				s.leading = -v[1]
-			}
-			in.nextLine(v[0], v[1])
+		v, ok := nums(args, 2)
+		if !ok || len(args) != 2 {
+			return ErrLost // what follows stands elsewhere
 		}
+		if op[1] == 'D' {
+			s.leading = -v[1]
+		}
+		in.nextLine(v[0], v[1])
 	case "Tm":
-		if v, ok := nums(args, 6); ok {
-			in.tm, in.tlm = matrix(v), matrix(v)
+		v, ok := nums(args, 6)
+		if !ok || len(args) != 6 {
+			return ErrLost
 		}
+		in.tm, in.tlm = matrix(v), matrix(v)
 	case "T*":
 		in.nextLine(0, -s.leading)
 	case "Tj":

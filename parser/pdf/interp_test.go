@@ -54,7 +54,7 @@ func TestTextPositions(t *testing.T) {
 		{"q without Q", "q 1 0 0 1 10 0 cm q BT /F1 10 Tf 0 50 Td (a) Tj ET", []spot{{"a", 10, 50, 5, 10}}},
 		{"a font the page does not have", "BT /F9 10 Tf 0 50 Td (a) Tj ET", []spot{{"�", 0, 50, 5, 10}}},
 		{"text before any font", "BT 0 50 Td (a) Tj ET", nil},
-		{"wrong operands are passed over", "BT /F1 10 Tf 0 50 Td (x) Td 1 2 Tm (y) cm Tj TJ ' (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
+		{"wrong operands are passed over", "BT /F1 10 Tf 0 50 Td (x) Tw 1 2 re (y) cm Tj TJ ' (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"unknown operators are passed over", "BT /F1 10 Tf 0 50 Td foo 1 2 bar (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"inline image", "BI /W 2 /H 1 /BPC 8 ID \x00EI\xff EI BT /F1 10 Tf 0 50 Td (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"inline image without end", "BT /F1 10 Tf 0 50 Td (a) Tj ET BI /W 2 ID \x00\x01(b) Tj", []spot{{"a", 0, 50, 5, 10}}},
