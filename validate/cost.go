@@ -715,7 +715,7 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
-		if r.list == overallList {
+		if r.overall() {
 			b = f.Funding.Project.Total
 		}
 		such := ""
@@ -740,7 +740,7 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's {total_en} {such}", 1)
 		}
 		total := model.Text{Zh: "年度资金总额", En: "annual total"}
-		if r.list == overallList {
+		if r.overall() {
 			total = model.Text{Zh: "项目资金总额", En: "project total"}
 		}
 		x := f.rowFinding(r, "value", text, model.Args{"such": such, "total": total.Zh, "total_en": total.En})
