@@ -228,6 +228,16 @@ func sensesOf(more, less []string) map[rune][]sense {
 	return m
 }
 
+// byFirst sorts words by their first character, each list in the order given.
+func byFirst(words []string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range words {
+		first, _ := utf8.DecodeRuneInString(w)
+		m[first] = append(m[first], w)
+	}
+	return m
+}
+
 // direction is which way an indicator of that folded name is wanted: +1 more,
 // -1 less, 0 unknown or either. The end of the name decides: a bad thing
 // directly before 率 or 次数 is bad, something done about it is not. Undecided
@@ -400,7 +410,8 @@ func (l *lexicon) counterAfter(name, word string) string {
 
 // counterAt is the counter that s begins with, "" where there is none.
 func (l *lexicon) counterAt(s string) string {
-	for _, c := range l.counter {
+	first, _ := utf8.DecodeRuneInString(s)
+	for _, c := range l.counterBy[first] {
 		if strings.HasPrefix(s, c) {
 			return c
 		}
