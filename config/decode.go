@@ -73,8 +73,16 @@ func kindWord(n *yaml.Node) (zh, en string) {
 	case n.Tag == "!!null":
 		return "空值", "nothing"
 	}
-	return "“" + n.Value + "”", strconv.Quote(n.Value)
+	value := []rune(strings.Join(strings.Fields(n.Value), " "))
+	if len(value) > longestShown {
+		value = append(value[:longestShown], '…')
+	}
+	return "“" + string(value) + "”", strconv.Quote(string(value))
 }
+
+// longestShown is how many characters of a wrong value a message quotes: a
+// file that is no configuration may be one value as a whole.
+const longestShown = 40
 
 func (d *decoder) wrong(n *yaml.Node, path, zh, en string) {
 	gotZh, gotEn := kindWord(n)

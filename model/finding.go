@@ -108,6 +108,7 @@ type RuleInfo struct {
 	Title     Text   // one line: what it reports
 	Rationale Text   // why it matters
 	Fix       Text   // what to do
+	Mends     Text   // what perfgoal fix does about it; empty where that takes judgement
 	Bad, Good ExampleMaker
 }
 

@@ -23,6 +23,7 @@ type rule struct {
 	form     func(f *form, t *Thresholds) verdict
 	document func(d *document, t *Thresholds) docVerdict
 	bundle   bundleCheck // a Bundle checks it once all is read
+	mend     mender      // nil where its findings take judgement
 	book     bookRule    // about what a budget book says around its forms
 }
 

@@ -57,6 +57,7 @@ var brokenLabelRule = rule{
 		Title:     model.Text{Zh: "标签被空格或分页断开", En: "a label is broken by white space or a page break"},
 		Rationale: model.Text{Zh: "断开的标签检索不到，别的程序也可能认不出。", En: "A broken label cannot be searched for, and other programs may not know it."},
 		Fix:       model.Text{Zh: "重新导出，或把标签改成连续的文字。", En: "Export again, or print the label in one piece."},
+		Mends:     model.Text{Zh: "perfgoal fix 可以删去标签里的空格。", En: "perfgoal fix closes the blanks in the label."},
 		Bad:       example(edit{"\t满意度指标\t服务对象满意度指标", "\t满意度指 标\t服务对象满意度指标"}),
 		Good:      clean("满意度指标"),
 	},
@@ -64,6 +65,7 @@ var brokenLabelRule = rule{
 		Zh: "有{count}处标签被空格或分页断开，例如“{text}”。",
 		En: `{count} label(s) are broken by white space or a page break, such as "{text}".`,
 	}),
+	mend: mendLabel,
 }
 
 // signs makes the check of a rule that hands on what the reading noticed,

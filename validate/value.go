@@ -354,11 +354,13 @@ var proseBoundRule = rule{
 		Title:     model.Text{Zh: "界限写成了文字", En: "a bound written in prose"},
 		Rationale: model.Text{Zh: "“48小时内”“一季度一次”是有界限的，写成符号、数字和单位才便于核对和评分。", En: "A bound such as 48小时内 is checked and scored better as operator, number and unit."},
 		Fix:       model.Text{Zh: "例如把“48小时内”写成“≤48(小时)”，“一季度一次”写成“=4(次)”。", En: "Write ≤48(小时) for 48小时内, =4(次) for 一季度一次."},
+		Mends:     model.Text{Zh: "perfgoal fix 可以把数字写明的界限改成符号、数字和单位（“48小时内”改为“≤48.00(小时)”）；要换算的频次、没有数字的界限不改。", En: "perfgoal fix writes a bound whose number is given as operator, number and unit (48小时内 as ≤48.00(小时)); frequencies to be converted and bounds without a number are left."},
 		Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
 		Good:      clean("展项故障修复时间"),
 	},
 	kinds: anyKind,
 	form:  proseBounds,
+	mend:  mendBound,
 }
 
 // proseBounds reports bounds in words: a number with words around it, a

@@ -7,6 +7,8 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
+
+	"perfgoal/model"
 )
 
 // file resolves the objects of one layer and keeps what was built from them.
@@ -260,11 +262,12 @@ type Page struct {
 	back matrix
 }
 
-// Unknown is a glyph whose font gives no way to Unicode.
+// Unknown is a glyph whose font gives no way to Unicode, or two that differ.
 type Unknown struct {
-	At    int    // index in Page.Glyphs
-	Code  uint32 // its code in the font
-	Named bool   // the font's program names its glyphs
+	At       int    // index in Page.Glyphs
+	Code     uint32 // its code in the font
+	Named    bool   // the font's program names its glyphs
+	Disputed bool   // its ToUnicode map and its program, or its name, say different things
 }
 
 // Glyph is a drawn character.
@@ -438,9 +441,9 @@ func (f *file) content(s *stream) ([]byte, error) {
 // tooBig is the limit that decoded bytes exceeded.
 func (f *file) tooBig() error {
 	if f.spent.Load() > f.limits.Total {
-		return exceeded("全部解压字节 decoded bytes of all streams", int(f.limits.Total))
+		return exceeded(model.Text{Zh: "全部解压字节", En: "decoded bytes of all streams"}, int(f.limits.Total))
 	}
-	return exceeded("解压字节 decoded bytes of a stream", int(f.limits.Decoded))
+	return exceeded(model.Text{Zh: "解压字节", En: "decoded bytes of a stream"}, int(f.limits.Decoded))
 }
 
 // turnUpright turns a page whose text nearly all runs in one other direction,

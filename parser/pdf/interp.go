@@ -6,6 +6,8 @@ import (
 	"math"
 	"unicode"
 	"unicode/utf8"
+
+	"perfgoal/model"
 )
 
 // matrix is the transformation [a b c d e f] of ISO 32000-1, 8.3.3.
@@ -25,9 +27,9 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 }
 
 // budgetError is an over-run limit.
-type budgetError struct{ what string }
+type budgetError struct{ what model.Text }
 
-func (e budgetError) Error() string { return e.what }
+func (e budgetError) Error() string { return e.what.En }
 
 // graphics is the part of the graphics state that q and Q save.
 type graphics struct {
@@ -147,7 +149,7 @@ func (in *interpreter) run(data []byte, resources dict, depth int) error {
 		case tokKeyword:
 			in.ops++
 			if in.ops > in.limits.Operators {
-				return exceeded("操作符 operators", in.limits.Operators)
+				return exceeded(model.Text{Zh: "操作符", En: "operators"}, in.limits.Operators)
 			}
 			if in.ops&1023 == 0 && in.ctx.Err() != nil {
 				return in.ctx.Err()
@@ -233,14 +235,24 @@ func nums(args []operand, n int) ([6]float64, bool) {
 	return out, true
 }
 
-// do carries out one operator; operators with wrong operands are ignored.
+// misplaced meets an operator that places lines or text and lacks the numbers
+// for it. No producer writes such; the bytes before it were damaged.
+func (r *runner) misplaced() error {
+	if r.in.compatible > 0 {
+		return nil
+	}
+	return ErrLost
+}
+
+// do carries out one operator. Those with wrong operands are ignored, but where
+// they place lines or text: what follows them would stand elsewhere.
 func (r *runner) do(op []byte, args []operand, base int) error {
 	in, s := r.in, &r.in.state
 	switch string(op) {
 	// graphics state
 	case "q":
 		if len(in.stack) >= maxSaved {
-			return exceeded("保存的图形状态 saved graphics states", maxSaved)
+			return exceeded(model.Text{Zh: "保存的图形状态", En: "saved graphics states"}, maxSaved)
 		}
 		in.stack = append(in.stack, *s)
 	case "Q":
@@ -249,9 +261,11 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 			in.stack = in.stack[:n-1]
 		}
 	case "cm":
-		if v, ok := nums(args, 6); ok {
-			s.ctm = matrix(v).times(s.ctm)
+		v, ok := nums(args, 6)
+		if !ok {
+			return r.misplaced()
 		}
+		s.ctm = matrix(v).times(s.ctm)
 	case "w":
 		if v, ok := nums(args, 1); ok {
 			s.lineWidth = v[0]
@@ -271,31 +285,41 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 
 	// paths
 	case "m":
-		if v, ok := nums(args, 2); ok {
-			in.moveTo(v[0], v[1])
+		v, ok := nums(args, 2)
+		if !ok {
+			return r.misplaced()
 		}
+		in.moveTo(v[0], v[1])
 	case "l":
-		if v, ok := nums(args, 2); ok {
-			in.lineTo(v[0], v[1], false)
+		v, ok := nums(args, 2)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[0], v[1], false)
 	case "c":
-		if v, ok := nums(args, 6); ok {
-			in.lineTo(v[4], v[5], true)
+		v, ok := nums(args, 6)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[4], v[5], true)
 	case "v", "y":
-		if v, ok := nums(args, 4); ok {
-			in.lineTo(v[2], v[3], true)
+		v, ok := nums(args, 4)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[2], v[3], true)
 	case "h":
 		in.closePath()
 	case "re":
-		if v, ok := nums(args, 4); ok {
-			in.moveTo(v[0], v[1])
-			in.lineTo(v[0]+v[2], v[1], false)
-			in.lineTo(v[0]+v[2], v[1]+v[3], false)
-			in.lineTo(v[0], v[1]+v[3], false)
-			in.closePath()
+		v, ok := nums(args, 4)
+		if !ok {
+			return r.misplaced()
 		}
+		in.moveTo(v[0], v[1])
+		in.lineTo(v[0]+v[2], v[1], false)
+		in.lineTo(v[0]+v[2], v[1]+v[3], false)
+		in.lineTo(v[0], v[1]+v[3], false)
+		in.closePath()
 	case "S":
 		in.paint(true, false)
 	case "s":
@@ -343,17 +367,24 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 			s.font = in.file.font(fonts[name(args[n-2].text)])
 		}
 	case "Td", "TD":
-		if v, ok := nums(args, 2); ok {
-			if op[1] == 'D' {
-				s.leading = -v[1]
-			}
-			in.nextLine(v[0], v[1])
+		v, ok := nums(args, 2)
+		if !ok {
+			return r.misplaced()
 		}
+		if op[1] == 'D' {
+			s.leading = -v[1]
+		}
+		in.nextLine(v[0], v[1])
 	case "Tm":
-		if v, ok := nums(args, 6); ok {
-			in.tm, in.tlm = matrix(v), matrix(v)
+		v, ok := nums(args, 6)
+		if !ok {
+			return r.misplaced()
 		}
+		in.tm, in.tlm = matrix(v), matrix(v)
 	case "T*":
+		if holdsText(args) {
+			return r.misplaced()
+		}
 		in.nextLine(0, -s.leading)
 	case "Tj":
 		return r.showLast(op, args)
@@ -815,7 +846,7 @@ func (in *interpreter) show(b []byte) error {
 		return ErrLost
 	}
 	if len(in.page.Glyphs) > in.limits.Glyphs {
-		return exceeded("字符 glyphs", in.limits.Glyphs)
+		return exceeded(model.Text{Zh: "字符", En: "glyphs"}, in.limits.Glyphs)
 	}
 	for len(b) > 0 {
 		c := ft.next(b)
@@ -823,6 +854,9 @@ func (in *interpreter) show(b []byte) error {
 		if in.veiled == 0 {
 			if ft.scale == 0.001 && (c.width > widest || c.width > widestHan && unicode.Is(unicode.Han, c.rune)) {
 				return ErrLost // the font's widths are damaged, and what follows stands elsewhere
+			}
+			if ft.skewed && !ft.hasWidth(c.code) {
+				return ErrLost
 			}
 			in.glyph(ft, c)
 		}
@@ -874,10 +908,10 @@ func (in *interpreter) glyph(ft *font, c char) {
 		}
 	}
 	if r == utf8.RuneError {
-		if ft.blank(c) {
+		if !c.disputed && ft.blank(c) {
 			r = ' '
 		} else {
-			in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs), Code: c.code, Named: ft.named})
+			in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs), Code: c.code, Named: ft.named, Disputed: c.disputed})
 		}
 	}
 	s := &in.state
@@ -948,11 +982,11 @@ func (r *runner) form(o object, s *stream, resources dict) error {
 		return nil // a form that draws itself
 	}
 	if r.depth >= in.limits.FormDepth {
-		return exceeded("嵌套层数 forms within forms", in.limits.FormDepth)
+		return exceeded(model.Text{Zh: "嵌套层数", En: "forms within forms"}, in.limits.FormDepth)
 	}
 	in.forms++
 	if in.forms > in.limits.Forms {
-		return exceeded("嵌套图形 forms", in.limits.Forms)
+		return exceeded(model.Text{Zh: "嵌套图形", En: "forms"}, in.limits.Forms)
 	}
 	data, err := in.file.formBytes(at, isRef, s)
 	if err != nil {

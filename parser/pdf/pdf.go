@@ -76,8 +76,8 @@ var (
 		En: "the file needs a password to open; provide it unencrypted, or give the password with --password-file or PERFGOAL_PASSWORD",
 	}
 	textDamaged = model.Text{
-		Zh: "文件已损坏，无法读取（{detail}）；请重新导出或重新下载后再试",
-		En: "the file is damaged and cannot be read ({detail}); export or download it again",
+		Zh: "文件已损坏，无法读取（{detail_zh}）；请重新导出或重新下载后再试",
+		En: "the file is damaged and cannot be read ({detail_en}); export or download it again",
 	}
 	textScan = model.Text{
 		Zh: "文件是扫描件或图片（{pages} 页都没有文字层），无法读取；请先做文字识别（OCR），或改用原软件导出的 PDF",
@@ -92,12 +92,16 @@ var (
 		En: "the text cannot be recovered (fonts carry no way to Unicode; {unknown} of {all} characters are unreadable); export the PDF again with embedded fonts",
 	}
 	textBudget = model.Text{
-		Zh: "文件超出读取限额（{detail}），疑似损坏或恶意文件，未继续读取",
-		En: "the file exceeds the reading limits ({detail}); it looks damaged or hostile and was not read further",
+		Zh: "文件超出读取限额（{detail_zh}），疑似损坏或恶意文件，未继续读取",
+		En: "the file exceeds the reading limits ({detail_en}); it looks damaged or hostile and was not read further",
 	}
 	textUnsupported = model.Text{
-		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail}）；请改用 --pdf-engine auto",
-		En: "the chosen PDF engine {engine} does not support this file ({detail}); use --pdf-engine auto",
+		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail_zh}）；请改用 --pdf-engine auto",
+		En: "the chosen PDF engine {engine} does not support this file ({detail_en}); use --pdf-engine auto",
+	}
+	textDisputed = model.Text{
+		Zh: "文件里的文字不可信（{disputed} / {all} 个字符，字体里的两处对照说的不是同一个字，文件可能已损坏）；请用原软件重新导出 PDF",
+		En: "the text cannot be trusted (of {disputed} of {all} characters their fonts say two different things; the file may be damaged); export the PDF again",
 	}
 	textEngine = model.Text{Zh: "未知的 PDF 引擎 {engine}", En: "unknown PDF engine {engine}"}
 )
@@ -117,25 +121,31 @@ func Locked(cause error) error { return problem(CodeLocked, textLocked, nil, cau
 
 // Damaged is the problem of a file that another engine could not read.
 func Damaged(cause error) error {
-	return problem(CodeDamaged, textDamaged, model.Args{"detail": detail(cause)}, cause)
+	return problem(CodeDamaged, textDamaged, internals(cause), cause)
 }
 
 // Unsupported is the problem of a file that the chosen engine cannot read
 // though another one may.
 func Unsupported(engine string, cause error) error {
-	return problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(cause)}, cause)
+	return problem(CodeEngine, textUnsupported, withEngine(internals(cause), engine), cause)
 }
 
 // Exceeded is the problem of a file that has more than most of something,
-// which is named in Chinese.
-func Exceeded(what string, most int) error { return overrun(exceeded(what, most)) }
+// which is named.
+func Exceeded(what model.Text, most int) error { return overrun(exceeded(what, most)) }
 
-func exceeded(what string, most int) budgetError {
-	return budgetError{fmt.Sprintf("%s > %d", what, most)}
+func exceeded(what model.Text, most int) budgetError {
+	more := fmt.Sprintf(" > %d", most)
+	return budgetError{model.Text{Zh: what.Zh + more, En: what.En + more}}
 }
 
 func overrun(e budgetError) error {
-	return problem(CodeBudget, textBudget, model.Args{"detail": e.what}, e)
+	return problem(CodeBudget, textBudget, details(e.what.Zh, e.what.En), e)
+}
+
+func withEngine(args model.Args, engine string) model.Args {
+	args["engine"] = engine
+	return args
 }
 
 func problem(code string, t model.Text, args model.Args, cause error) *model.Problem {
@@ -161,13 +171,13 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	}
 	limits := opt.Limits.OrDefault()
 	if int64(len(data)) > limits.FileSize {
-		return nil, Exceeded("文件字节 bytes", int(limits.FileSize))
+		return nil, Exceeded(model.Text{Zh: "文件字节", En: "bytes"}, int(limits.FileSize))
 	}
 	if revisionsLoop(data) {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "各次修改的记录首尾相接 / its revisions run in a circle"}, ErrLost)
+		return nil, problem(CodeDamaged, textDamaged, details("各次修改的记录首尾相接", "its revisions run in a circle"), ErrLost)
 	}
 	if n, ok := claimedPages(data); ok && n > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	limits.Total = max(limits.Total, 16*int64(len(data)))
 	l, err := open(ctx, data, opt.Password, limits)
@@ -180,22 +190,22 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	case errors.Is(err, errLocked):
 		return nil, problem(CodeLocked, textLocked, nil, err)
 	case err != nil:
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": detail(err)}, err)
+		return nil, problem(CodeDamaged, textDamaged, internals(err), err)
 	}
 	f := &File{Engine: engine, inner: newFile(l)}
 	f.inner.limits = limits
 	if f.inner.promisedPages() > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	f.list = f.inner.pages(limits.Pages + 1)
 	if len(f.list) > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	if f.inner.lostPages || f.inner.crossed(f.list) {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "缺少页面 / pages are missing"}, ErrLost)
+		return nil, problem(CodeDamaged, textDamaged, details("缺少页面", "pages are missing"), ErrLost)
 	}
 	if len(f.list) == 0 {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "找不到页面 / no pages"}, errNoPages)
+		return nil, problem(CodeDamaged, textDamaged, details("找不到页面", "no pages"), errNoPages)
 	}
 	return f, nil
 }
@@ -205,6 +215,12 @@ var layers = map[string]func(ctx context.Context, data []byte, password string, 
 	"pdfcpu":     openCPU,
 	"ledongthuc": openLedongthuc,
 }
+
+// details says in both languages what is wrong.
+func details(zh, en string) model.Args { return model.Args{"detail_zh": zh, "detail_en": en} }
+
+// internals is a library's word, which only the English message hands on.
+func internals(err error) model.Args { return details("内部结构无法解析", detail(err)) }
 
 // detail is the first line of an error's text, shortened for a message.
 func detail(err error) string {
@@ -239,7 +255,7 @@ func (f *File) NumPages() int { return len(f.list) }
 func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = problem(CodeDamaged, textDamaged, model.Args{"detail": fmt.Sprintf("第 %d 页: %v", i+1, r)}, nil)
+			err = problem(CodeDamaged, textDamaged, details(fmt.Sprintf("第 %d 页的内容无法解析", i+1), fmt.Sprintf("page %d: %v", i+1, r)), nil)
 		}
 	}()
 	p, err = f.inner.readPage(ctx, f.list[i])
@@ -249,7 +265,7 @@ func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	case errors.As(err, &over):
 		err = overrun(over)
 	case errors.Is(err, ErrLost):
-		err = problem(CodeDamaged, textDamaged, model.Args{"detail": fmt.Sprintf("第 %d 页内容不完整 / page %d is incomplete", i+1, i+1)}, err)
+		err = problem(CodeDamaged, textDamaged, details(fmt.Sprintf("第 %d 页内容不完整", i+1), fmt.Sprintf("page %d is incomplete", i+1)), err)
 	}
 	return p, err
 }
@@ -263,6 +279,8 @@ type Totals struct {
 	Odd     int // accented Latin letters, which wrong maps yield for punctuation
 	Chinese int // unified ideographs
 	Rare    int // those of them that are not among the 3755 common ones of GB 2312
+	// Disputed are those of the unknown ones of which their fonts say two things.
+	Disputed int
 	// Doubted are the pages (1-based) on which unknown characters stand, in
 	// the order they were added.
 	Doubted []int
@@ -292,6 +310,11 @@ func (t *Totals) Add(p *Page) {
 			t.Odd++
 		}
 	}
+	for i := range p.Unknown {
+		if p.Unknown[i].Disputed {
+			t.Disputed++
+		}
+	}
 	if t.Unknown > unknown {
 		t.Doubted = append(t.Doubted, p.Number)
 	}
@@ -306,6 +329,7 @@ func (t *Totals) Merge(o *Totals) {
 	t.Images += o.Images
 	t.Chinese += o.Chinese
 	t.Rare += o.Rare
+	t.Disputed += o.Disputed
 	t.Doubted = append(t.Doubted, o.Doubted...)
 }
 
@@ -340,14 +364,18 @@ func (t *Totals) Garbled() error {
 
 // Illegible is the problem of a file with forms in which unknown characters
 // stand.
-func Illegible(unknown, all int) error {
-	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(unknown), "all": fmt.Sprint(all)}, nil)
+func (t *Totals) Illegible() error {
+	if t.Disputed > 0 {
+		return problem(CodeDamaged, textDisputed, model.Args{"disputed": fmt.Sprint(t.Disputed), "all": fmt.Sprint(t.Glyphs)}, nil)
+	}
+	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
 }
 
 // garbage says whether a character cannot be the text of a document: the
-// replacement character, control and private-use characters.
+// replacement character, control and private-use characters, and what Unicode
+// has no characters for.
 func garbage(r rune) bool {
-	return r == 0xfffd || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
+	return r == 0xfffd || r&0xfffe == 0xfffe || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
 }
 
 // Judge returns why the text of a file cannot be trusted as a whole, nil when
@@ -363,7 +391,7 @@ func (t *Totals) Judge() error {
 		// Chinese text strewn with ÿ and Ā: a re-distiller's wrong map.
 		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Odd), "all": fmt.Sprint(t.Glyphs)}, nil)
 	case t.Unknown*50 > t.Glyphs:
-		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
+		return t.Illegible()
 	}
 	return nil
 }
