@@ -264,6 +264,8 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 			case heads && (unit != "个" && unit != "岗" && unit != "岗位" && unit != "名额" || shared < 2):
 				continue
 			case pass == byName:
+			case periodOf(per) != "" && shared < 2 && !hasAny(r.name, spans):
+				continue // 日志留存时间 6个月 is no time that is paid for
 			case !heads && per == "" && shared < 2:
 				continue
 			case !heads && per != "" && isGeneric(per) && shared < 2:
@@ -305,6 +307,9 @@ const (
 	byHead
 	byName
 )
+
+// spans are names of the time that something is paid for.
+var spans = []string{"月数", "年数", "天数", "日数", "周数", "季度数", "服务期", "租期", "租赁期", "运维期", "服务时间", "服务时长", "租赁时间", "用工时间", "期限", "工期"}
 
 // counts says whether a name is that of the number of things of a kind.
 func counts(name, kind string) bool {
