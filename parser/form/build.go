@@ -129,7 +129,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
 				seg.above = len(seg.rows)
-			} else if seg.named && l.startsForm(r) {
+			} else if seg.named && l.startsForm(r) || seg.restarts(r) {
 				give(&r.tokens[0].Location)
 				finish()
 			}
@@ -252,6 +252,9 @@ func (l *Layouts) startsForm(r row) bool {
 func (l *Layouts) isHeader(r row) bool {
 	levels := 0
 	for _, t := range r.tokens {
+		if t.key == "" {
+			continue
+		}
 		if role, ok := l.role(nil, t.key, roleColumn); ok && strings.HasPrefix(role, "level") {
 			levels++
 		}
@@ -304,6 +307,70 @@ type segment struct {
 	above   int  // rows before the title, of which only the year and unit matter
 	rows    []row
 	ignored []model.Ignored
+
+	level1 int                  // the column of the level-1 labels, counted from 1; 0 while unknown
+	header string               // the row in which it was found
+	again  bool                 // that header has just been repeated on a further page
+	class  model.Level          // the level 1 in force
+	left   map[model.Level]bool // those before it
+}
+
+// restarts says whether a page begins with a level 1 that the indicators have
+// left before: it goes on with another form, whose first page is missing.
+func (s *segment) restarts(r row) bool {
+	if r.outside || !r.ruled || len(r.tokens) == 0 {
+		return false
+	}
+	begins := r.broken || len(s.rows) > 0 && s.rows[len(s.rows)-1].table != r.table
+	if s.layouts.isHeader(r) {
+		s.meetHeader(r, begins)
+		return false
+	}
+	begins = begins || s.again
+	for _, t := range r.tokens {
+		if t.Col+1 != s.level1 || t.key == "" {
+			continue
+		}
+		class := s.layouts.level1[t.key].class
+		if class == model.NoLevel {
+			continue
+		}
+		s.again = false
+		if class == s.class {
+			break
+		}
+		if begins && s.left[class] {
+			return true
+		}
+		if s.class != model.NoLevel {
+			if s.left == nil {
+				s.left = map[model.Level]bool{}
+			}
+			s.left[s.class] = true
+		}
+		s.class = class
+	}
+	return false
+}
+
+// meetHeader takes a header for the first of a list of indicators, or for the
+// last one repeated at the top of a page.
+func (s *segment) meetHeader(r row, begins bool) {
+	var text strings.Builder
+	for _, t := range r.tokens {
+		text.WriteString(t.norm)
+		text.WriteByte('|')
+	}
+	if s.again = begins && text.String() == s.header; s.again {
+		return
+	}
+	s.level1, s.header, s.class, s.left = 0, text.String(), model.NoLevel, nil
+	for _, t := range r.tokens {
+		if role, _ := s.layouts.role(nil, t.key, roleColumn); role == colLevel1 {
+			s.level1 = t.Col + 1
+			return
+		}
+	}
 }
 
 // rowsBefore is how many rows right above a form without a title are kept.

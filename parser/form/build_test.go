@@ -864,3 +864,42 @@ func TestRowsThatAreNotSeen(t *testing.T) {
 		t.Errorf("a value above the paper is passed over: %+v", f.Doubts)
 	}
 }
+
+// A page that begins with a level 1 that the form has left goes on with
+// another form, whose first page is missing.
+func TestLevelsThatBeginAgain(t *testing.T) {
+	const head = `项目名称|水渠清淤项目|主管部门|水利局
+项目资金（元）|<|年度资金总额|500.00
+`
+	const header = "一级指标|二级指标|三级指标|指标值\n"
+	const output = "产出指标|数量指标|清淤长度|≥20.00(公里)\n"
+	const cost = "产出指标|成本指标|清淤单价|≤3.00(元)\n"
+	const benefit = "效益指标|社会效益指标|受益村庄|≥3.00(个)\n"
+	tests := map[string]struct {
+		rows   string
+		breaks []int
+		want   []string
+	}{
+		"output again on a new page":     {head + header + output + benefit + output + benefit, []int{5}, []string{"", IndicatorsOnly}},
+		"output again on the same page":  {head + header + output + benefit + output, nil, []string{""}},
+		"the level in force again":       {head + header + output + benefit + benefit, []int{5}, []string{""}},
+		"a level 2 that is a level 1":    {head + header + cost + "|成本指标|运行费|≤3.00(元)\n" + output + benefit, []int{4, 5}, []string{""}},
+		"a header that is repeated":      {head + header + output + header + benefit + header + benefit, []int{4, 6}, []string{""}},
+		"restarted below such a header":  {head + header + output + benefit + header + output, []int{5}, []string{"", IndicatorsOnly}},
+		"another list on a new page":     {head + "长期指标|" + header + "|" + output + "|" + benefit + "年度指标|" + header + "|" + output + "|" + benefit, []int{5}, []string{""}},
+		"a second list on the same page": {head + header + output + benefit + header + output + benefit, []int{7}, []string{""}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			table := ruledTable(tt.rows)
+			table.Breaks = tt.breaks
+			var got []string
+			for f := range Standard().Build(slices.Values([]model.Table{table})) {
+				got = append(got, f.Code)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

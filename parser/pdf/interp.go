@@ -204,8 +204,8 @@ func holdsText(args []operand) bool {
 }
 
 // unknown meets what is no operator. With a string before it, it was one that
-// showed text; and an object's frame within contents says that they ran over
-// their end.
+// showed text; an object's frame within contents says that they ran over
+// their end; and a byte that is no ASCII is no producer's mistake but a change.
 func (r *runner) unknown(op []byte, args []operand) error {
 	if r.in.compatible > 0 {
 		return nil
@@ -214,7 +214,7 @@ func (r *runner) unknown(op []byte, args []operand) error {
 	case "obj", "endobj", "endstream", "d0", "d1": // and the last two stand in a font's pictures of glyphs
 		return ErrLost
 	}
-	if holdsText(args) {
+	if holdsText(args) || bytes.ContainsFunc(op, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return ErrLost
 	}
 	r.strange++
@@ -368,7 +368,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		}
 	case "Td", "TD":
 		v, ok := nums(args, 2)
-		if !ok {
+		if !ok || len(args) != 2 {
 			return r.misplaced()
 		}
 		if op[1] == 'D' {
@@ -377,7 +377,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.nextLine(v[0], v[1])
 	case "Tm":
 		v, ok := nums(args, 6)
-		if !ok {
+		if !ok || len(args) != 6 {
 			return r.misplaced()
 		}
 		in.tm, in.tlm = matrix(v), matrix(v)
