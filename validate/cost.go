@@ -264,6 +264,8 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 			case heads && (unit != "个" && unit != "岗" && unit != "岗位" && unit != "名额" || shared < 2):
 				continue
 			case pass == byName:
+			case periodOf(per) != "" && shared < 2 && !hasAny(r.name, spans):
+				continue // 日志留存时间 6个月 is no time that is paid for
 			case !heads && per == "" && shared < 2:
 				continue
 			case !heads && per != "" && isGeneric(per) && shared < 2:
@@ -305,6 +307,9 @@ const (
 	byHead
 	byName
 )
+
+// spans are names of the time that something is paid for.
+var spans = []string{"月数", "年数", "天数", "日数", "周数", "季度数", "服务期", "租期", "租赁期", "运维期", "服务时间", "服务时长", "租赁时间", "用工时间", "期限", "工期"}
 
 // counts says whether a name is that of the number of things of a kind.
 func counts(name, kind string) bool {
@@ -715,7 +720,7 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
-		if r.list == overallList {
+		if r.overall() {
 			b = f.Funding.Project.Total
 		}
 		such := ""
@@ -740,7 +745,7 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's {total_en} {such}", 1)
 		}
 		total := model.Text{Zh: "年度资金总额", En: "annual total"}
-		if r.list == overallList {
+		if r.overall() {
 			total = model.Text{Zh: "项目资金总额", En: "project total"}
 		}
 		x := f.rowFinding(r, "value", text, model.Args{"such": such, "total": total.Zh, "total_en": total.En})

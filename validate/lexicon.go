@@ -19,6 +19,7 @@ type lexicon struct {
 	counter, bound, vague                          []string
 	units                                          map[string]string
 	senses                                         map[rune][]sense
+	counterBy                                      map[rune][]string // counters by their first character
 }
 
 // WordList is a list of words that a configuration may add to.
@@ -65,7 +66,7 @@ func standardLexicon() *lexicon {
 		saving: savingWords, standard: standardWords, totalCost: totalCosts,
 		counter: counters, bound: boundWords, vague: vagueReferences, units: sameUnits,
 	}
-	l.senses = sensesOf(l.more, l.less)
+	l.senses, l.counterBy = sensesOf(l.more, l.less), byFirst(l.counter)
 	return l
 }
 
@@ -109,7 +110,7 @@ func extended(v Vocabulary) *lexicon {
 		*x.of(l) = list
 	}
 	// A word of complaint is one that is wanted low.
-	l.senses = sensesOf(l.more, slices.Concat(l.less, v.Words["complaint"]))
+	l.senses, l.counterBy = sensesOf(l.more, slices.Concat(l.less, v.Words["complaint"])), byFirst(l.counter)
 	if len(v.Units) > 0 {
 		l.units = maps.Clone(l.units)
 		for from, to := range v.Units {

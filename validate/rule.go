@@ -105,18 +105,34 @@ func (f *form) goal() string {
 type row struct {
 	*model.Indicator
 	index int
-	// list, column and region say where a further row's value stands; they are
-	// "" for the values of rows.
-	list, column, region string
-	name                 string // level 3: half width, without white space
-	value                string // the printed value, folded likewise
-	unit                 string // folded likewise
-	is                   *naming
-	lex                  *lexicon
-	blank                bool // the value is a placeholder
+	// beside says where a further row's value stands; nil for the values of rows.
+	beside *beside
+	name   string // level 3: half width, without white space
+	value  string // the printed value, folded likewise
+	unit   string // folded likewise
+	is     *naming
+	lex    *lexicon
+	blank  bool // the value is a placeholder
 	// doubted is set where the row's name or value could not be read for
 	// certain.
 	doubted bool
+}
+
+// beside is where a value stands that is not a row's of the year: in the table
+// of the whole project, or in another column, which may be a region's.
+type beside struct {
+	overall        bool
+	column, region string // "" for the column of values
+}
+
+func (r *row) overall() bool { return r.beside != nil && r.beside.overall }
+
+// column is the one that the row's value stands in.
+func (r *row) column() string {
+	if r.beside == nil || r.beside.column == "" {
+		return "value"
+	}
+	return r.beside.column
 }
 
 // prepare readies a form for the rules. Names that repeat are looked into
@@ -129,7 +145,7 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 	}
 	for i := range m.OverallIndicators {
 		r := prepareRow(&m.OverallIndicators[i], i, l, known)
-		r.list = overallList
+		r.beside = &beside{overall: true}
 		f.further = append(f.further, r)
 		f.addColumns(&r)
 	}
@@ -170,7 +186,7 @@ func (f *form) addColumns(r *row) {
 func (f *form) addColumn(r *row, column, region string, v *model.Value) {
 	x, in := *r, *r.Indicator
 	in.Value = *v
-	x.Indicator, x.column, x.region = &in, column, region
+	x.Indicator, x.beside = &in, &beside{r.overall(), column, region}
 	x.value, x.unit = fold(v.Raw), fold(v.Unit)
 	x.blank = x.standsForNone()
 	f.further = append(f.further, x)
@@ -246,16 +262,16 @@ func (f *form) head(field, text string) place {
 // path is the row's own, in the list that it stands in.
 func (r *row) path() string {
 	list := annualList
-	if r.list != "" {
-		list = r.list
+	if r.overall() {
+		list = overallList
 	}
 	return list + "[" + strconv.Itoa(r.index) + "]"
 }
 
 // shown is the value as printed, behind its region where it is one's.
 func (r *row) shown() string {
-	if r.region != "" {
-		return r.region + " " + r.Value.Raw
+	if r.beside != nil && r.beside.region != "" {
+		return r.beside.region + " " + r.Value.Raw
 	}
 	return r.Value.Raw
 }
@@ -264,8 +280,8 @@ func (r *row) shown() string {
 // the column that the row's value stands in.
 func (r *row) at(field string) place {
 	name := field
-	if field == "value" && r.column != "" {
-		name = r.column
+	if field == "value" {
+		name = r.column()
 	}
 	p := place{field: r.path() + "." + name, location: r.Location}
 	switch field {

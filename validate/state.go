@@ -93,7 +93,7 @@ func (f *form) doubtRows() {
 			f.rows[n].doubted = true
 		}
 		for k := range f.further {
-			if r := &f.further[k]; r.index == n && (r.list == overallList) == (list == overallList) {
+			if r := &f.further[k]; r.index == n && r.overall() == (list == overallList) {
 				r.doubted = true
 			}
 		}
@@ -126,7 +126,7 @@ func (f *form) doubtedTable() (v verdict, ok bool) {
 
 func doubtedRow(r *row) verdict {
 	args := model.Args{"row": strconv.Itoa(r.index + 1)}
-	if r.list == overallList {
+	if r.overall() {
 		return insufficient("整个项目的第{row}条指标印有内容，但没有读准（见 R 开头的各条）", "indicator {row} of the whole project could not be read for certain (see the R rules)", args)
 	}
 	return insufficient("第{row}条指标印有内容，但没有读准（见 R 开头的各条）", "indicator {row} could not be read for certain (see the R rules)", args)

@@ -514,7 +514,7 @@ func missingValue(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	look := func(r *row) {
 		switch {
-		case !r.missing() || r.column != "" || r.otherValue():
+		case !r.missing() || r.column() != "value" || r.otherValue():
 		case r.doubted || f.looseDoubt() != nil:
 			unread = r
 		default:

@@ -345,6 +345,9 @@ var halfYearly = lazy.Regexp(`^(?:每|一)?个?半年(?:至少|不少于)?([一�
 
 // spokenRhythm is how often a year a text value says, in words.
 func spokenRhythm(value string) (decimal.Decimal, bool) {
+	if !strings.Contains(value, "半年") {
+		return decimal.Zero, false
+	}
 	m := halfYearly().FindStringSubmatch(value)
 	if m == nil {
 		return decimal.Zero, false

@@ -43,7 +43,7 @@ var (
 		"无故障", "无事故", "无投诉", "零投诉", "零事故", "零故障", "无差错", "无违规",
 	}
 	lessIsBetter = []string{
-		"意外", "中毒", "垮塌", "坍塌", "塌方", "挪用", "截留", "冒领", "骗保", "贫血", "肥胖", "营养不良", "走失", "跌倒", "坠床", "压疮", "欠费", "欠薪", "空床", "流标", "废标", "跑动", "跑腿",
+		"意外", "中毒", "失访", "失联", "弃呼", "垮塌", "坍塌", "塌方", "挪用", "截留", "冒领", "骗保", "贫血", "肥胖", "营养不良", "走失", "跌倒", "坠床", "压疮", "欠费", "欠薪", "空床", "流标", "废标", "跑动", "跑腿",
 		"投诉", "差评", "不满意", "丢包", "受害", "败诉", "近视", "不良反应", "不良贷款", "漏损", "渗漏", "辍学", "返贫", "欺诈", "伪造", "作弊", "侵权", "断电", "停电", "停水", "爆管", "短缺", "缺勤", "旷工", "病死", "患病", "致贫", "死伤", "火灾", "溺水", "犯罪", "刑事", "矛盾", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
 	}
 	// happenings stand between a bad thing and its count or rate.
@@ -60,7 +60,7 @@ var (
 	// brief are single characters for something done: 漏检, 错发.
 	brief = "检报发付填登录判诊译印装收缴办审查评拨派投达齐全实符准当良明清"
 	// processes are things done that a failing spoils.
-	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
+	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办件", "办案", "结案", "归还", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
 	// reductions mark a name about something made less, reductionRates end one
 	// whose figure says how much, savingRates where that is good whatever it is of.
 	reductions     = []string{"下降", "降低", "减少", "压减", "压降", "减量", "减排", "节能", "节水", "节电", "节约"}
@@ -224,6 +224,16 @@ func sensesOf(more, less []string) map[rune][]sense {
 			first, _ := utf8.DecodeRuneInString(w)
 			m[first] = append(m[first], sense{w, want})
 		}
+	}
+	return m
+}
+
+// byFirst sorts words by their first character, each list in the order given.
+func byFirst(words []string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range words {
+		first, _ := utf8.DecodeRuneInString(w)
+		m[first] = append(m[first], w)
 	}
 	return m
 }
@@ -400,7 +410,8 @@ func (l *lexicon) counterAfter(name, word string) string {
 
 // counterAt is the counter that s begins with, "" where there is none.
 func (l *lexicon) counterAt(s string) string {
-	for _, c := range l.counter {
+	first, _ := utf8.DecodeRuneInString(s)
+	for _, c := range l.counterBy[first] {
 		if strings.HasPrefix(s, c) {
 			return c
 		}

@@ -37,7 +37,7 @@ func (f *form) texts(may func(string) bool) []place {
 	}
 	for i := range f.further {
 		r := &f.further[i]
-		if r.column == "" && r.Level3 != "" && may(r.Level3) {
+		if r.column() == "value" && r.Level3 != "" && may(r.Level3) {
 			out = append(out, r.at("level3"))
 		}
 		if r.Value.Raw != "" && may(r.Value.Raw) {
