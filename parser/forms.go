@@ -11,6 +11,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"perfgoal/internal/lazy"
 	"perfgoal/model"
@@ -20,8 +21,8 @@ import (
 // textBadForms is the problem of forms as JSON that cannot be taken for what
 // perfgoal parse writes.
 var textBadForms = model.Text{
-	Zh: "{where}不是 perfgoal parse 写出的表（{detail}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
-	En: "{where}is not what perfgoal parse writes ({detail}); write it again with perfgoal parse -o jsonl of this version",
+	Zh: "{where}不是 perfgoal parse 写出的表（{detail_zh}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
+	En: "{where}is not what perfgoal parse writes ({detail_en}); write it again with perfgoal parse -o jsonl of this version",
 }
 
 // savedDocument is a document of `parse -o json`, and with a form beside its
@@ -341,15 +342,37 @@ func (d *savedDocument) document(forms []model.Form) (model.Document, error) {
 
 // badForms says where the JSON is not what is wanted.
 func badForms(where, what string, err error) *model.Problem {
-	detail := what
+	detail := model.Text{Zh: what, En: what}
 	if err != nil {
-		if detail != "" {
-			detail += ": "
+		fault := faultOf(err)
+		if what != "" {
+			fault.Zh, fault.En = what+"："+fault.Zh, what+": "+fault.En
 		}
-		detail += err.Error()
+		detail = fault
 	}
 	if where != "" {
 		where += " "
 	}
-	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: model.Args{"where": where, "detail": detail}}}
+	args := model.Args{"where": where, "detail_zh": detail.Zh, "detail_en": detail.En}
+	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: args}}
+}
+
+// faultOf words what is wrong with JSON. In Chinese it is the place alone,
+// where only a library's English says more.
+func faultOf(err error) model.Text {
+	t := model.Text{En: err.Error()}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		t.Zh = fmt.Sprintf("到第 %d 个字节为止不是有效的 JSON", syntax.Offset)
+	case errors.As(err, &kind):
+		t.Zh = fmt.Sprintf("%s 的值不是应有的类型", cmp.Or(kind.Field, "这里"))
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		t.Zh = "内容没有写完"
+	default:
+		place, _, _ := strings.Cut(t.En, ": ")
+		t.Zh = fmt.Sprintf("不合要求的地方：%.60s", place)
+	}
+	return t
 }

@@ -32,7 +32,7 @@ var overlappingTextRule = rule{
 		Title:     model.Text{Zh: "文字重叠在一起，读不准", En: "characters are printed over one another"},
 		Rationale: model.Text{Zh: "水印、印章或改写的内容压在文字上，读出来的数可能是两个数混在一起。", En: "Where a watermark, a seal or a correction lies over text, a figure read there may be two figures mixed."},
 		Fix:       model.Text{Zh: "请提供没有水印和涂改的文件，或对照原表核实这一处。", En: "Hand in a file without watermark or correction, or check the place against the original."},
-		Bad:       example(edit{"≥48.00(次)", "≥4368.00(次)"}),
+		Bad:       overprinted(edit{"≥48.00(次)", "≥4368.00(次)"}),
 		Good:      clean("展项巡检次数"),
 	},
 	kinds: anyKind,

@@ -120,7 +120,9 @@ func Find(paths []string, opt Options) (*Set, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err == nil && info.IsDir():
-			f.walk(path)
+			if !f.walk(path) {
+				f.add(Place{Path: path, Problem: noDocuments()})
+			}
 		case err == nil:
 			if f.own == nil || !f.own(path, true) {
 				f.add(Place{Path: path, special: !info.Mode().IsRegular()})
@@ -205,9 +207,12 @@ func (f *finder) met(path string, kind fs.FileMode) bool {
 	return true
 }
 
-// walk adds the inputs below a folder, by name.
-func (f *finder) walk(root string) {
-	found := false
+// walk adds the inputs below a folder, by name, and says whether there are
+// any. A link that is named is followed, as the folder behind it is meant.
+func (f *finder) walk(root string) (found bool) {
+	if info, err := os.Lstat(root); err == nil && info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0 {
+		root += string(filepath.Separator)
+	}
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			found = true
@@ -224,12 +229,11 @@ func (f *finder) walk(root string) {
 		}
 		return nil
 	})
-	if !found {
-		f.add(Place{Path: root, Problem: noDocuments()})
-	}
+	return found
 }
 
 // glob adds the inputs that match a pattern which the shell did not expand.
+// Folders that match are walked, as they are where a shell expands it.
 func (f *finder) glob(pattern string) error {
 	matches, err := doublestar.FilepathGlob(pattern)
 	if err != nil {
@@ -240,11 +244,15 @@ func (f *finder) glob(pattern string) error {
 	for _, m := range matches {
 		info, err := os.Lstat(m)
 		switch {
-		case isClutter(filepath.Base(m)):
+		case hidden(m, pattern):
 		case err != nil:
 			found = true
 			f.add(Place{Path: m, Problem: readProblem(err)})
-		case !info.IsDir():
+		case info.IsDir():
+			if !f.exclude.match(m) {
+				found = f.walk(m) || found
+			}
+		default:
 			found = f.met(m, info.Mode()) || found
 		}
 	}
@@ -252,6 +260,18 @@ func (f *finder) glob(pattern string) error {
 		f.add(Place{Path: pattern, Problem: noMatch()})
 	}
 	return nil
+}
+
+// hidden says whether a match of a pattern is clutter or lies in a hidden
+// folder that the pattern does not name.
+func hidden(match, pattern string) bool {
+	named := strings.Split(filepath.ToSlash(pattern), "/")
+	for part := range strings.SplitSeq(filepath.ToSlash(match), "/") {
+		if isClutter(part) && part != "." && part != ".." && !slices.Contains(named, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // Sources yields the documents at the places in order, opening archives as it

@@ -114,6 +114,7 @@ type docx struct {
 	table *node           // the table being read
 	// pictures is set where one was met.
 	pictures bool
+	trace    *trace // where the texts of cells stand; nil unless somebody asks
 }
 
 // part reads the blocks of a part of the document.
@@ -121,6 +122,7 @@ func (d *docx) part(a *archive, name string) ([]block, error) {
 	f := &flow{}
 	_, err := a.scan(name, func(s *scanner) error {
 		d.s = s
+		d.trace.enter(name)
 		return s.children(func(el element) error { return d.walk(el, f) })
 	})
 	return f.blocks, err
@@ -207,6 +209,7 @@ func (d *docx) walk(el element, f *flow) error {
 		d.write(f, "\t")
 	case "br", "cr":
 		if f.para != nil {
+			d.trace.gap()
 			f.para.breakLine()
 		}
 	case "noBreakHyphen":
@@ -245,11 +248,13 @@ func (d *docx) foreign(el element, f *flow) error {
 // write adds to the paragraph; text outside one has no place.
 func (d *docx) write(f *flow, s string) {
 	if f.para != nil {
+		d.trace.gap()
 		f.para.text.WriteString(s)
 	}
 }
 
 func (d *docx) text(f *flow) error {
+	from := d.s.at
 	s, err := d.s.text()
 	if err != nil || s == "" {
 		return err
@@ -265,7 +270,10 @@ func (d *docx) text(f *flow) error {
 		d.setAside(why, s)
 		return nil
 	}
-	d.write(f, s)
+	if f.para != nil {
+		d.trace.text(d.s, from, s)
+		f.para.text.WriteString(s)
+	}
 	return nil
 }
 
@@ -280,6 +288,7 @@ func (d *docx) unread(f *flow, why model.IgnoreReason) error {
 
 // run reads a run: its properties, then what it holds.
 func (d *docx) run(f *flow) error {
+	d.trace.begin(d.s)
 	if f.para == nil {
 		return d.s.children(func(el element) error { return d.walk(el, f) })
 	}
@@ -348,6 +357,7 @@ func (d *docx) paragraph(f *flow) error {
 		return err
 	})
 	f.para = outer
+	d.trace.gap()
 	f.end(p, number)
 	return err
 }
@@ -438,6 +448,7 @@ func (d *docx) control(f *flow) error {
 // textBox reads a text box; it goes behind the paragraph that it hangs on.
 func (d *docx) textBox(f *flow) error {
 	inner := &flow{unread: f.unread}
+	defer d.trace.move(d.trace.move(model.Location{}))
 	err := d.s.children(func(el element) error { return d.walk(el, inner) })
 	if f.para != nil {
 		f.para.after = append(f.para.after, inner.blocks...)
@@ -516,6 +527,7 @@ func (t *docxTable) row() error {
 	t.col, t.gone = 0, false
 	row := t.node.rows
 	cells := len(t.node.cells)
+	traced := t.docx.trace.mark()
 	var put []vertical
 	var cell func(el element) error
 	cell = func(el element) error {
@@ -559,6 +571,7 @@ func (t *docxTable) row() error {
 			}
 		}
 		t.node.cells = t.node.cells[:cells]
+		t.docx.trace.drop(traced)
 		return nil
 	}
 	t.node.rows++
@@ -629,6 +642,7 @@ func (t *docxTable) cell(row int) (vertical, error) {
 	d := t.docx
 	f := &flow{unread: t.unread}
 	v := vertical{nodeCell: &nodeCell{row: row, col: t.col, rowSpan: 1, colSpan: 1}}
+	defer d.trace.move(d.trace.move(t.node.at(row, t.col)))
 	err := d.s.children(func(el element) error {
 		if el.space != "w" || el.local != "tcPr" {
 			return d.walk(el, f)
