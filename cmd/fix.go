@@ -181,7 +181,7 @@ func (j *fixJob) begin(places []input.Place, _ *report.Options) ([]string, error
 	if isFolder(out) {
 		list := []target[report.MendedWriter]{{format: report.FixFormat(), file: out, folder: true}}
 		set := &input.Set{Places: places}
-		return j.plan.files(), checkFolders(j.app, list, set)
+		return j.plan.files(), checkFolders(j.app, list, set, append(j.plan.files(), j.flags.config.file))
 	}
 	return j.plan.files(), nil
 }

@@ -147,11 +147,14 @@ type done[R any] struct {
 // find resolves the paths of a command. own are the files that it goes by,
 // such as a manifest; outputs are those that it writes.
 func (f *readFlags) find(a *app, paths, own, outputs []string) (*input.Set, error) {
-	ours, written := statAll(own), statAll(outputs)
+	ours, written := statAll(own), a.written(outputs)
 	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude, Timeout: cmp.Or(f.timeout, parser.DefaultTimeout),
 		Own: func(path string, named bool) bool {
 			if named { // unless it is the report that is to be written anew
 				return sameFile(path, written) >= 0 && report.IsOutput(path)
+			}
+			if i := sameFile(path, written); i == len(outputs) && written[i].Size() == 0 {
+				return true // the shell has made it for the report
 			}
 			return sameFile(path, ours) >= 0 || report.IsOutput(path)
 		}})
@@ -197,7 +200,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 			return pdf.Pictures(ctx, source, pages, pdf.Options{Limits: s.options.Limits, Password: s.options.Password})
 		}
 	}
-	if err := checkFolders(a, s.outputs, set); err != nil {
+	if err := checkFolders(a, s.outputs, set, own); err != nil {
 		return err
 	}
 	s.keep.source = s.pictures || slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
@@ -314,12 +317,24 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		opt.Layouts = layouts(in.Path)
 	}
 	src := parser.Source{Path: in.Path, Data: data}
+	digest := ""
+	if keep.digest && data != nil {
+		sum := sha256.Sum256(data)
+		digest = string(sum[:])
+	}
+	if each := opt.Each; each != nil {
+		opt.Each = func(d *model.Document, f model.Form) {
+			d.Digest = digest
+			each(d, f)
+		}
+	}
 	switch {
 	case !ok:
 		return []done[R]{{skipped: true}}
 	case p != nil:
 		doc.Error = p
-	case parser.IsForms(data):
+	case in.Lines || parser.IsForms(data):
+		src.Before = in.Before
 		var all []done[R]
 		for d := range parser.Forms(ctx, src, opt) {
 			all = append(all, guarded(&d, work))
@@ -335,10 +350,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 		}
 		doc = parsed
 	}
-	if keep.digest && data != nil {
-		sum := sha256.Sum256(data)
-		doc.Digest = string(sum[:])
-	}
+	doc.Digest = digest
 	if keep.source {
 		doc.Source = data
 	}

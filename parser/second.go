@@ -204,6 +204,9 @@ func readObjects(ctx context.Context, data []byte, opt Options) (reading, *pdf.F
 	case pdf.CodeNoText:
 		r.more = file.HasFonts()
 	}
+	if r.totals != nil && r.totals.Disputed > 0 {
+		r.more = false // another engine believes one of two
+	}
 	return r, file
 }
 

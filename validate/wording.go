@@ -35,6 +35,15 @@ func (f *form) texts(may func(string) bool) []place {
 			out = append(out, r.at("value"))
 		}
 	}
+	for i := range f.further {
+		r := &f.further[i]
+		if r.column == "" && r.Level3 != "" && may(r.Level3) {
+			out = append(out, r.at("level3"))
+		}
+		if r.Value.Raw != "" && may(r.Value.Raw) {
+			out = append(out, r.at("value"))
+		}
+	}
 	return out
 }
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,13 @@ func DOCX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 	if err := as.add(blocks); err != nil {
 		return nil, err
 	}
+	read := map[string]bool{}
+	var embedded []model.Table
 	for _, r := range rels {
+		if read[r.target] {
+			continue // one header of many sections
+		}
+		read[r.target] = true
 		switch r.kind {
 		case "header", "footer":
 			blocks, err := d.part(a, r.target)
@@ -57,9 +64,33 @@ func DOCX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 			if err := as.add(blocks); err != nil {
 				return nil, err
 			}
+		case "aFChunk":
+			tables, err := embeddedPage(ctx, a, r.target, opt)
+			if err != nil {
+				return nil, err
+			}
+			embedded = append(embedded, tables...)
 		}
 	}
-	return as.end(d.aside), nil
+	out := append(as.end(d.aside), embedded...)
+	if d.pictures && !holdText(out) {
+		return nil, pictures()
+	}
+	return out, nil
+}
+
+// embeddedPage reads a web page that programs put into a Word document for
+// Word to turn into text; other files that may stand in one are refused.
+func embeddedPage(ctx context.Context, a *archive, part string, opt Options) ([]model.Table, error) {
+	switch strings.ToLower(path.Ext(part)) {
+	case ".htm", ".html", ".xhtml":
+		data, err := a.bytes(part)
+		if err != nil {
+			return nil, err
+		}
+		return HTML(ctx, data, opt)
+	}
+	return nil, &model.Problem{Code: "unsupported-format", Message: model.Message{Text: textEmbedded, Args: model.Args{"part": short(path.Base(part))}}}
 }
 
 // textOf are the lines of blocks, those in tables too.
@@ -81,7 +112,9 @@ type docx struct {
 	lists *lists
 	aside []model.Ignored // not printed, outside tables
 	table *node           // the table being read
-	trace *trace          // where the texts of cells stand; nil unless somebody asks
+	// pictures is set where one was met.
+	pictures bool
+	trace    *trace // where the texts of cells stand; nil unless somebody asks
 }
 
 // part reads the blocks of a part of the document.
@@ -99,6 +132,7 @@ func (d *docx) setAside(why model.IgnoreReason, text string) {
 	if text = trim(text); text == "" {
 		return
 	}
+	d.meter.lines++ // what reads runs looks at it
 	if d.table != nil {
 		d.table.aside = append(d.table.aside, model.Ignored{Reason: why, Text: text, Location: model.Location{Table: d.table.number}})
 		return
@@ -201,6 +235,7 @@ func (d *docx) walk(el element, f *flow) error {
 // foreign reads an element of another vocabulary: only text boxes and math in
 // it hold text of the document.
 func (d *docx) foreign(el element, f *flow) error {
+	d.pictures = d.pictures || el.local == "blip" || el.local == "imagedata" || el.local == "OLEObject"
 	floats := el.space == "wp" && el.local == "anchor" ||
 		el.space == "v" && strings.Contains(strings.ReplaceAll(attr(el, "style"), " ", ""), "position:absolute")
 	was := f.floats
@@ -257,6 +292,9 @@ func (d *docx) run(f *flow) error {
 	if f.para == nil {
 		return d.s.children(func(el element) error { return d.walk(el, f) })
 	}
+	if d.meter.lines > d.meter.limits.Lines {
+		return d.meter.addLine()
+	}
 	font, gone := f.para.font, f.para.gone
 	err := d.s.children(func(el element) error {
 		if el.space != "w" || el.local != "rPr" {
@@ -281,6 +319,9 @@ func (d *docx) run(f *flow) error {
 }
 
 func (d *docx) paragraph(f *flow) error {
+	if err := d.meter.addLine(); err != nil {
+		return err
+	}
 	outer := f.para
 	p := &para{}
 	f.para = p

@@ -42,6 +42,9 @@ func XLSX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 		}
 		out = append(out, tables...)
 	}
+	if w.pictures && !holdText(out) {
+		return nil, pictures()
+	}
 	return out, nil
 }
 
@@ -54,6 +57,7 @@ type workbook struct {
 	strings  []string
 	styles   []cellStyle
 	formats  *formats
+	pictures bool   // one was met on some sheet
 	trace    *trace // where the texts of cells stand; nil unless somebody asks
 }
 
@@ -494,6 +498,9 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	case kind == "e":
 		text = value
 		c.doubt = errorDoubt(value, formula)
+		if isFormula && formula != "" {
+			c.stored = "=" + formula
+		}
 	case kind == "s":
 		n, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil || n < 0 || n >= len(w.strings) {
@@ -578,6 +585,7 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 				return s.children(func(_ element) error {
 					box := textBox{}
 					err := boxText(s, &box)
+					w.pictures = w.pictures || box.picture
 					if len(box.lines) > 0 {
 						out.boxes = append(out.boxes, box)
 					}
@@ -615,6 +623,8 @@ func boxText(s *scanner, box *textBox) error {
 			t, err := s.text()
 			box.lines[len(box.lines)-1] += t
 			return err
+		case el.space == "a" && el.local == "blip":
+			box.picture = true
 		}
 		return boxText(s, box)
 	})
