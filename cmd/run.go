@@ -36,6 +36,7 @@ type readFlags struct {
 	maxPages     int
 	maxSize      int64 // MiB
 	noCache      bool
+	ocr          bool
 	limits       pdf.Limits
 }
 
@@ -61,6 +62,7 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("文件最大 `MIB`，超过的不读（默认 PDF 512、文本 64）", "largest file to read, in `MIB` (default 512 for PDF, 64 for text)"))
 	flags.Var(&number[int]{&f.maxPages, 1, 0}, "max-pages", a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
 	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
+	flags.BoolVar(&f.ocr, "ocr", false, a.say("识别扫描件（每页约 1 至 3 秒）；看不清的格子一律存疑，不猜", "read scans (some 1 to 3 seconds a page); cells that are not certain are doubted, never guessed"))
 	// What hardly anyone needs to change.
 	flags.Var(&number[int64]{&f.limits.Decoded, 1, 0}, "max-stream-bytes", a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
 	flags.Var(&number[int64]{&f.limits.Total, 1, 0}, "max-decoded-bytes", a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
@@ -74,7 +76,7 @@ func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
 
 // options turns the flags into the parser's options.
 func (f *readFlags) options(a *app) (parser.Options, error) {
-	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache}
+	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache, OCR: f.ocr}
 	opt.Limits.Pages, opt.Limits.FileSize = f.maxPages, f.maxSize<<20
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)

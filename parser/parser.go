@@ -46,6 +46,11 @@ type Options struct {
 	Password string        // for locked PDFs
 	Timeout  time.Duration // per input; 0 means DefaultTimeout
 	Jobs     int           // pages read at once; 0 means all cores
+	// OCR reads pages without text from their pictures; Progress, when set, is
+	// told of every page so read.
+	OCR      bool
+	Progress func(path string, page, pages int)
+	settle   func(*model.Form) // what is left to do on each form of a scan
 }
 
 // DefaultTimeout bounds the reading of one input.
@@ -199,7 +204,7 @@ func titled(s string, l *form.Layouts) bool {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
-	r := readPDF(ctx, src.Data, opt)
+	r := readPDF(ctx, src, opt)
 	if r.err != nil {
 		d := unreadable(src, "pdf", r.err)
 		d.Pages, d.Engine = r.pages, r.engine
@@ -228,6 +233,9 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		return illegible()
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
+	if r.scan != nil {
+		return finishScan(doc, tables, r.scan, opt)
+	}
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -262,7 +270,8 @@ func (o Options) words() grid.Words {
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.
-func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.Totals, error) {
+// see, when it is not nil, may change a page before.
+func layOut(ctx context.Context, file pageSource, jobs int, see func(ctx context.Context, i int, p *pdf.Page) error) ([]*grid.Page, *pdf.Totals, error) {
 	n := file.NumPages()
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -286,6 +295,13 @@ func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.
 					errs[i] = err
 					cancel()
 					return
+				}
+				if see != nil {
+					if err := see(ctx, i, &p); err != nil {
+						errs[i] = err
+						cancel()
+						return
+					}
 				}
 				sums[i].Add(&p)
 				pages[i] = grid.NewPage(&p)
@@ -322,6 +338,9 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 			continue
 		}
 		found = true
+		if opt.settle != nil {
+			opt.settle(&x.Form)
+		}
 		if len(x.Form.Doubts) > 0 {
 			doc.Status = model.StatusPartial
 		}
