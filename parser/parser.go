@@ -234,7 +234,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
 	if r.scan != nil {
-		return finishScan(doc, tables, r.scan, opt)
+		return finishScan(doc, tables, opt)
 	}
 	return finish(doc, slices.Values(tables), opt)
 }

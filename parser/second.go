@@ -260,11 +260,7 @@ func lay(ctx context.Context, file pageSource, engine string, opt Options, scan 
 	laid, totals, err := layOut(ctx, file, opt.Jobs, see)
 	r.laid, r.totals = laid, totals
 	if scan != nil && scan.any() {
-		r.scan = scan
-		if err == nil {
-			err = scan.judge()
-		}
-		r.err = err
+		r.scan, r.err = scan, err // what cannot be trusted is doubted cell by cell
 		return r
 	}
 	if err == nil {

@@ -34,7 +34,7 @@ func (n *network) decode(scores []float32, steps int, scale, width float64) []Ch
 	}
 	quiet := 0 // the character before a silence
 	for t := range steps {
-		best, second, share := top(scores[t*classes : (t+1)*classes])
+		best, second, share := n.top(scores[t*classes : (t+1)*classes])
 		middle := float64(t) + 0.5
 		if best == 0 {
 			finish()
@@ -42,7 +42,7 @@ func (n *network) decode(scores []float32, steps int, scale, width float64) []Ch
 				quiet = last
 			}
 			last = 0
-			if r := n.key(second); share < silent && r != n.key(quiet) && (gap.Rune == 0 || share < gap.Sure) && middle*stride*scale < width {
+			if r := n.key(second); share < silent && r != ' ' && r != n.key(quiet) && (gap.Rune == 0 || share < gap.Sure) && middle*stride*scale < width {
 				gap = Char{Rune: r, At: middle * stride * scale, Sure: share}
 			}
 			continue
@@ -72,7 +72,8 @@ func (n *network) key(class int) rune {
 }
 
 // top is the best of a step's scores, the second, and the best's share of all.
-func top(row []float32) (best, second int, share float32) {
+// Which width a character has is not for its share to say.
+func (n *network) top(row []float32) (best, second int, share float32) {
 	second = 1
 	if row[1] > row[0] {
 		best, second = 1, 0
@@ -93,5 +94,9 @@ func top(row []float32) (best, second int, share float32) {
 			sum += math.Exp(float64(v - highest))
 		}
 	}
-	return best, second, float32(1 / sum)
+	own := 1.0
+	if t := n.twins[best]; t > 0 {
+		own += math.Exp(float64(row[t] - highest))
+	}
+	return best, second, float32(own / sum)
 }

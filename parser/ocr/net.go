@@ -72,6 +72,7 @@ type network struct {
 	around, down   convolution
 	head           linear
 	keys           []rune // of the scores but the first, which is for nothing
+	twins          []int  // by score, that of the same character in the other width; 0 for none
 }
 
 // shape lays the network out, without weights, for the given number of scores.

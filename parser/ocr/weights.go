@@ -37,6 +37,7 @@ func load(packed []byte, keys string) (*network, error) {
 	}
 	n := shape(len(list) + 2)
 	n.keys = append(list, ' ')
+	n.twins = twins(n.keys)
 	short := false
 	take := func(size int) []byte {
 		if short = short || size > len(packed); short {
@@ -63,6 +64,24 @@ func load(packed []byte, keys string) (*network, error) {
 		return nil, errors.New("ocr: the weights do not fit the network")
 	}
 	return n, nil
+}
+
+// twins finds the characters that are there in full and in half width.
+func twins(keys []rune) []int {
+	const full = '！' - '!' // from a half-width character to its full-width one
+	at := map[rune]int{}
+	for i, r := range keys {
+		at[r] = i + 1
+	}
+	out := make([]int, len(keys)+1)
+	for i, r := range keys {
+		if r > ' ' && r < 0x7f {
+			if j := at[r+full]; j > 0 {
+				out[i+1], out[j] = j, i+1
+			}
+		}
+	}
+	return out
 }
 
 // half is the value of a half-precision number; there are no infinite ones.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -18,6 +19,7 @@ const (
 	leastDPI  = 190  // less is refused: at 150 wrong readings are as certain as right ones
 	upright   = 0.85 // how certain lines are that stand upright, in the mean
 	asked     = 8    // lines that are asked for it
+	sure      = 0.9  // what is less certain is read again
 	blank     = 0.5  // what is less certain, and stands in no cell, is no print
 	longest   = 2400 // pixels of a line at the height it is read; longer ones are divided
 	readAt    = 48.0 // pixels: that height
@@ -162,11 +164,7 @@ func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
 				if i >= len(list) {
 					return
 				}
-				p := list[i]
-				picture := r.sheet.crop(p)
-				if p.chars, err = reader.Line(ctx, picture); p.chars == nil {
-					p.chars = []ocr.Char{}
-				}
+				err = r.line(ctx, reader, list[i])
 			}
 			errs[w] = err
 		})
@@ -180,15 +178,40 @@ func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
 	return nil
 }
 
+// line reads a line, a second time with more paper around it where a character
+// is not certain. Where both say the same, a character is as certain as the
+// more certain of the two.
+func (r *reading) line(ctx context.Context, reader *ocr.Reader, p *part) error {
+	chars, err := reader.Line(ctx, r.sheet.crop(p, margins[0]))
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(chars, func(c ocr.Char) bool { return c.Sure < sure }) {
+		left := p.left
+		again, err := reader.Line(ctx, r.sheet.crop(p, margins[1]))
+		if err != nil {
+			return err
+		}
+		p.left = left
+		if slices.EqualFunc(chars, again, func(a, b ocr.Char) bool { return halfWidth(a.Rune) == halfWidth(b.Rune) }) {
+			for i := range chars {
+				chars[i].Sure = max(chars[i].Sure, again[i].Sure)
+			}
+		}
+	}
+	p.chars = append([]ocr.Char{}, chars...)
+	return nil
+}
+
 // crop is the picture of a line with a margin, and of low ink, as a dash has,
 // with as much around it as a character takes.
-func (s *sheet) crop(p *part) ocr.Picture {
-	m := margin * p.em
+func (s *sheet) crop(p *part, margin float64) ocr.Picture {
+	m, beside := margin*p.em, besides*p.em
 	y0, y1 := float64(p.y0), float64(p.y1+1)
 	if low := 0.9*p.em - (y1 - y0); low > 0 {
 		y0, y1 = y0-low/2, y1+low/2
 	}
-	x0, x1 := max(int(float64(p.x0)-2*m), 0), min(int(float64(p.x1)+2*m)+1, s.w)
+	x0, x1 := max(int(float64(p.x0)-beside), 0), min(int(float64(p.x1)+beside)+1, s.w)
 	top, bottom := max(int(y0-m), 0), min(int(y1+m), s.h)
 	p.left = x0
 	out := ocr.Picture{W: x1 - x0, H: bottom - top}
@@ -242,7 +265,12 @@ func (r *reading) page(of *pdf.Page, picture pdf.Picture) pdf.Page {
 		x.X0, x.X1, x.Y0, x.Y1 = x.X0+dx, x.X1+dx, x.Y0+dy, x.Y1+dy
 		out.Rulings = append(out.Rulings, x)
 	}
+	open, cell := rune(0), -1
 	for _, p := range r.parts {
+		if p.cell != cell || p.free {
+			open, cell = 0, p.cell
+		}
+		open = p.setWidths(open)
 		out.Glyphs = append(out.Glyphs, r.glyphs(p, dx, dy)...)
 	}
 	return out
@@ -262,8 +290,8 @@ func halfOf(c rune) float64 {
 	return halfWide
 }
 
-// narrow characters are those of Latin print.
-func narrow(c rune) bool { return c < 0x2000 }
+// narrow characters are those of Latin print, but for the widest.
+func narrow(c rune) bool { return c < 0x2000 && !strings.ContainsRune("%@&MW×÷", c) }
 
 // wholly is a glyph's doubt where nothing about it is certain.
 const wholly = 255
@@ -338,17 +366,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 // those far from every character's middle, and those of digits that are wider
 // than the digits read in them.
 func (p *part) unread(chars []ocr.Char) [][2]int {
-	var stretches [][2]int
-	area := map[int]int{}
-	for _, b := range p.blobs { // sorted by their left edges
-		if n := len(stretches); n > 0 && b.x0 <= stretches[n-1][1]+1 {
-			stretches[n-1][1] = max(stretches[n-1][1], b.x1)
-			area[n-1] += b.area
-			continue
-		}
-		area[len(stretches)] = b.area
-		stretches = append(stretches, [2]int{b.x0, b.x1})
-	}
+	stretches, area := p.stretches()
 	const trifle = 0.006 // of an em's square: a dot of print has more ink
 	var out [][2]int
 	for i, t := range stretches {
@@ -377,4 +395,77 @@ func (p *part) unread(chars []ocr.Char) [][2]int {
 		}
 	}
 	return out
+}
+
+// stretches are the columns that ink fills without a break, from and to, and
+// how much ink each has.
+func (p *part) stretches() (list [][2]int, area []int) {
+	for _, b := range p.blobs { // sorted by their left edges
+		if n := len(list); n > 0 && b.x0 <= list[n-1][1]+1 {
+			list[n-1][1] = max(list[n-1][1], b.x1)
+			area[n-1] += b.area
+			continue
+		}
+		list, area = append(list, [2]int{b.x0, b.x1}), append(area, b.area)
+	}
+	return list, area
+}
+
+// setWidths decides whether signs such as brackets are printed in full width,
+// by the room between their neighbours: their shapes do not tell. A closing
+// bracket at the end of a line is as wide as its opening one, which may stand
+// in a line before: open is the last one there, and the result the last here.
+func (p *part) setWidths(open rune) rune {
+	const room = 0.72 // em between the ink on either side; half a width takes some 0.4
+	stretches, _ := p.stretches()
+	chars := p.chars
+	for i := range chars {
+		c := &chars[i]
+		at := c.At + float64(p.left)
+		full := halfWidth(c.Rune) != c.Rune
+		half := halfWidth(c.Rune)
+		if half != c.Rune && half != '~' {
+			c.Rune = half // letters, digits and other signs stand in half width
+		}
+		if !strings.ContainsRune("(),:;!?", half) {
+			continue
+		}
+		own := near(stretches, at, 0.4*p.em)
+		switch {
+		case own > 0 && own+1 < len(stretches) && i > 0 && i+1 < len(chars):
+			full = float64(stretches[own+1][0]-stretches[own-1][1]) > room*p.em
+		case half == ')' && open != 0:
+			full = open == '（'
+		case half == ',' && i > 0:
+			full = !narrow(chars[i-1].Rune)
+		}
+		if full {
+			c.Rune = half + fullWidth
+		}
+		if half == '(' {
+			open = c.Rune
+		}
+	}
+	return open
+}
+
+// fullWidth leads from a half-width character to its full-width one.
+const fullWidth = '！' - '!'
+
+func halfWidth(r rune) rune {
+	if r > ' '+fullWidth && r < 0x7f+fullWidth {
+		return r - fullWidth
+	}
+	return r
+}
+
+// near is the stretch nearest to a place, -1 when none is within reach.
+func near(stretches [][2]int, at, reach float64) int {
+	best := -1
+	for i, t := range stretches {
+		if far := max(float64(t[0])-at, at-float64(t[1]+1), 0); far < reach {
+			best, reach = i, far
+		}
+	}
+	return best
 }

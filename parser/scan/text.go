@@ -107,8 +107,12 @@ const (
 	usualEm   = 10.0
 	sliver    = 0.12 // em: what is thinner and lies along a ruling is its rest
 	partBreak = 2.0  // em: a gap that parts a line
-	margin    = 0.18 // em around a line's ink that is read with it
+	besides   = 0.12 // em on the left and right of a line's ink that are read with it
 )
+
+// margins are how many em above and below a line's ink are read with it, and
+// how many the second time where the first left something uncertain.
+var margins = [2]float64{0.08, 0.2}
 
 // part is a stretch of a line of print: its ink's box in pixels, and what it
 // was read as.
@@ -116,6 +120,7 @@ type part struct {
 	x0, y0, x1, y1 int
 	em             float64 // height of its characters, in pixels
 	blobs          []blob
+	cell           int  // the number of the cell it stands in
 	free           bool // it stands in no cell
 	touches        bool // a character runs into a ruling
 	stain          bool // what may be a scribble runs over it
@@ -171,7 +176,7 @@ func (s *sheet) parts(cells []model.Box, ink uint8) []*part {
 	var out []*part
 	for i, g := range groups {
 		for _, p := range lines(g, em) {
-			p.free = i == len(cells)
+			p.cell, p.free = i, i == len(cells)
 			for _, l := range large {
 				p.stain = p.stain || !p.free && l.x0 <= p.x1 && l.x1 >= p.x0 && l.y0 <= p.y1 && l.y1 >= p.y0
 			}
