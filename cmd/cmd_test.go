@@ -347,7 +347,7 @@ func TestInterruptedArchive(t *testing.T) {
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {
 	in := input.Source{Path: "a.txt", Read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
-	list := process(t.Context(), in, parser.Options{}, nil, keep{}, func(d *model.Document) model.Document {
+	list := process(t.Context(), in, parser.Options{}, keep{}, func(d *model.Document) model.Document {
 		if d.Error == nil || d.Error.Code != "internal-fault" {
 			panic("a rule went wrong")
 		}

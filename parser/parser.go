@@ -21,6 +21,7 @@ import (
 	"perfgoal/model"
 	"perfgoal/parser/form"
 	"perfgoal/parser/grid"
+	"perfgoal/parser/ocr"
 	"perfgoal/parser/pdf"
 	"perfgoal/parser/text"
 )
@@ -49,12 +50,27 @@ type Options struct {
 	// OCR reads pages without text from their pictures; Progress, when set, is
 	// told of every page so read.
 	OCR      bool
-	Progress func(path string, page, pages int)
+	Progress func(page, pages int)
 	settle   func(*model.Form) // what is left to do on each form of a scan
 }
 
 // DefaultTimeout bounds the reading of one input.
 const DefaultTimeout = 60 * time.Second
+
+// ocrTimeout bounds it where pages are read from their pictures, which takes
+// some seconds each.
+const ocrTimeout = 10 * time.Minute
+
+// Limit is how long reading may take.
+func (o Options) Limit() time.Duration {
+	switch {
+	case o.Timeout > 0:
+		return o.Timeout
+	case o.OCR:
+		return ocrTimeout
+	}
+	return DefaultTimeout
+}
 
 // maxText bounds a text, in bytes, unless Options.Limits.FileSize does: forms
 // without pictures and fonts take some 5 KB each, and what is read of them
@@ -88,10 +104,7 @@ var textInstead = map[string]model.Text{
 // so and whose Error says why; the error returned is only the context's, when
 // the caller gave up. No panic leaves it.
 func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, err error) {
-	limit := opt.Timeout
-	if limit <= 0 {
-		limit = DefaultTimeout
-	}
+	limit := opt.Limit()
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	defer func() {
@@ -206,6 +219,9 @@ func titled(s string, l *form.Layouts) bool {
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	r := readPDF(ctx, src, opt)
 	if r.err != nil {
+		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {
+			r.err = problem(pdf.CodeNoText, textScan, model.Args{"pages": strconv.Itoa(r.pages)})
+		}
 		d := unreadable(src, "pdf", r.err)
 		d.Pages, d.Engine = r.pages, r.engine
 		return d

@@ -23,6 +23,10 @@ import (
 
 // Wordings of scans that cannot be read.
 var (
+	textScan = model.Text{
+		Zh: "文件是扫描件或图片（{pages} 页都没有文字层），没有读取；加 --ocr 可以识别（看不清的格子一律存疑），或改用原软件导出的 PDF",
+		En: "the file is a scan or images (none of its {pages} pages has a text layer) and was not read; --ocr reads it, doubting what is not certain, or export the PDF from the original program",
+	}
 	textCoarse = model.Text{
 		Zh: "扫描件第 {page} 页的分辨率太低（约 {dpi} dpi），小字和符号分不清，没有读取；请用 300 dpi 重新扫描（至少 200 dpi）",
 		En: "page {page} of the scan is too coarse (about {dpi} dpi) to tell small print and signs apart, and was not read; scan it again at 300 dpi (200 at least)",
@@ -103,7 +107,7 @@ func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
 	defer s.mu.Unlock()
 	s.pages++
 	if s.opt.Progress != nil {
-		s.opt.Progress(s.src.Path, s.pages, s.file.NumPages())
+		s.opt.Progress(s.pages, s.file.NumPages())
 	}
 	return nil
 }

@@ -367,7 +367,6 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 // than the digits read in them.
 func (p *part) unread(chars []ocr.Char) [][2]int {
 	stretches, area := p.stretches()
-	const trifle = 0.006 // of an em's square: a dot of print has more ink
 	var out [][2]int
 	for i, t := range stretches {
 		if float64(area[i]) < trifle*p.em*p.em {

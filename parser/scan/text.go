@@ -110,6 +110,19 @@ const (
 	besides   = 0.12 // em on the left and right of a line's ink that are read with it
 )
 
+// trifle is how much ink is none, in parts of an em's square: the dots of print
+// have more.
+const trifle = 0.006
+
+// ink is how much the part has, in pixels.
+func (p *part) ink() float64 {
+	n := 0
+	for i := range p.blobs {
+		n += p.blobs[i].area
+	}
+	return float64(n)
+}
+
 // margins are how many em above and below a line's ink are read with it, and
 // how many the second time where the first left something uncertain.
 var margins = [2]float64{0.08, 0.2}
@@ -176,6 +189,9 @@ func (s *sheet) parts(cells []model.Box, ink uint8) []*part {
 	var out []*part
 	for i, g := range groups {
 		for _, p := range lines(g, em) {
+			if p.ink() < trifle*p.em*p.em {
+				continue
+			}
 			p.cell, p.free = i, i == len(cells)
 			for _, l := range large {
 				p.stain = p.stain || !p.free && l.x0 <= p.x1 && l.x1 >= p.x0 && l.y0 <= p.y1 && l.y1 >= p.y0
