@@ -27,7 +27,6 @@ type Spoil struct {
 	Faint    float64    // how much lighter print is, 0 to 1
 	Halftone bool       // grey grounds are dots
 	Fax      bool       // black and white, no greys
-	Quality  int        // of JPEG; 0 for no compression
 	Seal     [2]float64 // the middle of a red seal as shares of the page; 0, 0 for none
 	Dense    bool       // the seal hides what is under it
 	Strokes  [2]float64 // where a signature in black ink runs, as of Seal

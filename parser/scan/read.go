@@ -63,7 +63,6 @@ func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (R
 type reading struct {
 	sheet   *sheet
 	turns   int
-	ink     uint8
 	rulings []pdf.Ruling
 	cells   []model.Box
 	parts   []*part
@@ -79,24 +78,21 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 		return r, ctx.Err()
 	}
 	s.flatten()
-	r.ink = s.threshold()
-	if angle := s.skew(r.ink); angle != 0 {
+	s.ink = s.threshold()
+	if angle := s.skew(s.ink); angle != 0 {
 		s.straighten(angle)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r.rulings = s.rulings(r.ink)
+	r.rulings = s.rulings(s.ink)
 	r.cells = grid.Boxes(&pdf.Page{Width: float64(s.w) * s.points, Height: float64(s.h) * s.points, Rulings: r.rulings})
-	r.parts = s.parts(r.cells, r.ink)
+	r.parts = s.parts(r.cells)
 	if len(r.parts) > mostLines {
 		r.parts = r.parts[:mostLines]
 	}
-	for _, p := range r.parts {
-		p.hidden = s.hides(p)
-	}
 	r.parts = divided(r.parts)
-	first := slices.Clone(r.parts)
+	first := slices.DeleteFunc(slices.Clone(r.parts), func(p *part) bool { return p.gone })
 	slices.SortStableFunc(first, func(a, b *part) int { return (b.x1 - b.x0) - (a.x1 - a.x0) })
 	first = first[:min(len(first), asked)]
 	if err := r.read(ctx, first, jobs); err != nil {
@@ -151,7 +147,7 @@ func divided(list []*part) []*part {
 
 // read reads those lines that were not read yet, several at once.
 func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
-	list = slices.DeleteFunc(slices.Clone(list), func(p *part) bool { return p.chars != nil })
+	list = slices.DeleteFunc(slices.Clone(list), func(p *part) bool { return p.chars != nil || p.gone })
 	workers := max(min(jobs, len(list)), 1)
 	errs := make([]error, workers)
 	var next atomic.Int64
@@ -231,16 +227,16 @@ func (s *sheet) hides(p *part) bool {
 	const width = 0.5 // em
 	run, need := 0, int(width*p.em)
 	for x := max(p.x0-need, 0); x < min(p.x1+need, s.w); x++ {
-		red, dark := 0, 0
+		red, ink := 0, 0
 		for y := p.y0; y <= p.y1; y++ {
 			if s.red[y*s.w+x] == 1 {
 				red++
 			}
-			if s.grey[y*s.w+x] < 128 {
-				dark++
+			if s.grey[y*s.w+x] < dark {
+				ink++
 			}
 		}
-		if red*10 >= (p.y1-p.y0+1)*9 && dark == 0 {
+		if red*10 >= (p.y1-p.y0+1)*9 && ink == 0 {
 			if run++; run >= need {
 				return true
 			}
@@ -314,6 +310,9 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 		}
 	}
 	lost := p.unread(chars)
+	if p.gone {
+		lost = [][2]int{{p.x0, p.x1}}
+	}
 	doubtAll := p.touches || p.stain || p.hidden
 	var out []pdf.Glyph
 	size := p.em

@@ -18,6 +18,7 @@ type sheet struct {
 	grey   []uint8 // 0 black to 255 white
 	red    []uint8 // 1 where red ink lies; nil where there is none
 	cut    []uint8 // 1 where a ruling's ink was taken off
+	ink    uint8   // what is darker than it is ink
 	points float64 // points to a pixel
 }
 

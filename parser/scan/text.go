@@ -19,7 +19,7 @@ func (b *blob) height() int { return b.y1 - b.y0 + 1 }
 func (b *blob) width() int  { return b.x1 - b.x0 + 1 }
 
 // blobs finds all of the sheet's.
-func (s *sheet) blobs(ink uint8) []blob {
+func (s *sheet) blobs() []blob {
 	var parent []int
 	var list []blob
 	root := func(i int) int {
@@ -36,11 +36,11 @@ func (s *sheet) blobs(ink uint8) []blob {
 		line := s.grey[y*s.w : (y+1)*s.w]
 		next := 0
 		for x := 0; x < s.w; x++ {
-			if line[x] >= ink {
+			if line[x] >= s.ink {
 				continue
 			}
 			from := x
-			for x < s.w && line[x] < ink {
+			for x < s.w && line[x] < s.ink {
 				x++
 			}
 			r := run{from, x - 1, -1}
@@ -138,6 +138,7 @@ type part struct {
 	touches        bool // a character runs into a ruling
 	stain          bool // what may be a scribble runs over it
 	hidden         bool // opaque red may hide something in it
+	gone           bool // and nothing of it is seen
 	chars          []ocr.Char
 	left           int // pixels from the sheet's left edge to that of what was read
 }
@@ -161,12 +162,11 @@ func (s *sheet) em(list []blob) float64 {
 
 // parts finds the lines of print in the cells, boxes in points, and outside
 // them.
-func (s *sheet) parts(cells []model.Box, ink uint8) []*part {
-	all := s.blobs(ink)
+func (s *sheet) parts(cells []model.Box) []*part {
+	all := s.blobs()
 	least := max(speck/(s.points*s.points), 2)
 	most := s.px(largest)
-	var large []blob
-	kept := all[:0]
+	var large, kept []blob
 	for _, b := range all {
 		switch {
 		case float64(b.area) < least:
@@ -177,9 +177,9 @@ func (s *sheet) parts(cells []model.Box, ink uint8) []*part {
 		}
 	}
 	em := s.em(kept)
-	kept = slices.DeleteFunc(kept, func(b blob) bool {
-		return b.touches && float64(min(b.height(), b.width())) < sliver*em
-	})
+	thin := func(b blob) bool { return b.touches && float64(min(b.height(), b.width())) < sliver*em }
+	large = slices.DeleteFunc(large, thin)
+	kept = slices.DeleteFunc(kept, thin)
 	groups := make([][]blob, len(cells)+1)
 	index := newIndex(cells, s)
 	for _, b := range kept {
@@ -187,16 +187,60 @@ func (s *sheet) parts(cells []model.Box, ink uint8) []*part {
 		groups[i] = append(groups[i], b)
 	}
 	var out []*part
+	stained := s.stained(index, all, large, em)
 	for i, g := range groups {
+		if at, ok := stained[i]; ok && len(g) == 0 {
+			out = append(out, &part{x0: at.x0, y0: at.y0, x1: at.x1, y1: at.y1, em: em, cell: i, stain: true, gone: true})
+		}
 		for _, p := range lines(g, em) {
 			if p.ink() < trifle*p.em*p.em {
 				continue
 			}
 			p.cell, p.free = i, i == len(cells)
-			for _, l := range large {
-				p.stain = p.stain || !p.free && l.x0 <= p.x1 && l.x1 >= p.x0 && l.y0 <= p.y1 && l.y1 >= p.y0
-			}
+			_, p.stain = stained[i]
 			out = append(out, p)
+		}
+	}
+	for _, p := range out {
+		p.hidden = s.hides(p)
+	}
+	return append(out, s.covered(cells, out, em)...)
+}
+
+// stained are the cells into which patches reach that are too large for
+// characters, as signatures do: what they touch, they take with them. The boxes
+// are where they lie.
+func (s *sheet) stained(index *index, all, large []blob, em float64) map[int]blob {
+	out := map[int]blob{}
+	if len(large) == 0 {
+		return out
+	}
+	most := s.px(largest)
+	rest := make([]int, len(index.cells)+1) // ink of the other patches, by cell
+	for _, b := range all {
+		if b.height() <= most && b.width() <= most {
+			rest[index.at((b.x0+b.x1)/2, (b.y0+b.y1)/2)] += b.area
+		}
+	}
+	for i, c := range index.cells {
+		for _, l := range large {
+			at := blob{x0: max(c[0], l.x0), y0: max(c[1], l.y0), x1: min(c[2]-1, l.x1, s.w-1), y1: min(c[3]-1, l.y1, s.h-1)}
+			if at.x0 > at.x1 || at.y0 > at.y1 {
+				continue
+			}
+			n := 0
+			for y := max(c[1], 0); y < min(c[3], s.h); y++ {
+				for _, v := range s.grey[y*s.w+max(c[0], 0) : y*s.w+min(c[2], s.w)] {
+					if v < s.ink {
+						n++
+					}
+				}
+			}
+			if float64(n-rest[i]) > 4*trifle*em*em {
+				at.x1, at.y1 = min(at.x1, at.x0+int(em)), min(at.y1, at.y0+int(em))
+				out[i] = at
+			}
+			break
 		}
 	}
 	return out
