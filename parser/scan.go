@@ -306,6 +306,11 @@ func settleForm(f *model.Form) {
 	}
 	settleSigns(f)
 	settleRows(f)
+	for i := range f.Doubts { // why text was not taken, where it was not clear in the first place
+		if d := &f.Doubts[i]; unclear(d.Location) && (d.Code == model.UnassignedText || d.Code == model.AmbiguousText) {
+			d.Code, d.Message = model.LowConfidence, model.Message{Text: wordUnclear}
+		}
+	}
 }
 
 func unclear(at model.Location) bool { return at.Confidence != nil && *at.Confidence < certainly }
@@ -431,7 +436,7 @@ func settleSigns(f *model.Form) {
 	}
 }
 
-// settleRows takes out indicators whose name is doubted: which one a value is
+// settleRows takes out indicators whose name was not read: which one a value is
 // for is not known then. What was read of the row is doubted with it.
 func settleRows(f *model.Form) {
 	f.Indicators = settled(f, "indicators", f.Indicators)
@@ -443,7 +448,7 @@ func settled(f *model.Form, name string, rows []model.Indicator) []model.Indicat
 	at := make([]int, len(rows)) // where each row is now, -1 for none
 	for i := range rows {
 		r := &rows[i]
-		if r.Location.Confidence == nil || r.Level3 != "" || !f.HasDoubt(fmt.Sprintf("%s[%d].level3", name, i)) {
+		if r.Location.Confidence == nil || r.Level3 != "" {
 			at[i] = len(kept)
 			kept = append(kept, *r)
 			continue
