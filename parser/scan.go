@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -204,8 +205,12 @@ const (
 	alike     = 0.7 // of a label that one character tells from another label
 )
 
+// grains are what specks beside a label are read as.
+const grains = "\ufffd·.,，、'‘’-_~ "
+
 // settleLabels takes doubtful cells where labels stand for the nearest label,
-// at most one character away. Names and values of indicators are left alone.
+// at most one character away but for a speck at either end. Names and values of
+// indicators are left alone.
 func settleLabels(t *model.Table, l *form.Layouts) {
 	nameRow, nameCol := headerOf(t, l)
 	for i := range t.Cells {
@@ -214,12 +219,16 @@ func settleLabels(t *model.Table, l *form.Layouts) {
 			nameRow >= 0 && c.Row > nameRow && c.Col >= nameCol {
 			continue
 		}
-		label, others := l.NearestLabel(c.Text)
-		same := label != "" && l.IsLabel(c.Text)
+		text := c.Text
+		if bare := strings.Trim(text, grains); bare != text && utf8.RuneCountInString(text)-utf8.RuneCountInString(bare) <= 3 && l.IsLabel(bare) {
+			text = bare
+		}
+		label, others := l.NearestLabel(text)
+		same := label != "" && l.IsLabel(text)
 		switch {
 		case label == "", others && (!same || *c.Location.Confidence < alike):
 		case same:
-			c.Doubt = nil
+			c.Text, c.Doubt = text, nil
 		default:
 			c.Text, c.Doubt = label, nil
 		}

@@ -38,7 +38,9 @@ type Result struct {
 // The error is the context's, or ocr.ErrNone.
 func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (Result, error) {
 	var best *reading
-	for _, turns := range []int{0, 2, 1, 3} {
+	list := []int{0, 2} // quarter turns; where lines stand on end, the other two
+	for i := 0; i < len(list); i++ {
+		turns := list[i]
 		r, err := prepare(ctx, picture, turns, jobs)
 		if err != nil {
 			return Result{}, err
@@ -46,10 +48,13 @@ func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (R
 		if r.sheet.dpi() < leastDPI {
 			return Result{DPI: r.sheet.dpi(), Coarse: true}, nil
 		}
-		if best == nil || r.certain > best.certain {
+		if i == 0 && r.onEnd {
+			list = []int{0, 1, 3}
+		}
+		if best == nil || r.certain > best.certain || best.onEnd && !r.onEnd {
 			best = r
 		}
-		if r.certain >= upright || len(r.parts) == 0 {
+		if r.certain >= upright && !r.onEnd || len(r.parts) == 0 {
 			break
 		}
 	}
@@ -67,6 +72,7 @@ type reading struct {
 	cells   []model.Box
 	parts   []*part
 	certain float64 // of its longest lines, in the mean
+	onEnd   bool    // its longest lines are no lines: the page lies on its side
 }
 
 // prepare sets the picture straight, finds what is to be read and reads the
@@ -95,6 +101,11 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 	first := slices.DeleteFunc(slices.Clone(r.parts), func(p *part) bool { return p.gone })
 	slices.SortStableFunc(first, func(a, b *part) int { return (b.x1 - b.x0) - (a.x1 - a.x0) })
 	first = first[:min(len(first), asked)]
+	if len(first) > 0 {
+		const line = 4 // em: longer than words that stand on end
+		middle := first[len(first)/2]
+		r.onEnd = len(first) == asked && float64(middle.x1-middle.x0) < line*middle.em
+	}
 	if err := r.read(ctx, first, jobs); err != nil {
 		return nil, err
 	}
