@@ -91,6 +91,7 @@ func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) (
 	if doc.Error != nil {
 		return nil, doc.Error
 	}
+	x.Overprint(&doc)
 	return engine.Document(&doc).Findings, nil
 }
 

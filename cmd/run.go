@@ -49,9 +49,14 @@ const (
 )
 
 func (f *readFlags) register(a *app, c *cobra.Command, formats string) {
+	c.Flags().VarP(&outputs{&f.output, formats}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
+	f.registerReading(a, c)
+}
+
+// registerReading registers the flags about reading alone.
+func (f *readFlags) registerReading(a *app, c *cobra.Command) {
 	f.engine = "auto"
 	flags := c.Flags()
-	flags.VarP(&outputs{&f.output, formats}, "output", "o", a.say("输出 `FORMAT[=FILE]`，可重复；格式有："+formats, "output `FORMAT[=FILE]`, repeatable; formats: "+formats))
 	flags.Var(&number[int]{&f.jobs, 1, maxJobs}, "jobs", a.say("同时处理 `N` 个文件（默认为处理器核数）", "how many inputs to read at once, `N` (default: all cores)"))
 	flags.StringVar(&f.stdinName, "stdin-filename", "", a.say("路径为 - 时，标准输入显示的文件名 `NAME`", "`NAME` to show for standard input (-)"))
 	flags.StringArrayVar(&f.exclude, "exclude", nil, a.say("不读与 `PATTERN` 匹配的文件或文件夹（压缩包内也算），可重复", "leave out files and folders, also in archives, that match `PATTERN`; repeatable"))
@@ -141,11 +146,14 @@ type done[R any] struct {
 // find resolves the paths of a command. own are the files that it goes by,
 // such as a manifest; outputs are those that it writes.
 func (f *readFlags) find(a *app, paths, own, outputs []string) (*input.Set, error) {
-	ours, written := statAll(own), statAll(outputs)
+	ours, written := statAll(own), a.written(outputs)
 	set, err := input.Find(paths, input.Options{Stdin: a.in, StdinName: f.stdinName, Exclude: f.exclude, Timeout: cmp.Or(f.timeout, parser.DefaultTimeout),
 		Own: func(path string, named bool) bool {
 			if named { // unless it is the report that is to be written anew
 				return sameFile(path, written) >= 0 && report.IsOutput(path)
+			}
+			if i := sameFile(path, written); i == len(outputs) && written[i].Size() == 0 {
+				return true // the shell has made it for the report
 			}
 			return sameFile(path, ours) >= 0 || report.IsOutput(path)
 		}})
@@ -186,7 +194,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	s.report.Annotate = func(source []byte, marks []model.Mark) ([]byte, error) {
 		return pdf.Annotate(ctx, source, marks, s.options.Limits)
 	}
-	if err := checkFolders(a, s.outputs, set); err != nil {
+	if err := checkFolders(a, s.outputs, set, own); err != nil {
 		return err
 	}
 	s.keep.source = slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
@@ -321,12 +329,24 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, ke
 	data, p, ok := input.Await(ctx, limit, in.Read)
 	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
 	src := parser.Source{Path: in.Path, Data: data}
+	digest := ""
+	if keep.digest && data != nil {
+		sum := sha256.Sum256(data)
+		digest = string(sum[:])
+	}
+	if each := opt.Each; each != nil {
+		opt.Each = func(d *model.Document, f model.Form) {
+			d.Digest = digest
+			each(d, f)
+		}
+	}
 	switch {
 	case !ok:
 		return []done[R]{{skipped: true}}
 	case p != nil:
 		doc.Error = p
-	case parser.IsForms(data):
+	case in.Lines || parser.IsForms(data):
+		src.Before = in.Before
 		var all []done[R]
 		for d := range parser.Forms(ctx, src, opt) {
 			all = append(all, guarded(&d, work))
@@ -342,10 +362,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, ke
 		}
 		doc = parsed
 	}
-	if keep.digest && data != nil {
-		sum := sha256.Sum256(data)
-		doc.Digest = string(sum[:])
-	}
+	doc.Digest = digest
 	if keep.source {
 		doc.Source = data
 	}

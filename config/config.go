@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/invopop/jsonschema"
@@ -45,9 +47,10 @@ type File struct {
 	Layouts      []Layout            // layouts of the user's own
 	Labels       map[string][]string // further labels by form.LabelKeys
 
-	known  *form.Layouts // what Layouts and Labels make; nil where there are none
-	own    []*ownRule    // what Own was made of
-	placed map[string]int
+	known   *form.Layouts // what Layouts and Labels make; nil where there are none
+	own     []*ownRule    // what Own was made of
+	remarks Problems      // what Verify reports besides failing examples
+	placed  map[string]int
 }
 
 // Setting is one line of the rules mapping.
@@ -304,7 +307,7 @@ func Parse(path string, data []byte) (*File, error) {
 	f := &File{Path: path}
 	d := &decoder{path: path, placed: map[string]int{}}
 	d.document(data, f.keys())
-	f.placed = d.placed
+	f.placed, f.remarks = d.placed, d.remarks
 	f.finish(d)
 	return f, d.err()
 }
@@ -409,7 +412,26 @@ func read(path string) ([]byte, error) {
 	if err != nil {
 		return problem("读不了："+reason.Of(err).Zh, "cannot be read: "+reason.Of(err).En)
 	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return problem("这个文件是 UTF-16 编码的，配置文件要用 UTF-8。请用记事本打开它，选“另存为”，编码选“UTF-8”，保存后再试",
+			"it is encoded in UTF-16, but a configuration is UTF-8; save it again as UTF-8")
+	}
+	if line, ok := firstNotUTF8(data); ok {
+		return problem("这个文件不是 UTF-8 编码的（从第{line}行起），多半是按 GBK（ANSI）保存的。请用记事本打开它，选“另存为”，编码选“UTF-8”，保存后再试",
+			"it is not encoded in UTF-8 (from line {line} on) but, most likely, in GBK; save it again as UTF-8", "line", strconv.Itoa(line))
+	}
 	return data, nil
+}
+
+// firstNotUTF8 is the first line (1-based) that is no UTF-8, if there is one.
+func firstNotUTF8(data []byte) (int, bool) {
+	line := 0
+	for l := range bytes.Lines(data) {
+		if line++; !utf8.Valid(l) {
+			return line, true
+		}
+	}
+	return 0, false
 }
 
 // Find looks for a configuration in a folder and those above it. The path is

@@ -30,6 +30,9 @@ import (
 type Source struct {
 	Path string // as shown to the user
 	Data []byte
+	// Before is how many lines stand before Data, where it is a piece of a
+	// larger file of forms.
+	Before int
 }
 
 // Options say how to read. The zero value is the default.
@@ -92,6 +95,9 @@ var (
 	textTimeout     = model.Text{Zh: "读取超过时限（{limit}）；请用 --timeout 放宽时限，或把文件拆小", En: "reading took longer than the limit ({limit}); raise it with --timeout or split the file"}
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
+
+// textPiece words the doubt of indicators that stand between forms.
+var textPiece = model.Text{Zh: "这里有绩效指标，但没有表头，不知道属于哪张表，没有采用；可能缺页或页序错乱，请对照原件", En: "indicators stand here without the head of a form, and it is not known which form they belong to; a page may be missing or out of its place; look at the original"}
 
 // textInstead words what stands in the place of a declaration.
 var textInstead = map[string]model.Text{
@@ -191,7 +197,7 @@ func parseText(src Source, opt Options) model.Document {
 	}
 	doc := model.Document{Path: src.Path, Format: "text"}
 	l := opt.layouts()
-	if titled(s, l) {
+	if declares(s, l) {
 		switch {
 		case text.Scattered(s, l.IsLabel):
 			return unreadable(src, "text", problem("scattered-text", textScattered, nil))
@@ -206,10 +212,21 @@ func parseText(src Source, opt Options) model.Document {
 	return finish(doc, text.Tables(s, l.Words()), opt)
 }
 
-// titled says whether a line of the text is a form's title.
-func titled(s string, l *form.Layouts) bool {
+// declares says whether a form stands in the text: its title in a line, or,
+// among the words, the label that every form has once and the heading of the
+// indicators' names.
+func declares(s string, l *form.Layouts) bool {
+	words := l.Words()
+	start, header := false, false
 	for line := range strings.Lines(s) {
 		if l.IsTitle(line) {
+			return true
+		}
+		for word := range strings.FieldsSeq(line) {
+			start = start || l.IsStart(word)
+			header = header || words.Kind(word) == text.NameHeader
+		}
+		if start && header {
 			return true
 		}
 	}
@@ -231,7 +248,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		doc.Text = grid.Text(r.laid)
 	}
 	illegible := func() model.Document {
-		d := unreadable(src, "pdf", pdf.Illegible(r.totals.Unknown, r.totals.Glyphs))
+		d := unreadable(src, "pdf", r.totals.Illegible())
 		d.Pages, d.Engine, d.Text = r.pages, r.engine, doc.Text
 		return d
 	}
@@ -346,27 +363,46 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		doc.Tables = slices.Collect(tables)
 		tables = slices.Values(doc.Tables)
 	}
-	found := false
 	code := ""
-	for x := range opt.layouts().Build(tables) {
-		if x.Code != "" {
-			code = x.Code
-			continue
+	var last *model.Form     // kept back until it is known what follows it
+	var pieces []model.Doubt // met before the first form
+	hand := func() {
+		if last == nil {
+			return
 		}
-		found = true
 		if opt.settle != nil {
-			opt.settle(&x.Form)
+			opt.settle(last)
 		}
-		if len(x.Form.Doubts) > 0 {
+		if len(last.Doubts) > 0 {
 			doc.Status = model.StatusPartial
 		}
 		if opt.Each != nil {
-			opt.Each(&doc, x.Form)
-			continue
+			opt.Each(&doc, *last)
+		} else {
+			doc.Forms = append(doc.Forms, *last)
 		}
-		doc.Forms = append(doc.Forms, x.Form)
 	}
-	if !found {
+	for x := range opt.layouts().Build(tables) {
+		switch {
+		case x.Code == form.IndicatorsOnly:
+			code = x.Code
+			d := model.Doubt{Code: model.UnassignedText, Message: model.Message{Text: textPiece}, Location: x.Form.Location}
+			if last == nil {
+				pieces = append(pieces, d)
+			} else {
+				last.Doubts = append(last.Doubts, d)
+			}
+		case x.Code != "":
+			code = x.Code
+		default:
+			hand()
+			last = &x.Form
+			last.Doubts = append(last.Doubts, pieces...)
+			pieces = nil
+		}
+	}
+	hand()
+	if last == nil {
 		doc.Status = model.StatusNoForm
 		doc.Error = noForm(code)
 		if n := len(doc.Narratives) + len(doc.Statements); n > 0 && doc.Error.Code == "no-form" {

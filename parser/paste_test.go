@@ -927,3 +927,32 @@ func TestPastedForms(t *testing.T) {
 	}
 	t.Log(all)
 }
+
+// A text is judged by its order whether or not the form's title came with it,
+// and one without a form is not.
+func TestDisorderedText(t *testing.T) {
+	const head = "项目名称\n古桥巡护\n主管部门\n甲局\n实施单位\n乙所\n年度资金总额\n1.00\n年度目标\n巡护古桥。\n绩效指标\n一级指标\n二级指标\n三级指标\n半年指标值\n"
+	const away = "产出\n产出数量\n巡护次数\n≥10次\n古桥座数\n6座\n全年指标值\n≥24次\n6座\n"
+	const drawn = "项目名称        古桥巡护\n主管部门     甲局        实施单位        乙所\n年度资金总额          1.00\n年度目标            巡护古桥。\n           一级指标   二级指标     三级指标    指标值\n绩效指     产出指标     数量指标      巡护次数   ≥24次\n标\n           效益指     社会效益      投诉率     ≤5%\n           标      指标\n"
+	tests := []struct {
+		name, text string
+		code       string
+	}{
+		{"cells out of order, with a title", "项目支出绩效目标申报表\n（2026年度）\n" + head + away, "scattered-text"},
+		{"cells out of order, without", head + away, "scattered-text"},
+		{"a drawn page, with a title", "项目支出绩效目标申报表\n（2026年度）\n" + drawn, "scattered-text"},
+		{"a drawn page, without", drawn, "scattered-text"},
+		{"another table", "收支预算总表\n单位：万元\n项目          年度预算数        上年预算数\n收入       1.00     2.00\n支出           1.00   2.00\n合\n计\n三公\n标\n", "no-form"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			doc, err := Parse(t.Context(), Source{Path: "a.txt", Data: []byte(tt.text)}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if doc.Error == nil || doc.Error.Code != tt.code {
+				t.Errorf("%s %+v, want %s", doc.Status, doc.Error, tt.code)
+			}
+		})
+	}
+}

@@ -212,6 +212,9 @@ func readObjects(ctx context.Context, src Source, opt Options) (reading, *pdf.Fi
 	case pdf.CodeNoText:
 		r.more = file.HasFonts()
 	}
+	if r.totals != nil && r.totals.Disputed > 0 {
+		r.more = false // another engine believes one of two
+	}
 	return r, file
 }
 

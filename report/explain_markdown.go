@@ -22,6 +22,7 @@ func ExplainMarkdown(w io.Writer, opt Options, e Explained) error {
 		{opt.say("为什么", "Why"), r.Rationale.In(opt.Lang)},
 		{opt.say("依据", "Authority"), r.Basis.In(opt.Lang)},
 		{opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang)},
+		{opt.say("自动改正", "Mended by the program"), r.Mends.In(opt.Lang)},
 		{opt.say("怎么豁免", "How to suppress"), opt.howToSuppress(r)},
 	} {
 		if s.text != "" {

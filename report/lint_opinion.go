@@ -121,7 +121,7 @@ func (l *lintOpinion) content(u *unitLetter, unit string, end End) Letter {
 	if c := l.units.of(end.Manifest, unit); c != nil {
 		s := c.sum()
 		data.Manifest = &LetterManifest{s.Expected, s.Submitted, s.Missing, s.Extra, s.Unread, s.AmountDiffers,
-			model.FormatMoney(s.ExpectedAmount), model.FormatMoney(s.SubmittedAmount)}
+			s.expectedAmount(), model.FormatMoney(s.SubmittedAmount)}
 	}
 	slot := map[formAt]int{}
 	for i, f := range u.forms {

@@ -146,7 +146,7 @@ func LintHTML() Format[LintWriter] {
 // ParseFormats are the formats of declarations; the first is the default.
 func ParseFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
-		{Name: "json", New: newParseJSON},
+		{Name: "json", New: newParseJSON, Streams: true},
 		{Name: "jsonl", New: newParseLines, Streams: true},
 		{Name: "table", New: newParseTable},
 	}

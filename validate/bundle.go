@@ -82,6 +82,7 @@ type UnitCompleteness struct {
 	Expected, Submitted, Missing, Extra int
 	Unread                              int // neither submitted nor missing: a file is there but could not be read
 	AmountDiffers                       int
+	Unstated                            int             // expected projects whose amount the manifest does not state
 	ExpectedAmount, SubmittedAmount     decimal.Decimal // what is valid of them
 }
 
@@ -842,6 +843,8 @@ func (b *Bundle) Completeness() *Completeness {
 		u.Expected++
 		if r.Amount.Valid() {
 			u.ExpectedAmount = u.ExpectedAmount.Add(r.Amount.Amount)
+		} else {
+			u.Unstated++
 		}
 		if len(m.rows[i]) == 0 {
 			if m.unread[i] >= 0 {

@@ -49,6 +49,13 @@ func showing(doc string, words []string) model.Example {
 	return model.Example{Document: doc, Shows: linesWith(doc, words)}
 }
 
+// overprinted is the example form with a value over which another is printed.
+func overprinted(e edit) model.ExampleMaker {
+	return func() model.Example {
+		return model.Example{Document: edited([]edit{e}), Shows: changedLines([]edit{e}), Overprinted: e.new}
+	}
+}
+
 // clean is the example form as it is; the lines that hold one of the words
 // matter.
 func clean(words ...string) model.ExampleMaker { return shown(words) }

@@ -390,7 +390,8 @@ var targetAfterPlanRule = rule{
 // or a year is late only if its first day is.
 func targetAfterPlan(f *form, _ *Thresholds) verdict {
 	dated := func(r *row) bool { return r.Value.Kind == model.KindDate && r.Value.Date != "" }
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return dated(&r) && !r.missing() }) {
+	due := func(r row) bool { return dated(&r) && !r.missing() }
+	if !slices.ContainsFunc(f.rows, due) && !slices.ContainsFunc(f.further, due) {
 		return eachRow(f, dated, nil)
 	}
 	start, end := f.Project.StartDate, f.Project.EndDate

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type sideAt struct {
 	at   float64
 	side string
 }
+
+// fieldItems is the field of an amount that is kept as an item alone, for
+// doubts about it.
+const fieldItems = "funding.items"
 
 // The sides of the funding block.
 const (
@@ -350,7 +355,7 @@ func (rd *reader) settleAmounts() {
 		}
 		field := path
 		if field == "" {
-			field = "funding.items"
+			field = fieldItems
 		} else {
 			rd.labelOf[path] = a.key
 			rd.form.Sources[path] = model.Source{Text: a.Text, Location: a.Location}
@@ -362,6 +367,9 @@ func (rd *reader) settleAmounts() {
 			}
 		}
 		if a.side == annualSide && a.Text != "" {
+			if path == "" && a.Stored != "" {
+				rd.keepStored(fmt.Sprintf("funding.items[%d]", len(rd.form.Funding.Items)), a.token)
+			}
 			rd.form.Funding.Items = append(rd.form.Funding.Items, model.FundingItem{Label: a.label, Amount: m, Location: a.Location, Part: rd.isPart(path)})
 		}
 	}

@@ -446,6 +446,9 @@ func (rd *reader) takePart(w *rowReading, part string, t token) string {
 			return ""
 		}
 		rd.bookValue(t)
+		if t.Stored != "" {
+			rd.keepStored(w.path(part), t)
+		}
 		return t.Text
 	}
 	return rd.take(w.path(part), t)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -175,9 +176,10 @@ func (p *Page) sameBand(i, j int) bool {
 	return min(a1, b1)-max(a0, b0) > 0.5*min(a1-a0, b1-b0)
 }
 
-// pageNumber recognises a page's number at its top or bottom.
+// pageNumber recognises a page's number at its top or bottom. What is written
+// like an amount is none.
 func pageNumber(p *Page, l line) bool {
-	if l.base > 0.12*p.height && l.base < 0.88*p.height {
+	if l.base > 0.12*p.height && l.base < 0.88*p.height || decimal().MatchString(l.text) {
 		return false
 	}
 	s := strings.Map(func(r rune) rune {
@@ -188,6 +190,10 @@ func pageNumber(p *Page, l line) bool {
 	}, l.text)
 	return s == ""
 }
+
+// decimal is a figure of several digits with its decimals, as 7500.00, and no
+// date as 2026.01.15.
+var decimal = lazy.Regexp(`\d{3}\.\d{2}(?:[^.\d]|$)`)
 
 // startRows is within how many rows of a declaration its project's name stands.
 const startRows = 8

@@ -264,11 +264,12 @@ type Page struct {
 	back matrix
 }
 
-// Unknown is a glyph whose font gives no way to Unicode.
+// Unknown is a glyph whose font gives no way to Unicode, or two that differ.
 type Unknown struct {
-	At    int    // index in Page.Glyphs
-	Code  uint32 // its code in the font
-	Named bool   // the font's program names its glyphs
+	At       int    // index in Page.Glyphs
+	Code     uint32 // its code in the font
+	Named    bool   // the font's program names its glyphs
+	Disputed bool   // its ToUnicode map and its program, or its name, say different things
 }
 
 // Glyph is a drawn character.

@@ -5,7 +5,8 @@ import "math"
 // Fill puts in a page's unknown characters what another engine reads in the
 // same places, and returns how many stay unknown. The other page counts only
 // where it agrees in what is known. What merely repeats a character's code is
-// no reading: that is how engines answer when they do not know either.
+// no reading: that is how engines answer when they do not know either; and of
+// what the font itself says two things, another engine believes one.
 func (p *Page) Fill(other *Page) int {
 	const agree = 0.9 // of the known characters; engines differ in spaces and ligatures
 	at := map[[2]int][]int{}
@@ -31,7 +32,7 @@ func (p *Page) Fill(other *Page) int {
 	for _, u := range p.Unknown {
 		g := &p.Glyphs[u.At]
 		o := other.near(g, at)
-		if o == nil || garbage(o.Rune) || !u.Named && repeats(u.Code, o.Rune) {
+		if u.Disputed || o == nil || garbage(o.Rune) || !u.Named && repeats(u.Code, o.Rune) {
 			left = append(left, u)
 			continue
 		}

@@ -46,9 +46,11 @@ type font struct {
 	noWidths bool               // a CID font without W
 	scale    float64            // of widths to text space: 0.001, or a Type 3 font's matrix
 	type3    bool
-	named    bool          // its program names its glyphs
-	program  func() []byte // where its glyphs are numbered by CID
-	lost     bool          // it, or its character map, is damaged or missing
+	skewed   bool            // its widths are not as many as its first and last codes say
+	named    bool            // its program names its glyphs
+	program  func() []byte   // where its glyphs are numbered by CID
+	disputed map[uint32]bool // codes whose characters its program, or their names, contradict
+	lost     bool            // it, or its character map, is damaged or missing
 }
 
 // noFont is for text that is shown with a font that is not in the file: how
@@ -57,11 +59,12 @@ var noFont = &font{scale: 0.001, missing: 500, single: [256]string{' ': " "}}
 
 // char is one decoded character.
 type char struct {
-	code  uint32
-	n     int     // bytes used
-	text  string  // "" when the font gives no way to Unicode
-	rune  rune    // instead of text, when it is a single character
-	width float64 // in em
+	code     uint32
+	n        int     // bytes used
+	text     string  // "" when the font gives no way to Unicode
+	rune     rune    // instead of text, when it is a single character
+	width    float64 // in em
+	disputed bool    // its font says two things of it
 }
 
 // next decodes the first character of b, which is not empty.
@@ -133,6 +136,9 @@ func (ft *font) next(b []byte) char {
 		if s, ok := ft.unicode[c.code]; ok {
 			c.text, c.rune = s, 0
 		}
+		if ft.disputed[c.code] {
+			c.text, c.rune, c.disputed = "", utf8.RuneError, true
+		}
 	}
 	c.width = ft.width(cid) * ft.scale
 	return c
@@ -148,6 +154,9 @@ func (ft *font) cidOf(r rune) uint32 {
 	}
 	return gb1Reverse()[r]
 }
+
+// hasWidth says whether a simple font gives a code's width.
+func (ft *font) hasWidth(code uint32) bool { _, ok := ft.widths[code]; return ok }
 
 func (ft *font) width(cid uint32) float64 {
 	if w, ok := ft.widths[cid]; ok {
@@ -246,7 +255,8 @@ func (f *file) buildFont(d dict) *font {
 		ended := errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.Contains(data, []byte("endcmap"))
 		ft.lost = err != nil && !ended || !bytes.Contains(data, []byte("begin")) && len(bytes.TrimSpace(data)) > 0
 		ft.lost = ft.lost || f.sole(d["ToUnicode"], d, func(o orphans) bool { return o.maps })
-		ft.unicode = parseCMap(data).text
+		m := parseCMap(data)
+		ft.unicode, ft.lost = m.text, ft.lost || m.damaged
 		for code, text := range ft.unicode {
 			if text = f.ownSigns(d, text); !sane(text) {
 				delete(ft.unicode, code)
@@ -310,6 +320,10 @@ func (f *file) buildSimple(ft *font, d dict, subtype name) {
 	}
 	if w, ok := number(f.resolve(desc["MissingWidth"])); ok {
 		ft.missing = w
+	} else if n := len(ft.widths); n > 0 && d["LastChar"] != nil {
+		last := f.intOr(d["LastChar"], 0)
+		ft.skewed = last != first+n-1
+		ft.lost = ft.lost || last < first+n-1 // its first code is not the one that the widths begin with
 	}
 	base, _ := f.resolve(d["BaseFont"]).(name)
 	if len(ft.widths) == 0 && subtype != "Type3" {
@@ -399,6 +413,7 @@ func (f *file) simpleEncoding(ft *font, d, desc dict, subtype name) {
 		}
 	}
 	code := 0
+	named := map[uint32]rune{}
 	for _, o := range differences {
 		switch v := f.resolve(o).(type) {
 		case int:
@@ -406,9 +421,15 @@ func (f *file) simpleEncoding(ft *font, d, desc dict, subtype name) {
 		case name:
 			if code >= 0 && code < 256 {
 				ft.single[code] = glyphText(string(v))
+				if r, n := utf8.DecodeRuneInString(ft.single[code]); n == len(ft.single[code]) {
+					named[uint32(code)] = r
+				}
 			}
 			code++
 		}
+	}
+	if len(ft.unicode) > 0 {
+		ft.compare(named)
 	}
 }
 
@@ -491,6 +512,10 @@ func (f *file) buildComposite(ft *font, d dict) {
 	// embedded TrueType font may say what its glyphs are.
 	if len(ft.unicode) == 0 && !ft.gb1 && (ft.kind == identity || ft.kind == mapped) {
 		ft.unicode = f.unicodeOfProgram(desc)
+	}
+	f.askProgram(ft, desc)
+	if ft.gb1 && len(ft.unicode) > 0 && (ft.kind == identity || ft.kind == mapped) {
+		ft.askOrdering()
 	}
 	if ft.kind == identity || ft.kind == mapped {
 		ft.program = sync.OnceValue(func() []byte { return f.programByCID(desc) })

@@ -204,8 +204,8 @@ func holdsText(args []operand) bool {
 }
 
 // unknown meets what is no operator. With a string before it, it was one that
-// showed text; and an object's frame within contents says that they ran over
-// their end.
+// showed text; an object's frame within contents says that they ran over
+// their end; and a byte that is no ASCII is no producer's mistake but a change.
 func (r *runner) unknown(op []byte, args []operand) error {
 	if r.in.compatible > 0 {
 		return nil
@@ -214,7 +214,7 @@ func (r *runner) unknown(op []byte, args []operand) error {
 	case "obj", "endobj", "endstream", "d0", "d1": // and the last two stand in a font's pictures of glyphs
 		return ErrLost
 	}
-	if holdsText(args) {
+	if holdsText(args) || bytes.ContainsFunc(op, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return ErrLost
 	}
 	r.strange++
@@ -235,7 +235,17 @@ func nums(args []operand, n int) ([6]float64, bool) {
 	return out, true
 }
 
-// do carries out one operator; operators with wrong operands are ignored.
+// misplaced meets an operator that places lines or text and lacks the numbers
+// for it. No producer writes such; the bytes before it were damaged.
+func (r *runner) misplaced() error {
+	if r.in.compatible > 0 {
+		return nil
+	}
+	return ErrLost
+}
+
+// do carries out one operator. Those with wrong operands are ignored, but where
+// they place lines or text: what follows them would stand elsewhere.
 func (r *runner) do(op []byte, args []operand, base int) error {
 	in, s := r.in, &r.in.state
 	switch string(op) {
@@ -251,9 +261,11 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 			in.stack = in.stack[:n-1]
 		}
 	case "cm":
-		if v, ok := nums(args, 6); ok {
-			s.ctm = matrix(v).times(s.ctm)
+		v, ok := nums(args, 6)
+		if !ok {
+			return r.misplaced()
 		}
+		s.ctm = matrix(v).times(s.ctm)
 	case "w":
 		if v, ok := nums(args, 1); ok {
 			s.lineWidth = v[0]
@@ -273,31 +285,41 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 
 	// paths
 	case "m":
-		if v, ok := nums(args, 2); ok {
-			in.moveTo(v[0], v[1])
+		v, ok := nums(args, 2)
+		if !ok {
+			return r.misplaced()
 		}
+		in.moveTo(v[0], v[1])
 	case "l":
-		if v, ok := nums(args, 2); ok {
-			in.lineTo(v[0], v[1], false)
+		v, ok := nums(args, 2)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[0], v[1], false)
 	case "c":
-		if v, ok := nums(args, 6); ok {
-			in.lineTo(v[4], v[5], true)
+		v, ok := nums(args, 6)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[4], v[5], true)
 	case "v", "y":
-		if v, ok := nums(args, 4); ok {
-			in.lineTo(v[2], v[3], true)
+		v, ok := nums(args, 4)
+		if !ok {
+			return r.misplaced()
 		}
+		in.lineTo(v[2], v[3], true)
 	case "h":
 		in.closePath()
 	case "re":
-		if v, ok := nums(args, 4); ok {
-			in.moveTo(v[0], v[1])
-			in.lineTo(v[0]+v[2], v[1], false)
-			in.lineTo(v[0]+v[2], v[1]+v[3], false)
-			in.lineTo(v[0], v[1]+v[3], false)
-			in.closePath()
+		v, ok := nums(args, 4)
+		if !ok {
+			return r.misplaced()
 		}
+		in.moveTo(v[0], v[1])
+		in.lineTo(v[0]+v[2], v[1], false)
+		in.lineTo(v[0]+v[2], v[1]+v[3], false)
+		in.lineTo(v[0], v[1]+v[3], false)
+		in.closePath()
 	case "S":
 		in.paint(true, false)
 	case "s":
@@ -345,17 +367,24 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 			s.font = in.file.font(fonts[name(args[n-2].text)])
 		}
 	case "Td", "TD":
-		if v, ok := nums(args, 2); ok {
-			if op[1] == 'D' {
-				s.leading = -v[1]
-			}
-			in.nextLine(v[0], v[1])
+		v, ok := nums(args, 2)
+		if !ok || len(args) != 2 {
+			return r.misplaced()
 		}
+		if op[1] == 'D' {
+			s.leading = -v[1]
+		}
+		in.nextLine(v[0], v[1])
 	case "Tm":
-		if v, ok := nums(args, 6); ok {
-			in.tm, in.tlm = matrix(v), matrix(v)
+		v, ok := nums(args, 6)
+		if !ok || len(args) != 6 {
+			return r.misplaced()
 		}
+		in.tm, in.tlm = matrix(v), matrix(v)
 	case "T*":
+		if holdsText(args) {
+			return r.misplaced()
+		}
 		in.nextLine(0, -s.leading)
 	case "Tj":
 		return r.showLast(op, args)
@@ -826,6 +855,9 @@ func (in *interpreter) show(b []byte) error {
 			if ft.scale == 0.001 && (c.width > widest || c.width > widestHan && unicode.Is(unicode.Han, c.rune)) {
 				return ErrLost // the font's widths are damaged, and what follows stands elsewhere
 			}
+			if ft.skewed && !ft.hasWidth(c.code) {
+				return ErrLost
+			}
 			in.glyph(ft, c)
 		}
 		step := c.width * s.size
@@ -876,10 +908,10 @@ func (in *interpreter) glyph(ft *font, c char) {
 		}
 	}
 	if r == utf8.RuneError {
-		if ft.blank(c) {
+		if !c.disputed && ft.blank(c) {
 			r = ' '
 		} else {
-			in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs), Code: c.code, Named: ft.named})
+			in.page.Unknown = append(in.page.Unknown, Unknown{At: len(in.page.Glyphs), Code: c.code, Named: ft.named, Disputed: c.disputed})
 		}
 	}
 	s := &in.state

@@ -54,7 +54,7 @@ func TestTextPositions(t *testing.T) {
 		{"q without Q", "q 1 0 0 1 10 0 cm q BT /F1 10 Tf 0 50 Td (a) Tj ET", []spot{{"a", 10, 50, 5, 10}}},
 		{"a font the page does not have", "BT /F9 10 Tf 0 50 Td (a) Tj ET", []spot{{"�", 0, 50, 5, 10}}},
 		{"text before any font", "BT 0 50 Td (a) Tj ET", nil},
-		{"wrong operands are passed over", "BT /F1 10 Tf 0 50 Td (x) Td 1 2 Tm (y) cm Tj TJ ' (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
+		{"wrong operands are passed over", "BT /F1 10 Tf 0 50 Td (x) Tc 1 w (y) Tz Tj TJ ' (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"unknown operators are passed over", "BT /F1 10 Tf 0 50 Td foo 1 2 bar (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"inline image", "BI /W 2 /H 1 /BPC 8 ID \x00EI\xff EI BT /F1 10 Tf 0 50 Td (a) Tj ET", []spot{{"a", 0, 50, 5, 10}}},
 		{"inline image without end", "BT /F1 10 Tf 0 50 Td (a) Tj ET BI /W 2 ID \x00\x01(b) Tj", []spot{{"a", 0, 50, 5, 10}}},
@@ -412,11 +412,11 @@ func TestJudge(t *testing.T) {
 
 func TestTotalsCountGarbage(t *testing.T) {
 	var sum Totals
-	for _, r := range "项目 90%\ufffd\ue123\x01" {
+	for _, r := range "项目 90%\ufffd\ue123\x01\uffff" {
 		sum.Add(&Page{Glyphs: []Glyph{{Rune: r}}})
 	}
-	if sum.Pages != 9 || sum.Glyphs != 8 || sum.Unknown != 3 {
-		t.Errorf("%+v, want 9 pages, 8 characters, 3 of them unknown", sum)
+	if sum.Pages != 10 || sum.Glyphs != 9 || sum.Unknown != 4 {
+		t.Errorf("%+v, want 10 pages, 9 characters, 4 of them unknown", sum)
 	}
 }
 
@@ -481,4 +481,27 @@ func TestOpenDamaged(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A byte that changed within the numbers that place lines or text leaves an
+// operator without them, and what follows somewhere else.
+func TestDamagedPlaces(t *testing.T) {
+	for _, content := range []string{
+		"BT /F1 10 Tf 0 5$0 Td (a) Tj ET",
+		"BT /F1 10 Tf 1 0 0 1 10\"40 Tm (a) Tj ET",
+		"BT /F1 10 Tf 0 50 Td 10 TL (a) Tj <62> T* ET",
+		"q 1 0 0 1 10 =0 cm BT /F1 10 Tf (a) Tj ET Q",
+		"10 10 50 ;0 re S",
+		"168 253093 1 re f",
+		"10 \xb10 m 20 20 l S",
+		"10 10 m 20 2! l S",
+		"10 10 m 1 2 3 4 5 c S",
+		"10 10 m 1 2 3 v S",
+	} {
+		f := newFile(onePage(content, nil))
+		if _, err := f.readPage(t.Context(), f.pages(10)[0]); !errors.Is(err, ErrLost) {
+			t.Errorf("%s: %v", content, err)
+		}
+	}
+	draw(t, onePage("BX 1 2 3 Tm EX BT /F1 10 Tf (a) Tj ET", nil)) // what a reader may pass over
 }

@@ -99,6 +99,10 @@ var (
 		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail_zh}）；请改用 --pdf-engine auto",
 		En: "the chosen PDF engine {engine} does not support this file ({detail_en}); use --pdf-engine auto",
 	}
+	textDisputed = model.Text{
+		Zh: "文件里的文字不可信（{disputed} / {all} 个字符，字体里的两处对照说的不是同一个字，文件可能已损坏）；请用原软件重新导出 PDF",
+		En: "the text cannot be trusted (of {disputed} of {all} characters their fonts say two different things; the file may be damaged); export the PDF again",
+	}
 	textEngine = model.Text{Zh: "未知的 PDF 引擎 {engine}", En: "unknown PDF engine {engine}"}
 )
 
@@ -275,6 +279,8 @@ type Totals struct {
 	Odd     int // accented Latin letters, which wrong maps yield for punctuation
 	Chinese int // unified ideographs
 	Rare    int // those of them that are not among the 3755 common ones of GB 2312
+	// Disputed are those of the unknown ones of which their fonts say two things.
+	Disputed int
 	// Doubted are the pages (1-based) on which unknown characters stand, in
 	// the order they were added.
 	Doubted []int
@@ -304,6 +310,11 @@ func (t *Totals) Add(p *Page) {
 			t.Odd++
 		}
 	}
+	for i := range p.Unknown {
+		if p.Unknown[i].Disputed {
+			t.Disputed++
+		}
+	}
 	if t.Unknown > unknown {
 		t.Doubted = append(t.Doubted, p.Number)
 	}
@@ -318,6 +329,7 @@ func (t *Totals) Merge(o *Totals) {
 	t.Images += o.Images
 	t.Chinese += o.Chinese
 	t.Rare += o.Rare
+	t.Disputed += o.Disputed
 	t.Doubted = append(t.Doubted, o.Doubted...)
 }
 
@@ -352,14 +364,18 @@ func (t *Totals) Garbled() error {
 
 // Illegible is the problem of a file with forms in which unknown characters
 // stand.
-func Illegible(unknown, all int) error {
-	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(unknown), "all": fmt.Sprint(all)}, nil)
+func (t *Totals) Illegible() error {
+	if t.Disputed > 0 {
+		return problem(CodeDamaged, textDisputed, model.Args{"disputed": fmt.Sprint(t.Disputed), "all": fmt.Sprint(t.Glyphs)}, nil)
+	}
+	return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
 }
 
 // garbage says whether a character cannot be the text of a document: the
-// replacement character, control and private-use characters.
+// replacement character, control and private-use characters, and what Unicode
+// has no characters for.
 func garbage(r rune) bool {
-	return r == 0xfffd || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
+	return r == 0xfffd || r&0xfffe == 0xfffe || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
 }
 
 // IsScan says whether an error is that of a file of images without text.
@@ -381,7 +397,7 @@ func (t *Totals) Judge() error {
 		// Chinese text strewn with ÿ and Ā: a re-distiller's wrong map.
 		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown + t.Odd), "all": fmt.Sprint(t.Glyphs)}, nil)
 	case t.Unknown*50 > t.Glyphs:
-		return problem(CodeGarbled, textGarbled, model.Args{"unknown": fmt.Sprint(t.Unknown), "all": fmt.Sprint(t.Glyphs)}, nil)
+		return t.Illegible()
 	}
 	return nil
 }

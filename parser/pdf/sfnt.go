@@ -66,20 +66,14 @@ func (ft *font) blank(c char) bool {
 // returns the character of each glyph; nil when there is none.
 func reverseCMap(data []byte) map[uint32]string {
 	table := sfntTable(data, "cmap")
-	if len(table) < 4 {
-		return nil
-	}
 	out := map[uint32]string{}
-	n := int(binary.BigEndian.Uint16(table[2:]))
 	budget := maxMapped
-	for i := 0; i < n && 4+8*i+8 <= len(table) && budget > 0; i++ {
-		rec := table[4+8*i:]
-		platform, enc := binary.BigEndian.Uint16(rec), binary.BigEndian.Uint16(rec[2:])
-		offset := int(binary.BigEndian.Uint32(rec[4:]))
-		if !(platform == 0 || platform == 3 && (enc == 1 || enc == 10)) || offset < 0 || offset+16 > len(table) {
-			continue
-		}
-		readSubtable(table[offset:], out, &budget)
+	for _, t := range unicodeSubtables(table) {
+		readSubtable(t, &budget, func(gid uint32, r rune) {
+			if _, seen := out[gid]; !seen {
+				out[gid] = string(r)
+			}
+		})
 	}
 	if len(out) == 0 {
 		return nil
@@ -87,13 +81,31 @@ func reverseCMap(data []byte) map[uint32]string {
 	return out
 }
 
-// readSubtable adds one subtable's characters. Segments of a crafted font may
-// all span everything, so budget bounds their sum.
-func readSubtable(t []byte, out map[uint32]string, budget *int) {
+// unicodeSubtables are the subtables of a cmap table whose codes are Unicode.
+func unicodeSubtables(table []byte) [][]byte {
+	if len(table) < 4 {
+		return nil
+	}
+	var out [][]byte
+	n := int(binary.BigEndian.Uint16(table[2:]))
+	for i := 0; i < n && 4+8*i+8 <= len(table); i++ {
+		rec := table[4+8*i:]
+		platform, enc := binary.BigEndian.Uint16(rec), binary.BigEndian.Uint16(rec[2:])
+		offset := int(binary.BigEndian.Uint32(rec[4:]))
+		if (platform == 0 || platform == 3 && (enc == 1 || enc == 10)) && offset >= 0 && offset+16 <= len(table) {
+			out = append(out, table[offset:])
+		}
+	}
+	return out
+}
+
+// readSubtable hands on one subtable's characters and their glyphs. Segments of
+// a crafted font may all span everything, so budget bounds their sum.
+func readSubtable(t []byte, budget *int, each func(gid uint32, r rune)) {
 	set := func(gid uint32, r rune) {
 		*budget--
-		if _, seen := out[gid]; !seen && gid != 0 && r >= 0x20 {
-			out[gid] = string(r)
+		if gid != 0 && r >= 0x20 {
+			each(gid, r)
 		}
 	}
 	u16 := func(i int) int {
@@ -139,20 +151,25 @@ func readSubtable(t []byte, out map[uint32]string, budget *int) {
 
 // sfntTable returns a table of an sfnt font file, nil when it is not there.
 func sfntTable(data []byte, tag string) []byte {
-	if len(data) < 12 {
+	offset, size := tablePlace(data, tag)
+	if size == 0 || offset+size > uint64(len(data)) {
 		return nil
+	}
+	return data[offset : offset+size]
+}
+
+// tablePlace is where a table of an sfnt font file stands, in bytes, by the
+// directory that the file begins with; a size of 0 when there is none.
+func tablePlace(data []byte, tag string) (offset, size uint64) {
+	if len(data) < 12 {
+		return 0, 0
 	}
 	n := int(binary.BigEndian.Uint16(data[4:]))
 	for i := 0; i < n && 12+16*i+16 <= len(data); i++ {
 		rec := data[12+16*i:]
-		if string(rec[:4]) != tag {
-			continue
+		if string(rec[:4]) == tag {
+			return uint64(binary.BigEndian.Uint32(rec[8:])), uint64(binary.BigEndian.Uint32(rec[12:]))
 		}
-		offset, size := uint64(binary.BigEndian.Uint32(rec[8:])), uint64(binary.BigEndian.Uint32(rec[12:]))
-		if offset+size > uint64(len(data)) {
-			return nil
-		}
-		return data[offset : offset+size]
 	}
-	return nil
+	return 0, 0
 }

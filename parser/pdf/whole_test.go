@@ -80,6 +80,9 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 		"a filter left out":          func(l fakeLayer) { contents(l, dict{}, string(deflated(t, plainContent))) },
 		"nothing but a comment":      func(l fakeLayer) { contents(l, dict{}, "%PDF Gau0ED0+H") },
 		"a misspelt Tj":              func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf (a) Tk ET") },
+		"an operator run together":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 0 g\xb33 4 Td (a) Tj ET") },
+		"a place of one number":      func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 3 Td (a) Tj ET") },
+		"a place of three numbers":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 3 4 5 Td (a) Tj ET") },
 		"a string without its end":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf (a Tj ET") },
 		"another object's head":      func(l fakeLayer) { contents(l, dict{}, "BT ET\nendobj 9 0 obj") },
 		"a glyph's picture":          func(l fakeLayer) { contents(l, dict{}, "500 0 d0 0 0 m 9 9 l S") },
@@ -92,7 +95,9 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 			l[9].(dict)["ToUnicode"] = ref{10, 0}
 			l[10] = &stream{dict: dict{}, raw: []byte("\x00\x01\x00\x00 cmap")}
 		},
-		"a page's size not there": func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
+		"more widths than codes":      func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 41, 126 },
+		"widths that begin elsewhere": func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 2, 126 },
+		"a page's size not there":     func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
 	} {
 		if !lost(t, pagesOf(change)) {
 			t.Errorf("%s: nothing is missed", what)
@@ -114,6 +119,7 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 		},
 		"an operator of a later version": func(l fakeLayer) { contents(l, dict{}, "BX (x) later EX q Q") },
 		"an odd operator or two":         func(l fakeLayer) { contents(l, dict{}, "q 1 foo Q bar") },
+		"widths with a rest":             func(l fakeLayer) { l[9].(dict)["LastChar"] = 255 },
 		"an unused entry":                func(l fakeLayer) { l[30] = nil },
 	} {
 		if lost(t, pagesOf(change)) {
@@ -244,6 +250,7 @@ func TestFill(t *testing.T) {
 		{"unknown to both", text(ours, at), ours, ours, 1},
 		{"a repeated code", text(ours, at), "本年度预算资金安排5万元", ours, 1},
 		{"a code whose name is known", text(ours, Unknown{At: 9, Code: 0x35, Named: true}), "本年度预算资金安排5万元", "本年度预算资金安排5万元", 0},
+		{"a code of which its font says two things", text(ours, Unknown{At: 9, Code: 3, Disputed: true}), "本年度预算资金安排5万元", ours, 1},
 		{"another page", text(ours, at), "这是另外的一页内容六不同", ours, 1},
 	} {
 		if n := tt.page.Fill(text(tt.other)); n != tt.remain || textOf(*tt.page) != tt.want {
@@ -259,7 +266,7 @@ func TestNoGarbageLeavesAPage(t *testing.T) {
 	if got := textOf(p); got != "\ufffd\ufffd\ufffd1" {
 		t.Errorf("text %q", got)
 	}
-	if fmt.Sprint(p.Unknown) != "[{0 65 false} {1 66 false} {2 67 false}]" {
+	if fmt.Sprint(p.Unknown) != "[{0 65 false false} {1 66 false false} {2 67 false false}]" {
 		t.Errorf("unknown: %v", p.Unknown)
 	}
 }

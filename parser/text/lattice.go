@@ -178,7 +178,15 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		}
 		i = next
 	}
-	// What is not certain may go on with words before it; with a figure not.
+	// What is not certain may go on with words before it; with a figure not. Nor
+	// is a row certain behind words that are not, which may be its beginning,
+	// unless it is a whole row.
+	for n := 1; n < len(out); n++ {
+		before := out[n-1]
+		if !before.sure && valueStrength(zh.Fold(before.all[len(before.all)-1].text)) != strong && !l.wholeRow(out[n]) {
+			out[n].sure = false
+		}
+	}
 	for n := len(out) - 2; n >= 0; n-- {
 		last := out[n].all[len(out[n].all)-1]
 		if !out[n+1].sure && valueStrength(zh.Fold(last.text)) != strong {
@@ -186,6 +194,20 @@ func (l *lattice) read(pieces []piece) []rowOf {
 		}
 	}
 	return out
+}
+
+// wholeRow says whether a row begins with a whole name, and has all that stands
+// before its value.
+func (l *lattice) wholeRow(r rowOf) bool {
+	for i, c := range l.columns {
+		switch {
+		case c == ValueColumn:
+			return true
+		case c == NameColumn && !wholeName(zh.Fold(r.cells[i].text)), c == NoteColumn && r.cells[i].text == "":
+			return false
+		}
+	}
+	return true
 }
 
 // prose says whether a column holds names or remarks: a value there shows that
@@ -298,7 +320,7 @@ func (l *lattice) step(before look, was place, p look, is place) int {
 		return never
 	}
 	cost += l.blanks(before, was.column+1, is.column)
-	if l.columns[was.column] == ValueColumn && l.columns[is.column] == NoteColumn && l.unitApart(before, p) {
+	if l.columns[was.column] == ValueColumn && l.columns[is.column] == NoteColumn && (l.unitApart(before, p) || brokenUnit(before, p)) {
 		cost += 3
 	}
 	if l.columns[was.column] == OperatorColumn && l.columns[is.column] == ValueColumn && before.sign && !p.digit {
@@ -314,6 +336,14 @@ func (l *lattice) step(before look, was place, p look, is place) int {
 // a blank alone divides from it, in a table without a column of units.
 func (l *lattice) unitApart(before, p look) bool {
 	return p.space && before.digits && p.runes <= unitRunes && p.letters && !p.digit && !slices.Contains(l.columns, UnitColumn)
+}
+
+// brokenUnit says whether a piece may be the rest of a unit that the line before
+// it broke: 7.4万 / 元, 800人 / 次.
+func brokenUnit(before, p look) bool {
+	const most = 2 // characters of such a rest
+	last, _ := utf8.DecodeLastRuneInString(before.folded)
+	return before.value == strong && p.runes <= most && p.letters && !p.digit && p.word != strong && (p.runes == 1 || before.digits || strings.ContainsRune("百千万亿", last))
 }
 
 // blanks is the cost of leaving columns blank behind a piece.
@@ -344,7 +374,7 @@ func (l *lattice) cost(p look, is place) int {
 	switch l.columns[is.column] {
 	case NameColumn:
 		switch {
-		case value == strong || runes < 2 || !p.letters:
+		case value == strong || runes < 2 || !p.letters, slices.Contains(l.columns, OperatorColumn) && isDirection(p.folded):
 			return never
 		case word == strong:
 			return 3
@@ -491,7 +521,7 @@ func wordStrength(folded string) strength {
 }
 
 // nameEnds are what names of indicators end in.
-var nameEnds = []string{"率", "数", "数量", "性", "度", "程度", "水平", "时间", "成本", "情况", "面积", "金额", "总额", "效果", "作用", "影响", "标准", "费用", "人次", "次数", "比例", "质量", "支出"}
+var nameEnds = []string{"率", "数", "数量", "性", "度", "程度", "水平", "时间", "成本", "情况", "面积", "金额", "总额", "效果", "作用", "影响", "标准", "费用", "人次", "次数", "比例", "质量", "支出", "年限", "时限"}
 
 func wholeName(folded string) bool {
 	folded = strings.TrimSuffix(folded, ")")

@@ -104,7 +104,18 @@ func (w Words) prefix(s string, glued bool) int {
 // a longer word: 项目名称及…, 数量指标的….
 func goesOn(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
-	return strings.ContainsRune("的及和与是为、，,。；;）)”》/", r)
+	return strings.ContainsRune("的及和与是为、，,。；;）)”》/", r) || numbered(rest)
+}
+
+// numbered says whether a text goes on with the number of an item and a mark
+// behind it: 目标 1：…
+func numbered(rest string) bool {
+	rest = zh.Fold(strings.TrimLeft(rest, " "))
+	left := strings.TrimLeft(rest, "0123456789")
+	if n := len(rest) - len(left); n == 0 || n > 2 {
+		return false
+	}
+	return strings.HasPrefix(left, ":") || strings.HasPrefix(left, "、")
 }
 
 // piece is a cell of such a text, or a part of one.
@@ -204,7 +215,7 @@ func Disordered(s string, w Words) bool {
 			return true
 		}
 		forms++
-		if b.mixedUp() {
+		if b.mixedUp() || b.scattered() && b.filled() {
 			out++
 		}
 		return true
@@ -239,6 +250,131 @@ func (b *linear) mixedUp() bool {
 		}
 	}
 	return late > 1 || wrong > 2 || late > 0 && b.fundsAstray()
+}
+
+// scattered says whether cells of the form stand away from their rows: parts of
+// the head behind the indicators, headings away from their header, values in a
+// run away from what they are values of.
+func (b *linear) scattered() bool {
+	const run = 3 // labels, or values, that stand together in no row
+	inTable, below, goal := false, false, false
+	columns, fields, labels, values := 0, 0, 0, 0
+	start := "" // the label that the form begins with
+	for i, p := range b.pieces {
+		if b.words.Kind(p.text) == FieldLabel {
+			if key := zh.Fold(p.text); start == "" {
+				start = key
+			} else if start == key { // another form, or another table of a book
+				inTable, below, columns, fields, labels, values = false, false, 0, 0, 0, 0
+			}
+		}
+		if p.kind == NoLabel {
+			if b.words.Title(p.text) {
+				continue
+			}
+			if below && bracketed(p.text) && yearLine(p.text) {
+				return true
+			}
+			if inTable && pureNumber(p.text) { // points, perhaps
+				continue
+			}
+			if inTable && !below {
+				columns++
+			}
+			below = below || inTable && wordStrength(zh.Fold(p.text)) == strong
+			if inTable && valueStrength(zh.Fold(p.text)) == strong {
+				below = true
+				if values++; values > max(run, columns) {
+					return true
+				}
+				continue
+			}
+			values = 0
+			if next := i + 1; labels >= run && fields > 1 && !goal && !inTable && !note(p.text) && next < len(b.pieces) && b.pieces[next].kind == NoLabel && !note(b.pieces[next].text) {
+				return true
+			}
+			fields, labels = 0, 0
+			if below && b.headOf(p.text) {
+				return true
+			}
+			continue
+		}
+		values = 0
+		switch p.kind {
+		case Level1Label, Level2Label:
+			below = below || inTable
+			continue
+		case HeaderLabel, NameHeader:
+			inTable = true
+			fields, labels = 0, 0
+			if b.words.Column(p.text) != LevelColumn {
+				columns++
+			}
+			if below && !b.headerNear(i) {
+				return true
+			}
+			continue
+		}
+		if below && (b.headOf(p.text) || p.kind == TableLabel && !b.header(i+1)) {
+			return true
+		}
+		labels++
+		if p.kind == FieldLabel {
+			fields++
+		}
+		goal = p.kind == GoalLabel || p.kind == GoalGroup || p.kind == EitherGoal // its text may have many lines
+	}
+	return false
+}
+
+// filled says whether the indicators have figures: a blank template has none.
+func (b *linear) filled() bool {
+	return slices.ContainsFunc(b.pieces, func(p piece) bool {
+		s := zh.Fold(p.text)
+		return p.kind == NoLabel && valueStrength(s) == strong && strings.ContainsAny(s, "123456789") && !yearLine(p.text)
+	})
+}
+
+// headOf says whether a text is a label of the funding block or the goals, which
+// stand above the indicators.
+func (b *linear) headOf(s string) bool {
+	switch b.words.Kind(s) {
+	case ProjectFund, AnnualFund, GroupLabel, GoalLabel:
+		return true
+	}
+	return false
+}
+
+// headerNear says whether the heading at a piece stands in a header: the heading
+// of the names is one of those around it, and has another beside it.
+func (b *linear) headerNear(at int) bool {
+	const widest = 10 // columns
+	want, far := NameHeader, widest
+	if b.pieces[at].kind == NameHeader {
+		want, far = HeaderLabel, 2
+	}
+	for _, step := range []int{-1, 1} {
+		for n := 1; n <= far; n++ {
+			i := at + n*step
+			if i < 0 || i >= len(b.pieces) {
+				break
+			}
+			p := b.pieces[i]
+			if p.kind == want {
+				return true
+			}
+			if p.kind == Level1Label || p.kind == Level2Label || p.kind == NoLabel && valueStrength(zh.Fold(p.text)) == strong {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// bracketed says whether a text stands in round brackets.
+func bracketed(s string) bool {
+	s = strings.TrimSpace(zh.Fold(s))
+	return strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")")
 }
 
 type linear struct {
@@ -290,6 +426,8 @@ func divisionOf(s string, w Words) division {
 		line = strings.TrimFunc(line, unicode.IsSpace)
 		switch {
 		case len(line) > 4000 || line == "":
+		case w.blankHeader(line):
+			return byBlank
 		case w.Kind(line) != NoLabel:
 			whole++
 		default:
@@ -318,6 +456,15 @@ func divisionOf(s string, w Words) division {
 		}
 	}
 	return best
+}
+
+// blankHeader says whether a line is a whole header of indicators whose cells
+// one blank divides: then one does so in every line.
+func (w Words) blankHeader(line string) bool {
+	const fewest = 3 // headings
+	cells := strings.Split(line, " ")
+	return len(cells) >= fewest && slices.ContainsFunc(cells, func(c string) bool { return w.Kind(c) == NameHeader }) &&
+		!slices.ContainsFunc(cells, func(c string) bool { return w.Column(c) == NoColumn })
 }
 
 // kind is what a text is as a label where it stands: among the indicators only
@@ -406,7 +553,7 @@ func (b *linear) cutCell(line string) (cell, rest string, single bool) {
 		behind := strings.TrimLeftFunc(line[i:], unicode.IsSpace)
 		gap := line[i : len(line)-len(behind)]
 		wide := gap != " " && gap != "\u00a0"
-		if wide || b.division == byBlank {
+		if wide || b.division == byBlank && !numbered(behind) {
 			return line[:i], behind, !wide
 		}
 		i += len(gap)
@@ -467,7 +614,8 @@ func (b *linear) joinLabels(in []piece) []piece {
 		for n := 1; n < most && i+n < len(in); n++ {
 			next := in[i+n]
 			runes := utf8.RuneCountInString(next.text)
-			if runes > 8 || utf8.RuneCountInString(text) > labelRunes || next.kind != NoLabel && runes > 2 {
+			sided := next.kind == EitherFund && !inTable && b.sideOf(text+next.text) // 其中：当年 / 财政拨款
+			if runes > 8 || utf8.RuneCountInString(text) > labelRunes || next.kind != NoLabel && runes > 2 && !sided {
 				break // the next line is a label of its own
 			}
 			text += next.text
@@ -483,6 +631,12 @@ func (b *linear) joinLabels(in []piece) []piece {
 		i += used
 	}
 	return out
+}
+
+// sideOf says whether a text is the label of an amount of one side.
+func (b *linear) sideOf(s string) bool {
+	k := b.words.Kind(s)
+	return k == ProjectFund || k == AnnualFund
 }
 
 // valuesLikeLabels tells values that say what a label of an amount says from
@@ -560,6 +714,23 @@ func joinPieces(ps []piece) piece {
 		out.text = joinIn(out.text, p)
 	}
 	return out
+}
+
+// closeBrackets moves a piece that closes a bracket behind the one that opened
+// it: a page break within a row puts the row's other cells between the two.
+func closeBrackets(ps []piece) []piece {
+	open := func(s string) int { return strings.Count(zh.Fold(s), "(") - strings.Count(zh.Fold(s), ")") }
+	for i := 0; i+2 < len(ps); i++ {
+		if open(ps[i].text) != 1 || open(ps[i+1].text) != 0 {
+			continue
+		}
+		if n := slices.IndexFunc(ps[i+1:], func(p piece) bool { return open(p.text) != 0 }); n > 0 && open(ps[i+1+n].text) == -1 {
+			ps = slices.Clone(ps)
+			closing := ps[i+1+n]
+			ps = slices.Insert(slices.Delete(ps, i+1+n, i+2+n), i+1, closing)
+		}
+	}
+	return ps
 }
 
 var (
@@ -670,6 +841,8 @@ func (b *linear) goals(i int) int {
 	switch {
 	case len(vals) == 0:
 		b.row(labels...)
+	case own <= 1 && ragged(vals):
+		b.cells(append(labels, joinPieces(vals)), doubtful())
 	case own <= 1:
 		b.row(append(labels, joinPieces(vals))...)
 	case own == 2 && len(vals) == 2 && vals[0].line == vals[1].line && !vals[1].space: // a cell each
@@ -680,6 +853,31 @@ func (b *linear) goals(i int) int {
 		b.cells([]piece{joinPieces(vals)}, doubtful())
 	}
 	return next
+}
+
+// ragged says whether a text of several lines has one that ends neither a
+// sentence nor a full line: cells of another block may have run into it.
+func ragged(ps []piece) bool {
+	const full = 0.8 // of the widest line
+	widest := 0
+	for _, p := range ps {
+		widest = max(widest, halves(p.text))
+	}
+	for i := 1; i < len(ps); i++ {
+		last, _ := utf8.DecodeLastRuneInString(zh.Fold(ps[i-1].text))
+		next := zh.Fold(ps[i].text)
+		if !strings.ContainsRune(".。;!:,、)", last) && float64(halves(ps[i-1].text)) < full*float64(widest) && !itemised(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// itemised says whether a text begins with an item's number: 1. （2） ③ 四、 目标5
+func itemised(folded string) bool {
+	folded = strings.TrimPrefix(strings.TrimPrefix(folded, "目标"), "(")
+	r, _ := utf8.DecodeRuneInString(folded)
+	return r >= '0' && r <= '9' || r >= '①' && r <= '⑳' || strings.ContainsRune("一二三四五六七八九十●◆★-", r)
 }
 
 // funds reads labels of amounts. The labels of both sides stand in one row.
@@ -735,6 +933,9 @@ func (b *linear) fundsAstray() bool {
 		amounts := 0
 		for n, v := range vals {
 			s := zh.Fold(v.text)
+			if n == 1 && amounts == 1 && !v.first && hasLetter(s) { // the beginning of a label that goes on in the next line
+				return true
+			}
 			if startsWithDigit(strings.TrimLeft(s, "-¥￥")) {
 				amounts++
 			} else if n == 0 && hasLetter(s) && utf8.RuneCountInString(s) > 2 {
@@ -1105,7 +1306,7 @@ func (b *linear) rows(labels, vals []piece, t table) {
 		return
 	}
 	unknown := func(ps []piece) {
-		b.cells(append(t.beside(labels), joinPieces(ps)), doubtful())
+		b.cells(append(t.beside(labels), joinPieces(closeBrackets(ps))), doubtful())
 	}
 	if t.lattice == nil {
 		unknown(vals)

@@ -61,6 +61,9 @@ func TestCellALine(t *testing.T) {
 		{"operator and unit apart, the unit blank", "指标性质\n指标值\n度量单位", "产出指标\n数量指标\n巡护次数\n≥\n24\n次\n台账\n定性\n健全\n古桥座数\n＝\n6\n座", []string{
 			"1:产出指标 2:数量指标 3:巡护次数 4:≥ 5:24 6:次", "3:台账 4:定性 5:健全", "3:古桥座数 4:＝ 5:6 6:座",
 		}},
+		{"a unit that the line broke", "指标值\n备注", "产出指标\n数量指标\n巡护次数\n≥24次\n每月\n成本指标\n单次巡护成本\n≤7.4万\n元\n", []string{
+			"1:产出指标 2:数量指标 3:巡护次数 4:≥24次 5:每月", "2:成本指标 3:单次巡护成本≤7.4万元?",
+		}},
 		{"a name without a value", "指标值", "产出指标\n数量指标\n巡护次数\n古桥座数\n6座", []string{
 			"1:产出指标 2:数量指标 3:巡护次数古桥座数6座?",
 		}},
@@ -91,6 +94,78 @@ func TestDisordered(t *testing.T) {
 	one := strings.Replace(right, "效益指标\n社会效益指标", "社会效益指标", 1)
 	if text.Disordered(one, words()) {
 		t.Error("a form without one of its labels was taken for another order")
+	}
+}
+
+// What a converter took off the page by columns has lost its rows, also where
+// no level label shows it.
+func TestScatteredCells(t *testing.T) {
+	rows := "决策\n项目立项\n立项依据充分性\n充分\n充分\n过程\n资金管理\n预算执行率\n≥50%\n≥95%\n产出\n产出数量\n巡护次数\n≥10次\n≥24次\n"
+	right := lostHead + "半年指标值\n全年指标值\n" + rows
+	tests := []struct {
+		name, text string
+		want       bool
+	}{
+		{"in order", right, false},
+		{"two forms, the second without a title", right + strings.SplitN(right, "\n", 3)[2], false},
+		{"the header again", right + "绩效指标\n一级指标\n二级指标\n三级指标\n半年指标值\n全年指标值\n产出时效\n险情处置及时率\n≥90%\n≥95%\n", false},
+		{"a heading below the rows", lostHead + "半年指标值\n" + strings.NewReplacer("充分\n充分", "充分", "≥50%\n", "", "≥10次\n", "").Replace(rows) + "全年指标值\n充分\n≥95%\n≥24次\n", true},
+		{"the heading of the names among the rows", strings.Replace(right, "三级指标\n", "", 1) + "三级指标\n效益\n", true},
+		{"the values in a run", lostHead + "指标值\n产出指标\n数量指标\n巡护次数\n古桥座数\n质量指标\n合格率\n时效指标\n处置时限\n≥24次\n6座\n≥95%\n≤3天\n", true},
+		{"the year below the rows", strings.Replace(right, "（2026年度）\n", "", 1) + "（2026年度）\n", true},
+		{"the goal's label below the rows", strings.Replace(right, "年度目标\n", "", 1) + "年度目标\n", true},
+		{"the table's label among the rows", strings.Replace(strings.Replace(right, "绩效指标\n", "", 1), "过程\n", "绩效指标\n过程\n", 1), true},
+		{"labels in a run, then their values", strings.Replace(right, "项目名称\n古桥巡护\n主管部门\n甲局\n实施单位\n乙所\n", "项目名称\n主管部门\n实施单位\n古桥巡护\n甲局\n乙所\n", 1), true},
+		{"blank fields", strings.NewReplacer("古桥巡护\n", "", "甲局\n", "").Replace(right), false},
+		{"a blank template", "项目支出绩效目标申报表\n项目名称\n主管部门\n实施单位\n年度资金总额\n年度目标\n绩效指标\n一级指标\n二级指标\n三级指标\n产出指标\n数量指标\n质量指标\n指标值\n", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := text.Disordered(tt.text, words()); got != tt.want {
+				t.Errorf("disordered: %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// A text in the order of the page's contents breaks its lines within cells.
+func TestCellsOverLines(t *testing.T) {
+	head := strings.Replace(lostHead, "一级指标\n二级指标\n三级指标\n", "", 1)
+	tests := []struct {
+		name, text string
+		want       []string // among the rows
+	}{
+		{"a header of words shows what divides cells", head + "一级指标 二级指标 三级指标 指标值 备注\n产出指标\n数量指标\n巡护古桥及其附属设施次\n数\n≥24 次\n", []string{
+			"1:产出指标 2:数量指标 3:巡护古桥及其附属设施次数≥24 次?",
+		}},
+		{"a direction is no name", head + "一级指标 二级指标 三级指标 指标性质 指标值 度量单位\n产出指标\n数量指标\n巡护台账机\n制\n定性 健全\n", []string{
+			"1:产出指标 2:数量指标 3:巡护台账机制定性 健全?",
+		}},
+		{"a note behind words", head + "一级指标 二级指标 三级指标 指标解释 指标值\n产出指标\n数量指标\n巡护古桥\n次数\n反映巡护的质量 ≥24次\n", []string{
+			"1:产出指标 2:数量指标 3:巡护古桥次数反映巡护的质量 ≥24次?",
+		}},
+		{"a bracket over a page break", head + "一级指标 二级指标 三级指标 指标值\n产出指标\n数量指标\n巡护古桥（含\n显著增加\f\n附属设施）\n", []string{
+			"1:产出指标 2:数量指标 3:巡护古桥（含附属设施）显著增加?",
+		}},
+		{"a goal's items", strings.Replace(head, "巡护古桥。", "目标 1：巡护古桥\n目标 2：测绘古桥", 1) + "一级指标 二级指标 三级指标 指标值\n", []string{
+			"0:年度目标 1:目标 1：巡护古桥目标 2：测绘古桥",
+		}},
+		{"another block behind a goal", strings.Replace(head, "巡护古桥。", "全年按照计划完成对全部古桥的巡护。\n巡护职责\n桥梁科\n按月巡护全部古桥并且做好记录", 1) + "一级指标 二级指标 三级指标 指标值\n", []string{
+			"0:年度目标 1:全年按照计划完成对全部古桥的巡护。巡护职责桥梁科按月巡护全部古桥并且做好记录?",
+		}},
+		{"an amount's label over lines", strings.Replace(head, "年度资金总额\n1.00", "资金总额 3.00 当年资金总额 1.00\n其中：财政拨款 3.00 其中：当年\n财政拨款 1.00", 1) + "一级指标 二级指标 三级指标 指标值\n", []string{
+			"0:其中：财政拨款 1:3.00 2:其中：当年财政拨款 3:1.00",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := table(tt.text)
+			for _, want := range tt.want {
+				if !slices.Contains(got, want) {
+					t.Errorf("no row %s\n%s", want, strings.Join(got, "\n"))
+				}
+			}
+		})
 	}
 }
 
