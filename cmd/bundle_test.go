@@ -24,11 +24,11 @@ func TestBundleExamples(t *testing.T) {
 	}
 	tried := 0
 	for _, r := range validate.Rules() {
-		if r.Bad.Files == nil && r.Bad.Manifest == "" {
+		if r.Bad.Make().Files == nil && r.Bad.Make().Manifest == "" {
 			continue
 		}
 		tried++
-		bad, err := tryExample(t.Context(), engine, r.Bad)
+		bad, err := tryExample(t.Context(), engine, r.Bad.Make())
 		if err != nil {
 			t.Fatalf("%s: %v", r.Code, err)
 		}
@@ -50,7 +50,7 @@ func TestBundleExamples(t *testing.T) {
 		if !fired {
 			t.Errorf("%s: the bad example does not raise it: %v", r.Code, bad)
 		}
-		good, err := tryExample(t.Context(), engine, r.Good)
+		good, err := tryExample(t.Context(), engine, r.Good.Make())
 		if err != nil {
 			t.Fatalf("%s: %v", r.Code, err)
 		}

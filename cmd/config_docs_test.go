@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"perfgoal/model"
+	"perfgoal/parser"
 	"perfgoal/validate"
 )
 
@@ -50,7 +52,7 @@ func TestRulePages(t *testing.T) {
 func TestExamplesOfSuppressionRules(t *testing.T) {
 	a := &app{lang: model.Chinese}
 	for _, r := range validate.Rules() {
-		if r.Bad.Config == "" {
+		if r.Bad.Make().Config == "" {
 			continue
 		}
 		e, err := a.explained(context.Background(), r)
@@ -62,6 +64,34 @@ func TestExamplesOfSuppressionRules(t *testing.T) {
 		}
 		if len(e.Good) != 0 {
 			t.Errorf("the good example of %s yields %v", r.Code, e.Good)
+		}
+	}
+}
+
+// TestOverprintedPage: what the example of R002 says of a text holds for a
+// page that is printed so, and for none that is not.
+func TestOverprintedPage(t *testing.T) {
+	engine, err := validate.New(validate.Config{Select: []string{"R"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, over := range []map[string]string{nil, {"≥48.00(次)": "≥36.00(次)"}} {
+		f := cleanForm(1)
+		f.over = over
+		doc, err := parser.Parse(context.Background(), parser.Source{Path: "x.pdf", Data: f.pdf()}, parser.Options{})
+		if err != nil || len(doc.Forms) != 1 {
+			t.Fatalf("%v %v", err, doc.Error)
+		}
+		var got []string
+		for _, x := range engine.Document(&doc).Findings {
+			got = append(got, x.Rule+" "+x.Field)
+		}
+		want := []string{"R002 indicators[1].value"}
+		if over == nil {
+			want = nil
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("printed over %v: %v, want %v", over, got, want)
 		}
 	}
 }

@@ -68,10 +68,10 @@ func (a *app) explained(ctx context.Context, rule model.RuleInfo) (e report.Expl
 	if err != nil {
 		return e, err
 	}
-	if e.Bad, err = tryExample(ctx, engine, rule.Bad); err != nil {
+	if e.Bad, err = tryExample(ctx, engine, rule.Bad.Make()); err != nil {
 		return e, err
 	}
-	e.Good, err = tryExample(ctx, engine, rule.Good)
+	e.Good, err = tryExample(ctx, engine, rule.Good.Make())
 	return e, err
 }
 
@@ -91,6 +91,7 @@ func tryExample(ctx context.Context, engine *validate.Engine, x model.Example) (
 	if doc.Error != nil {
 		return nil, doc.Error
 	}
+	x.Overprint(&doc)
 	return engine.Document(&doc).Findings, nil
 }
 

@@ -36,12 +36,18 @@ func (c *choice[T]) Set(s string) error {
 			word = w
 		}
 	}
+	if w := T(inChinese[string(word)]); slices.Contains(c.allowed, w) {
+		word = w
+	}
 	if !slices.Contains(c.allowed, word) {
 		return &notAllowed{given: s, allowed: words(c.allowed)}
 	}
 	*c.to = word
 	return nil
 }
+
+// inChinese are the words of choices as reports and helps call them.
+var inChinese = map[string]string{"错误": "error", "警告": "warning", "提示": "info", "无": "none", "自动": "auto", "总是": "always", "从不": "never"}
 
 // addChoice adds a flag for one of a few words, its default named in the help.
 func addChoice[T ~string](a *app, flags *pflag.FlagSet, to *T, name, zh, en string, allowed ...T) *choice[T] {

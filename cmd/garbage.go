@@ -2,9 +2,11 @@ package cmd
 
 import (
 	"math"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 )
 
 const (
@@ -14,11 +16,21 @@ const (
 	// spare is the least share of what is in use that the collector leaves for
 	// garbage. With less it would run all the time once the target is passed.
 	spare = 0.5
+	// firstPercent puts the first collection off until 24 MiB are in use, the
+	// runtime's 4 MiB in proportion: most runs are over before. laterPercent
+	// holds from then on.
+	firstPercent, laterPercent = 600, 250
 )
 
-// boundGarbage sets the target, unless GOMEMLIMIT does, and raises it wherever
-// more is in use than leaves room for garbage.
+// boundGarbage says when the collector runs, unless GOGC does. It sets the
+// target, unless GOMEMLIMIT does, and raises it wherever more is in use than
+// leaves room for garbage.
 func boundGarbage() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(firstPercent)
+		var once sync.Once
+		afterEachCollection(func() { once.Do(func() { debug.SetGCPercent(laterPercent) }) })
+	}
 	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
 		return
 	}

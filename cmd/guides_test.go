@@ -107,6 +107,7 @@ func guideFiles(t *testing.T) string {
 	dir := t.TempDir()
 	for name, from := range map[string]string{
 		"汇总表.pdf": "../testdata/pdf/defects-time-writer.pdf", "初稿.txt": "../testdata/text/clean-district.txt", "修改稿.txt": "../testdata/text/defects-money.txt",
+		"申报表.docx": "../testdata/office/defects-values.docx",
 	} {
 		data, err := os.ReadFile(from)
 		if err != nil {

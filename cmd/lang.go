@@ -37,13 +37,13 @@ func startLang(args []string, getenv func(string) string) model.Lang {
 	return model.Chinese
 }
 
-// langOf reads a language as people and systems name it: zh, EN, zh_CN.UTF-8,
-// en-US, 中文.
+// langOf reads a language as people and systems name it: zh, cn, EN,
+// zh_CN.UTF-8, en-US, 中文.
 func langOf(s string) (model.Lang, bool) {
 	s, _, _ = strings.Cut(typed(s), ".")
 	s, _, _ = strings.Cut(strings.ReplaceAll(s, "-", "_"), "_")
 	switch s {
-	case "zh", "chinese", "中文", "汉语", "简体中文":
+	case "zh", "cn", "chinese", "中文", "汉语", "简体中文":
 		return model.Chinese, true
 	case "en", "english", "英文", "英语":
 		return model.English, true

@@ -13,8 +13,9 @@ type formSpec struct {
 	project, unit, department string
 	total, appropriation      string // annual, as printed
 	start, end                string
-	quality                   string // value of a quality indicator
-	satisfaction              string // value of the satisfaction indicator
+	quality                   string            // value of a quality indicator
+	satisfaction              string            // value of the satisfaction indicator
+	over                      map[string]string // what is printed over a text of the tables
 }
 
 func cleanForm(n int) formSpec {
@@ -26,6 +27,7 @@ func cleanForm(n int) formSpec {
 type pdfCell struct {
 	row, col, rows, cols int
 	text                 string
+	over                 string // printed over the first line
 }
 
 // pdf prints the form on one page: ruled cells, and text in a Chinese font
@@ -39,19 +41,19 @@ func (f formSpec) pdf() []byte {
 			if i == len(texts)-1 {
 				cols = 6 - i
 			}
-			cells = append(cells, pdfCell{row, i, 1, cols, t})
+			cells = append(cells, pdfCell{row: row, col: i, rows: 1, cols: cols, text: t})
 		}
 		row++
 	}
 	under := func(title string, lines [][]string) {
-		cells = append(cells, pdfCell{row, 0, len(lines), 1, title})
+		cells = append(cells, pdfCell{row: row, rows: len(lines), cols: 1, text: title})
 		for _, texts := range lines {
 			for i, t := range texts {
 				cols := 1
 				if i == len(texts)-1 {
 					cols = 5 - i
 				}
-				cells = append(cells, pdfCell{row, i + 1, 1, cols, t})
+				cells = append(cells, pdfCell{row: row, col: i + 1, rows: 1, cols: cols, text: t, over: f.over[t]})
 			}
 			row++
 		}
@@ -65,9 +67,9 @@ func (f formSpec) pdf() []byte {
 		{"", "", "上年结转资金", "20,000.00"},
 		{"其他资金", "0.00", "其他资金", "0.00"},
 	})
-	cells = append(cells, pdfCell{row, 0, 2, 1, "项目绩效目标"}, pdfCell{row, 1, 1, 2, "项目总目标"}, pdfCell{row, 3, 1, 3, "年度总体目标"})
-	cells = append(cells, pdfCell{row + 1, 1, 1, 2, "建成稳定运行的便民服务网点。"},
-		pdfCell{row + 1, 3, 1, 3, "保障" + f.project + "全年正常开展，按计划巡检服务设施并及时排除故障，让附近居民少跑路、办成事，逐步扩大服务范围。"})
+	cells = append(cells, pdfCell{row: row, rows: 2, cols: 1, text: "项目绩效目标"}, pdfCell{row: row, col: 1, rows: 1, cols: 2, text: "项目总目标"}, pdfCell{row: row, col: 3, rows: 1, cols: 3, text: "年度总体目标"})
+	cells = append(cells, pdfCell{row: row + 1, col: 1, rows: 1, cols: 2, text: "建成稳定运行的便民服务网点。"},
+		pdfCell{row: row + 1, col: 3, rows: 1, cols: 3, text: "保障" + f.project + "全年正常开展，按计划巡检服务设施并及时排除故障，让附近居民少跑路、办成事，逐步扩大服务范围。"})
 	row += 2
 	under("绩效指标", [][]string{
 		{"一级指标", "二级指标", "三级指标", "年度(/项目)指标值"},
@@ -136,6 +138,9 @@ func printPDF(subtitle string, rows int, cells []pdfCell) []byte {
 			if len(line) > 0 {
 				text(x+3, top-pdfLeading-i*pdfLeading, pdfSize, string(line))
 			}
+		}
+		if c.over != "" {
+			text(x+4, top-pdfLeading-1, pdfSize, c.over)
 		}
 	}
 	objects := []string{

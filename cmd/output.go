@@ -155,6 +155,8 @@ func (a *app) openSink(path string, add bool) (*sink, error) {
 	info, err := os.Stat(path)
 	there := err == nil
 	switch {
+	case !there && !errors.Is(err, fs.ErrNotExist):
+		return nil, err // the name is too long, or links lead in a circle
 	case there && info.IsDir():
 		return nil, syscall.EISDIR
 	case add, descriptor(path), there && !info.Mode().IsRegular():

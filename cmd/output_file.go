@@ -84,11 +84,26 @@ func sameFile(path string, among []os.FileInfo) int {
 	return -1
 }
 
+// written looks up what the run writes to, standard output included where it
+// is a file: the shell may have opened an input for it.
+func (a *app) written(paths []string) []os.FileInfo {
+	out := statAll(paths)
+	if f, ok := a.out.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			out = append(out, info)
+		}
+	}
+	return out
+}
+
 // spare refuses outputs that would destroy what the run reads: its inputs and
 // the files that it goes by.
 func (a *app) spare(outputs []string, places []input.Place, own []string) error {
-	written := statAll(outputs)
+	written := a.written(outputs)
 	refuse := func(i int, path string) error {
+		if i == len(outputs) {
+			return a.usage("标准输出会写进这次要读的文件 %s；请换一个输出文件", "standard output would be written to %s, which this run reads; use another file", path)
+		}
 		return a.usage("输出 %s 会覆盖这次要读的文件 %s；请换一个输出文件名", "the output %s would overwrite %s, which this run reads; give it another name", outputs[i], path)
 	}
 	for _, path := range own {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"perfgoal/cmd/input"
 )
@@ -47,7 +49,7 @@ func (f *outFolder) Get(name string) ([]byte, error) { return os.ReadFile(f.file
 
 // checkFolders refuses folders in which what is written could take the place
 // of an input, and one file for several inputs.
-func checkFolders[W any](a *app, list []target[W], set *input.Set) error {
+func checkFolders[W any](a *app, list []target[W], set *input.Set, own []string) error {
 	for _, t := range list {
 		if !t.folder && t.format.New == nil && set.Many() {
 			return a.usage("有几个输入，%[1]s 要写成 -o %[1]s=文件夹/（结尾加斜杠）", "there are several inputs; give %[1]s a folder: -o %[1]s=DIR/, with a slash at the end", t.format.Name)
@@ -62,11 +64,40 @@ func checkFolders[W any](a *app, list []target[W], set *input.Set) error {
 		if !info.IsDir() {
 			return a.usage("%s 不是文件夹", "%s is no folder", t.file)
 		}
+		refuse := func(path string) error {
+			return a.usage("输出文件夹 %s 里有这次要读的文件 %s；请换一个文件夹", "the output folder %s holds %s, which this run reads; give another folder", t.file, path)
+		}
+		inside := linkedFrom(t.file)
 		for _, p := range set.Places {
-			if dir, err := os.Stat(filepath.Dir(p.Path)); err == nil && !p.Stdin && os.SameFile(dir, info) {
-				return a.usage("输出文件夹 %s 里有这次要读的文件 %s；请换一个文件夹", "the output folder %s holds %s, which this run reads; give another folder", t.file, p.Path)
+			if p.Stdin {
+				continue
+			}
+			if dir, err := os.Stat(filepath.Dir(p.Path)); err == nil && os.SameFile(dir, info) || sameFile(p.Path, inside) >= 0 {
+				return refuse(p.Path)
+			}
+		}
+		for _, path := range own { // may lie there, but not where a report goes
+			ext := strings.ToLower(filepath.Ext(followed(path)))
+			dir, err := os.Stat(filepath.Dir(path))
+			if path != "" && err == nil && os.SameFile(dir, info) && slices.Contains([]string{".html", ".docx", ".pdf"}, ext) || sameFile(path, inside) >= 0 {
+				return refuse(path)
 			}
 		}
 	}
 	return nil
+}
+
+// linkedFrom looks up the files that links in a folder lead to.
+func linkedFrom(dir string) []os.FileInfo {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var links []string
+	for _, e := range entries {
+		if !e.Type().IsRegular() && !e.IsDir() {
+			links = append(links, filepath.Join(dir, e.Name()))
+		}
+	}
+	return statAll(links)
 }

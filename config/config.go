@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/invopop/jsonschema"
@@ -39,14 +41,16 @@ type File struct {
 	Vocabulary   validate.Vocabulary
 	Own          []validate.OwnRule
 	Overrides    []Override
+	Read         Read
 	Output       Output
 	Suppressions []validate.Suppression
 	Layouts      []Layout            // layouts of the user's own
 	Labels       map[string][]string // further labels by form.LabelKeys
 
-	known  *form.Layouts // what Layouts and Labels make; nil where there are none
-	own    []*ownRule    // what Own was made of
-	placed map[string]int
+	known   *form.Layouts // what Layouts and Labels make; nil where there are none
+	own     []*ownRule    // what Own was made of
+	remarks Problems      // what Verify reports besides failing examples
+	placed  map[string]int
 }
 
 // Setting is one line of the rules mapping.
@@ -92,6 +96,18 @@ type Output struct {
 	MinSeverity model.Severity
 	FailLevel   string
 	ShowChecks  *bool
+	Pictures    *bool
+}
+
+// Read says how documents are read.
+type Read struct {
+	OCR bool // read scans, as --ocr does
+}
+
+func (r *Read) keys() []key {
+	return []key{
+		{name: "ocr", says: model.Text{Zh: "识别扫描件，同 --ocr", En: "read scans, as --ocr"}, shape: boolean(func(b bool) { r.OCR = b })},
+	}
 }
 
 // keys is the table of the whole file, reading into f.
@@ -107,6 +123,7 @@ func (f *File) keys() []key {
 		{name: "overrides", says: model.Text{Zh: "只对某些文件起作用的设置，后面的优先", En: "settings for some files only; later ones win"}, shape: f.overridesShape()},
 		{name: "layouts", says: model.Text{Zh: "自己的版式：一个文件夹（相对于配置文件），里面每个 .json 文件是一种版式", En: "layouts of your own: a folder, relative to the configuration, in which each .json file is one"}, shape: f.layoutsShape()},
 		{name: "labels", says: model.Text{Zh: "补充的标签，按字段、列的作用或级别的类别，如 project.name: [工程名称]", En: "further labels by field, role of a column, or class of a level, such as project.name: [工程名称]"}, shape: f.labelsShape()},
+		{name: "read", says: model.Text{Zh: "怎样读文件", En: "how documents are read"}, shape: object(f.Read.keys()...)},
 		{name: "output", says: model.Text{Zh: "命令行选项的默认值", En: "defaults of command-line flags"}, shape: object(f.Output.keys()...)},
 		suppressionsKey(&f.Suppressions),
 	}
@@ -245,6 +262,7 @@ func (o *Output) keys() []key {
 		{name: "color", says: model.Text{Zh: "是否用颜色", En: "colours"}, shape: oneOf(&o.Color, "auto", "always", "never")},
 		{name: "min-severity", says: model.Text{Zh: "只列出这一级及以上的问题", En: "list findings from this severity on"}, shape: oneOf(&o.MinSeverity, model.Error, model.Warning, model.Info)},
 		{name: "fail-level", says: model.Text{Zh: "有这一级及以上的问题时退出状态为 1", En: "exit with 1 on findings from this severity on"}, shape: oneOf(&o.FailLevel, "error", "warning", "info", "none")},
+		{name: "pictures", says: model.Text{Zh: "html 里附上 PDF 原页的样子，标出问题所在的格子", En: "in html, show the pages of PDFs with the cells in question marked"}, shape: boolean(func(b bool) { o.Pictures = &b })},
 		{name: "show-checks", says: model.Text{Zh: "在 json 里列出每一次判断", En: "list every single outcome in json"}, shape: boolean(func(b bool) { o.ShowChecks = &b })},
 	}
 }
@@ -291,7 +309,7 @@ func Parse(path string, data []byte) (*File, error) {
 	f := &File{Path: path}
 	d := &decoder{path: path, placed: map[string]int{}}
 	d.document(data, f.keys())
-	f.placed = d.placed
+	f.placed, f.remarks = d.placed, d.remarks
 	f.finish(d)
 	return f, d.err()
 }
@@ -396,7 +414,26 @@ func read(path string) ([]byte, error) {
 	if err != nil {
 		return problem("读不了："+reason.Of(err).Zh, "cannot be read: "+reason.Of(err).En)
 	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return problem("这个文件是 UTF-16 编码的，配置文件要用 UTF-8。请用记事本打开它，选“另存为”，编码选“UTF-8”，保存后再试",
+			"it is encoded in UTF-16, but a configuration is UTF-8; save it again as UTF-8")
+	}
+	if line, ok := firstNotUTF8(data); ok {
+		return problem("这个文件不是 UTF-8 编码的（从第{line}行起），多半是按 GBK（ANSI）保存的。请用记事本打开它，选“另存为”，编码选“UTF-8”，保存后再试",
+			"it is not encoded in UTF-8 (from line {line} on) but, most likely, in GBK; save it again as UTF-8", "line", strconv.Itoa(line))
+	}
 	return data, nil
+}
+
+// firstNotUTF8 is the first line (1-based) that is no UTF-8, if there is one.
+func firstNotUTF8(data []byte) (int, bool) {
+	line := 0
+	for l := range bytes.Lines(data) {
+		if line++; !utf8.Valid(l) {
+			return line, true
+		}
+	}
+	return 0, false
 }
 
 // Find looks for a configuration in a folder and those above it. The path is

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/invopop/jsonschema"
@@ -33,6 +34,8 @@ type decoder struct {
 	path     string
 	lines    []string
 	problems Problems
+	// remarks are comparisons that hardly ever hold; Verify reports them.
+	remarks Problems
 	// elsewhere are the mistakes of other files that this one names.
 	elsewhere Problems
 	// placed is the line of each value by its path: "thresholds.goal-length".
@@ -70,8 +73,16 @@ func kindWord(n *yaml.Node) (zh, en string) {
 	case n.Tag == "!!null":
 		return "空值", "nothing"
 	}
-	return "“" + n.Value + "”", strconv.Quote(n.Value)
+	value := []rune(strings.Join(strings.Fields(n.Value), " "))
+	if len(value) > longestShown {
+		value = append(value[:longestShown], '…')
+	}
+	return "“" + string(value) + "”", strconv.Quote(string(value))
 }
+
+// longestShown is how many characters of a wrong value a message quotes: a
+// file that is no configuration may be one value as a whole.
+const longestShown = 40
 
 func (d *decoder) wrong(n *yaml.Node, path, zh, en string) {
 	gotZh, gotEn := kindWord(n)
@@ -177,7 +188,7 @@ func (d *decoder) unknown(path string, name *yaml.Node, keys []key) {
 
 // near is the nearest of the words within brackets, "" where none is near.
 func near(word string, words []string, before, after string) string {
-	best, least := "", max(1, len(word)/3)+1
+	best, least := "", max(1, utf8.RuneCountInString(word)/3)+1
 	for _, w := range words {
 		if n := levenshtein.ComputeDistance(strings.ToLower(word), w); n < least {
 			best, least = w, n

@@ -176,8 +176,10 @@ func (f *formField) set(env group, text string) error {
 	return err
 }
 
+// numberIn reads a figure as an example gives it; an amount may have a unit of
+// money (500万元).
 func numberIn(s string) (number, error) {
-	if s = strings.ReplaceAll(strings.TrimSpace(s), ",", ""); s == "" {
+	if s = spell(strings.ReplaceAll(strings.TrimSpace(s), ",", "")).text; s == "" {
 		return number{blank: true}, nil
 	}
 	d, err := decimal.NewFromString(s)

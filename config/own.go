@@ -16,7 +16,9 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"perfgoal/internal/lazy"
+	"perfgoal/internal/zh"
 	"perfgoal/model"
+	"perfgoal/parser/form"
 	"perfgoal/validate"
 )
 
@@ -173,12 +175,21 @@ func (d *decoder) compile(n *yaml.Node, source string, before []rune, condition 
 	if condition {
 		options = append(options, expr.AsBool())
 	}
-	p, err := expr.Compile(source, options...)
+	sp := spell(source)
+	fault := func(offset int, m model.Message) {
+		line, column := sp.place(source, offset)
+		line, column = d.within(n, source, before, line, column)
+		d.faultAt(line, column, m)
+	}
+	p, err := expr.Compile(sp.text, options...)
+	if m, at, found := percentAfterNumber(sp.text); err != nil && found {
+		fault(at, m)
+		return nil
+	}
 	var e *file.Error
 	switch {
 	case errors.As(err, &e):
-		line, column := d.within(n, source, before, e.Line, e.Column)
-		d.faultAt(line, column, expressionFault(e.Message))
+		fault(e.From, expressionFault(e.Message))
 		return nil
 	case err != nil:
 		d.fault(n, expressionFault(err.Error()))
@@ -186,6 +197,15 @@ func (d *decoder) compile(n *yaml.Node, source string, before []rune, condition 
 	case used.depth > maxNesting:
 		d.fault(n, say("循环套了{depth}层，最多{most}层", "loops nest {depth} deep; at most {most}", "depth", strconv.Itoa(used.depth), "most", strconv.Itoa(maxNesting)))
 		return nil
+	}
+	for _, r := range used.remarks {
+		if r.certain {
+			fault(r.at.From, r.message)
+			continue
+		}
+		problems := d.problems
+		fault(r.at.From, r.message)
+		d.remarks, d.problems = append(d.remarks, d.problems[len(problems):]...), problems
 	}
 	return &program{Program: p, source: source, fields: used.fields}
 }
@@ -218,17 +238,25 @@ var (
 	unknownField = lazy.Regexp(`(?:has no|unknown) field (\S+)`)
 	mismatch     = lazy.Regexp(`^invalid operation: (\S+) \(mismatched types (.*) and (.*)\)`)
 	badToken     = lazy.Regexp(`^unexpected token (.*)`)
+	badNumber    = lazy.Regexp(`^bad number syntax: "(.*)"`)
+	badCharacter = lazy.Regexp(`^unrecognized character: U\+[0-9A-F]+ '(.*)'`)
 )
 
 // expressionFault puts the compiler's words into ours.
 func expressionFault(message string) model.Message {
 	if m := unknownName().FindStringSubmatch(message); m != nil {
+		if column, ok := columnNamed(m[1]); ok {
+			return say("“{name}”是指标表里的一列，前面要加一个点：.{name}，写在 any(指标, …) 这样的括号里", "{name} is a column of the indicators: write .{name} within any(indicators, …)", "name", column)
+		}
+		if field, op, ok := glued(m[1]); ok {
+			return say("“{field}”后面的“{op}”两边要空一格，或者写成符号（> < >= <= ==）", "leave blanks around {op} behind {field}, or write it as a sign (> < >= <= ==)", "field", field, "op", op)
+		}
 		var names []string
 		for i := range formFields {
 			names = append(names, formFields[i].chinese...)
 			names = append(names, strings.SplitN(formFields[i].path, ".", 2)[0])
 		}
-		return say("式子里的“{name}”不是字段也不是函数{near_zh}", "{name} in the expression is no field or function{near_en}", "name", m[1],
+		return say("式子里的“{name}”不是字段也不是函数{near_zh}；如果是文字，要加双引号", "{name} in the expression is no field or function{near_en}; a text needs quotes", "name", m[1],
 			"near_zh", near(m[1], names, "（是不是 ", "？）"), "near_en", near(m[1], names, " (did you mean ", "?)"))
 	}
 	if m := unknownField().FindStringSubmatch(message); m != nil {
@@ -236,17 +264,59 @@ func expressionFault(message string) model.Message {
 	}
 	if m := mismatch().FindStringSubmatch(message); m != nil && typeWord(m[2]) == typeWord(m[3]) {
 		return say("这里不能用“{op}”", "{op} does not work here", "op", m[1])
+	} else if m != nil && (typeWord(m[2]).En == "text" || typeWord(m[3]).En == "text") && (typeWord(m[2]).En == "a number" || typeWord(m[3]).En == "a number") {
+		return say("“{op}”两边一边是数，一边是文字：年度、金额和数值不加引号，写成 2026、5000000 或 500万元；文字要加引号，写成 \"特定目标类\"",
+			"{op} has a number on one side and text on the other: figures stand without quotes (5000000), texts in quotes", "op", m[1])
 	} else if m != nil {
 		return say("“{op}”两边的类型不合：{left_zh}与{right_zh}", "the two sides of {op} do not go together: {left_en} and {right_en}", "op", m[1],
 			"left_zh", typeWord(m[2]).Zh, "right_zh", typeWord(m[3]).Zh, "left_en", typeWord(m[2]).En, "right_en", typeWord(m[3]).En)
+	}
+	if m := badNumber().FindStringSubmatch(message); m != nil {
+		return say("“{number}”不是数：数后面只能写金额单位（元、万元、亿元），其他单位用 .单位 来比", "{number} is no number: only units of money may follow one; compare others with .unit", "number", m[1])
+	}
+	if m := badCharacter().FindStringSubmatch(message); m != nil {
+		return say("式子里不能用“{character}”", "{character} has no meaning in an expression", "character", m[1])
 	}
 	if m := badToken().FindStringSubmatch(message); m != nil {
 		if m[1] == "EOF" {
 			return say("式子没有写完", "the expression breaks off")
 		}
+		if m[1] == `Operator(",")` {
+			return say("这里不应当有逗号：数里不写千分位逗号，几个条件之间写 && 或 ||", "no comma belongs here: write numbers without thousands separators, and && or || between conditions")
+		}
 		return say("这里不应当有{token}", "unexpected {token}", "token", m[1])
 	}
 	return say("式子写得不对；请检查括号、引号、运算符和函数的参数", "the expression is wrong: {detail}", "detail", message)
+}
+
+// columnNamed says whether a name is that of a column of the lists' rows.
+func columnNamed(name string) (string, bool) {
+	for i := range formFields {
+		for _, r := range formFields[i].rows {
+			if r.path == name || r.chinese == name {
+				return name, true
+			}
+		}
+	}
+	return "", false
+}
+
+// glued takes a name apart that is a field with an operator in words behind it.
+func glued(name string) (field, operator string, ok bool) {
+	for i := range formFields {
+		for _, c := range formFields[i].chinese {
+			rest, found := strings.CutPrefix(name, c)
+			if !found {
+				continue
+			}
+			for _, x := range zh.Before {
+				if x.Prose && strings.HasPrefix(rest, x.Text) {
+					return c, x.Text, true
+				}
+			}
+		}
+	}
+	return "", "", false
 }
 
 // unknownFieldFault is about a name below a path or in a row.
@@ -278,14 +348,16 @@ func typeWord(t string) model.Text {
 
 // usage makes literals exact, and notes what an expression looks at.
 type usage struct {
-	fields []string
-	depth  int
+	fields  []string
+	depth   int
+	remarks []remark
 }
 
 // Visit implements ast.Visitor. Inner nodes come first.
 func (u *usage) Visit(n *ast.Node) {
 	switch x := (*n).(type) {
 	case *ast.BinaryNode:
+		u.compared(x)
 		if x.Operator != "??" {
 			exactly(&x.Left)
 			exactly(&x.Right)
@@ -652,8 +724,9 @@ func blankRow(fields []rowField) group {
 // rowKeys are the fields of a list's row in an example, each by two names.
 func rowKeys(fields []rowField, row group) []key {
 	var out []key
+	given := map[string]bool{} // what the example says itself, which nothing derived replaces
 	for _, f := range fields {
-		s := anyTextFor(func(text string) { f.put(row, text) })
+		s := f.exampleText(fields, row, given)
 		if f.number {
 			s = shape{
 				schema: func() *jsonschema.Schema { return &jsonschema.Schema{} },
@@ -663,6 +736,7 @@ func rowKeys(fields []rowField, row group) []key {
 						d.wrong(n, path, "数", "a number")
 						return
 					}
+					given[f.path] = true
 					f.put(row, value)
 				},
 			}
@@ -673,10 +747,56 @@ func rowKeys(fields []rowField, row group) []key {
 	return out
 }
 
+// exampleText is how a text of an example's row is read: in the spelling of
+// its closed set, and with what follows from it on a form too. An indicator's
+// value brings its operator, number and unit along, a level its class.
+func (f *rowField) exampleText(fields []rowField, row group, given map[string]bool) shape {
+	derive := func(name string, value any) {
+		for i := range fields {
+			if fields[i].path == name && !given[name] {
+				fields[i].put(row, value)
+			}
+		}
+	}
+	s := anyTextFor(func(string) {})
+	s.read = func(d *decoder, path string, n *yaml.Node) {
+		if !d.scalar(n, path, "文字", "text") {
+			return
+		}
+		text := n.Value
+		if set := closedSets[f.path]; set != nil {
+			v, ok := set.canonical(text)
+			if !ok {
+				d.wrong(n, path, "其中之一："+set.shown, "one of "+set.shown)
+				return
+			}
+			text = v
+		}
+		given[f.path] = true
+		f.put(row, text)
+		switch f.path {
+		case "value":
+			v := form.ParseValue(text)
+			derive("kind", string(v.Kind))
+			derive("operator", string(v.Operator))
+			derive("unit", v.Unit)
+			if v.Number != nil {
+				derive("number", number{value: v.Number.Value})
+			}
+		case "level1", "level2":
+			if class, ok := closedSets["class"+f.path[len("level"):]].spellings[zh.Fold(text)]; ok {
+				derive("class"+f.path[len("level"):], class)
+			}
+		}
+	}
+	return s
+}
+
 // Verify runs the examples of own rules and returns those with another
-// outcome, and how many there are.
+// outcome and comparisons that hardly ever hold, and how many examples there
+// are.
 func (f *File) Verify() (Problems, int) {
-	var out Problems
+	out := slices.Clone(f.remarks)
 	count := 0
 	for _, o := range f.own {
 		for _, x := range o.examples {

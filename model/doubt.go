@@ -23,10 +23,13 @@ var DoubtCodes = []DoubtCode{
 // Doubt is a place of a form that could not be read for certain. The field it
 // names is blank; Text is what is printed there.
 type Doubt struct {
-	Code    DoubtCode `json:"code"`
-	Field   string    `json:"field"` // path as in Finding.Field; "" where no field is known
-	Text    string    `json:"text"`
-	Message Message   `json:"message"`
+	Code  DoubtCode `json:"code"`
+	Field string    `json:"field"` // path as in Finding.Field; "" where no field is known
+	Text  string    `json:"text"`
+	// Stored is what a workbook holds there where that is not what it shows:
+	// the formula behind an error, the day behind 3月5日.
+	Stored  string  `json:"stored,omitempty"`
+	Message Message `json:"message"`
 	// Zh and En are, in JSON alone, the message in both languages: Message is
 	// in the report's.
 	Zh       string   `json:"message_zh,omitempty"`

@@ -1,5 +1,7 @@
 package model
 
+import "strconv"
+
 // Severity of a finding.
 type Severity string
 
@@ -106,7 +108,20 @@ type RuleInfo struct {
 	Title     Text   // one line: what it reports
 	Rationale Text   // why it matters
 	Fix       Text   // what to do
-	Bad, Good Example
+	Mends     Text   // what perfgoal fix does about it; empty where that takes judgement
+	Bad, Good ExampleMaker
+}
+
+// ExampleMaker makes an example when somebody asks for it, which few runs do;
+// nil makes the zero Example.
+type ExampleMaker func() Example
+
+// Make returns the example.
+func (m ExampleMaker) Make() Example {
+	if m == nil {
+		return Example{}
+	}
+	return m()
 }
 
 // Example is a short document that shows a rule at work.
@@ -117,6 +132,28 @@ type Example struct {
 	Files    []string // documents that are checked together with it
 	Manifest string   // the list of projects, as CSV, to hold it against; "" for none
 	Unread   string   // the name of a file beside it that cannot be read; "" for none
+	// Overprinted is a value of the document that other text is printed over,
+	// which a text document cannot show; "" for none.
+	Overprinted string
+}
+
+// Overprint doubts what the example has printed over in a document read from
+// it, as the reader of a page does: the value is blank, and the form says why.
+func (x Example) Overprint(doc *Document) {
+	if x.Overprinted == "" {
+		return
+	}
+	for i := range doc.Forms {
+		f := &doc.Forms[i]
+		for k := range f.Indicators {
+			row := &f.Indicators[k]
+			if row.Value.Raw != x.Overprinted {
+				continue
+			}
+			row.Value = Missing()
+			f.Doubts = append(f.Doubts, Doubt{Code: OverlappingText, Field: "indicators[" + strconv.Itoa(k) + "].value", Text: x.Overprinted, Location: row.Location})
+		}
+	}
 }
 
 // Report is what linting yields: documents in input order and what was found.

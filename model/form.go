@@ -52,6 +52,10 @@ type Form struct {
 	Signs []Sign `json:"signs,omitempty"`
 	// Required are the level classes that a form of its layout must have.
 	Required []Level `json:"required,omitempty"`
+	// Stored tells, by field path, what a workbook holds where that is more
+	// than it shows: 12.345 of an amount shown as 12.35, which counts as
+	// printed.
+	Stored map[string]string `json:"stored,omitempty"`
 	// Printed holds, in JSON alone, how amounts and dates are printed, by
 	// field path; KeepPrinted fills it and Restore takes it back.
 	Printed map[string]Printed `json:"printed,omitempty"`

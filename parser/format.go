@@ -44,6 +44,8 @@ const (
 	FormatLockedOffice FormatCode = "locked-office" // DOCX, XLSX or PPTX with a password
 	FormatOLE          FormatCode = "ole"           // some other compound file
 	FormatMSG          FormatCode = "msg"
+	FormatMHT          FormatCode = "mht" // a page in one file, as Word and browsers save it
+	FormatEML          FormatCode = "eml"
 
 	FormatZIP    FormatCode = "zip"
 	FormatBadZIP FormatCode = "damaged-zip" // one that may be anything that is a ZIP inside
@@ -53,6 +55,7 @@ const (
 	FormatTar    FormatCode = "tar"
 	FormatBzip2  FormatCode = "bzip2"
 	FormatXZ     FormatCode = "xz"
+	FormatZstd   FormatCode = "zstd"
 
 	FormatPNG  FormatCode = "png"
 	FormatJPEG FormatCode = "jpeg"
@@ -79,7 +82,7 @@ type Format struct {
 // Advice by kind of format.
 var (
 	adviceWriter = model.Text{Zh: "请在 Word 或 WPS 中打开，另存为 .docx 或 PDF 后再检查", En: "open it in Word or WPS and save it as .docx or PDF"}
-	adviceSheet  = model.Text{Zh: "请在 Excel 或 WPS 中打开，另存为（或输出为）PDF 后再检查", En: "open it in Excel or WPS and save it as PDF"}
+	adviceSheet  = model.Text{Zh: "请在 Excel 或 WPS 中打开，另存为 .xlsx 或 PDF 后再检查", En: "open it in Excel or WPS and save it as .xlsx or PDF"}
 	adviceSlides = model.Text{Zh: "请确认是否交错了文件；确实是申报表的，请在 PowerPoint 或 WPS 中另存为 PDF 后再检查", En: "make sure that it is the right file; if so, save it as PDF in PowerPoint or WPS"}
 	adviceOFD    = model.Text{Zh: "请在 OFD 阅读器（如 WPS、数科阅读器）中另存为或转换为 PDF 后再检查", En: "convert it to PDF in an OFD reader"}
 	adviceUOF    = model.Text{Zh: "请在 WPS 中打开，另存为（或输出为）PDF 后再检查", En: "open it in WPS and save it as PDF"}
@@ -124,6 +127,8 @@ var formats = func() map[FormatCode]Format {
 		{FormatLockedOffice, model.Text{Zh: "加了密码的 Word、Excel 或 PowerPoint 文件", En: "Word, Excel or PowerPoint file locked with a password"}, adviceUnlock},
 		{FormatOLE, model.Text{Zh: "Office 97-2003 或 WPS 格式的文件（.doc、.xls、.ppt、.wps、.et）", En: "Office 97-2003 or WPS file (.doc, .xls, .ppt, .wps, .et)"}, adviceWriter},
 		{FormatMSG, model.Text{Zh: "Outlook 邮件（.msg）", En: "Outlook message (.msg)"}, adviceMail},
+		{FormatEML, model.Text{Zh: "电子邮件（.eml）", En: "mail message (.eml)"}, adviceMail},
+		{FormatMHT, model.Text{Zh: "单个文件网页（.mht）", En: "web page in one file (.mht)"}, adviceWriter},
 
 		{FormatZIP, model.Text{Zh: "ZIP 压缩包", En: "ZIP archive"}, renameTo(".zip")},
 		{FormatBadZIP, model.Text{Zh: "ZIP 类文件（压缩包、.docx、.xlsx 等），已损坏或不完整", En: "ZIP file (an archive, .docx, .xlsx or the like), damaged or incomplete"}, adviceAgain},
@@ -133,6 +138,7 @@ var formats = func() map[FormatCode]Format {
 		{FormatTar, model.Text{Zh: "tar 归档文件", En: "tar archive"}, renameTo(".tar")},
 		{FormatBzip2, model.Text{Zh: "bzip2 压缩文件", En: "bzip2 file"}, adviceUnpack},
 		{FormatXZ, model.Text{Zh: "xz 压缩文件", En: "xz file"}, adviceUnpack},
+		{FormatZstd, model.Text{Zh: "Zstandard 压缩文件", En: "Zstandard file"}, adviceUnpack},
 
 		{FormatPNG, model.Text{Zh: "PNG 图片", En: "PNG image"}, adviceImage},
 		{FormatJPEG, model.Text{Zh: "JPEG 图片", En: "JPEG image"}, adviceImage},
@@ -157,7 +163,7 @@ var signatures = []struct {
 	code  FormatCode
 }{
 	{"{\\rtf", FormatRTF},
-	{"Rar!\x1a\x07", FormatRAR}, {"7z\xbc\xaf\x27\x1c", Format7z}, {"\x1f\x8b", FormatGzip}, {"\xfd7zXZ\x00", FormatXZ},
+	{"Rar!\x1a\x07", FormatRAR}, {"7z\xbc\xaf\x27\x1c", Format7z}, {"\x1f\x8b", FormatGzip}, {"\xfd7zXZ\x00", FormatXZ}, {"\x28\xb5\x2f\xfd", FormatZstd},
 	{"\x89PNG", FormatPNG}, {"\xff\xd8\xff", FormatJPEG}, {"GIF87a", FormatGIF}, {"GIF89a", FormatGIF},
 	{"II*\x00", FormatTIFF}, {"MM\x00*", FormatTIFF}, {"II+\x00", FormatTIFF}, {"MM\x00+", FormatTIFF},
 	{"L\x00\x00\x00\x01\x14\x02\x00", FormatShortcut},
@@ -196,6 +202,9 @@ func recognise(data []byte) FormatCode {
 		return FormatProgram
 	}
 	if code := recogniseMarkup(data); code != "" {
+		return code
+	}
+	if code := recogniseMIME(data); code != "" {
 		return code
 	}
 	return recogniseMedia(data)
@@ -256,6 +265,33 @@ func recogniseMarkup(data []byte) FormatCode {
 		}
 		s = rest
 	}
+}
+
+// recogniseMIME tells mails and pages in one file by their headers, of which
+// MIME-Version is one. "" is for anything else.
+func recogniseMIME(data []byte) FormatCode {
+	const near = 32 << 10 // bytes; mails that went a long way have many headers
+	version, related, sent := false, false, false
+	for line := range strings.Lines(string(data[:min(len(data), near)])) {
+		line = strings.TrimRight(line, "\r\n")
+		name, value, header := strings.Cut(line, ":")
+		switch {
+		case line == "" && version && related && !sent:
+			return FormatMHT
+		case line == "" && version:
+			return FormatEML
+		case strings.HasPrefix(line, " "), strings.HasPrefix(line, "\t"): // of the header before
+		case !header || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+			return ""
+		case strings.EqualFold(name, "MIME-Version"):
+			version = true
+		case strings.EqualFold(name, "Content-Type") && strings.HasPrefix(strings.ToLower(strings.TrimSpace(value)), "multipart/related"):
+			related = true
+		case strings.EqualFold(name, "To"), strings.EqualFold(name, "Received"), strings.EqualFold(name, "Message-ID"):
+			sent = true
+		}
+	}
+	return ""
 }
 
 // recogniseMedia tells the containers of images, film and sound by the name

@@ -163,6 +163,12 @@ func TestRecognise(t *testing.T) {
 		{"gzip", []byte("\x1f\x8b\x08\x00"), FormatGzip},
 		{"bzip2", []byte("BZh91AY&SY"), FormatBzip2},
 		{"xz", []byte("\xfd7zXZ\x00"), FormatXZ},
+		{"zstd", []byte("\x28\xb5\x2f\xfdx"), FormatZstd},
+		{"mail", []byte("Received: from a\r\n\tby b\r\nSubject: =?utf-8?B?6KGo?=\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x"), FormatEML},
+		{"page in one file", []byte("From: \"Saved by Word\"\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\ttype=\"text/html\"\n\n"), FormatMHT},
+		{"mail with pictures", []byte("To: b\nContent-Type: multipart/related; x\nMIME-Version: 1.0\n\n"), FormatEML},
+		{"text of labels", []byte("project: a\nyear: 2026\n\nMIME-Version: 1.0\n"), FormatText},
+		{"labels in Chinese", []byte("项目名称:甲\nMIME-Version: 1.0\n\n"), FormatText},
 		{"tar that holds a PDF", tarred.Bytes(), FormatTar},
 
 		{"png", []byte("\x89PNG\r\n\x1a\n"), FormatPNG},

@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -12,6 +11,7 @@ import (
 	"io"
 	"iter"
 	"strconv"
+	"strings"
 
 	"perfgoal/internal/lazy"
 	"perfgoal/model"
@@ -21,8 +21,8 @@ import (
 // textBadForms is the problem of forms as JSON that cannot be taken for what
 // perfgoal parse writes.
 var textBadForms = model.Text{
-	Zh: "{where}不是 perfgoal parse 写出的表（{detail}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
-	En: "{where}is not what perfgoal parse writes ({detail}); write it again with perfgoal parse -o jsonl of this version",
+	Zh: "{where}不是 perfgoal parse 写出的表（{detail_zh}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
+	En: "{where}is not what perfgoal parse writes ({detail_en}); write it again with perfgoal parse -o jsonl of this version",
 }
 
 // savedDocument is a document of `parse -o json`, and with a form beside its
@@ -83,7 +83,7 @@ func Forms(ctx context.Context, src Source, opt Options) iter.Seq[model.Document
 		if isWhole(data) {
 			err = s.whole(data)
 		} else {
-			err = s.lines(data)
+			err = s.lines(src, data)
 		}
 		bad := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}}
 		switch {
@@ -199,10 +199,22 @@ func (s *saved) whole(data []byte) error {
 const FormsVersion = "1"
 
 // lines reads a form, or a document without forms, a line. Lines of one
-// document stand together, their forms in ascending order.
-func (s *saved) lines(data []byte) error {
+// document stand together, their forms in ascending order. Lines that cannot
+// be taken are a document each, the input itself with their place; the others
+// count.
+func (s *saved) lines(src Source, data []byte) error {
 	var cur *savedDocument
 	var forms []model.Form
+	var bad badLines
+	began := 0 // the line of cur's first form
+	report := func() error {
+		if bad.err == nil {
+			return nil
+		}
+		d := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}, Error: badForms(bad.where(), "", bad.err)}
+		bad = badLines{}
+		return s.hand(d)
+	}
 	flush := func() error {
 		if cur == nil {
 			return nil
@@ -210,50 +222,79 @@ func (s *saved) lines(data []byte) error {
 		doc, err := cur.document(forms)
 		cur, forms = nil, nil
 		if err != nil {
-			return badForms("", "", err)
+			return s.hand(model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{},
+				Error: badForms(badLines{from: began, to: began}.where(), "", err)})
 		}
 		return s.hand(doc)
 	}
-	r := bufio.NewReader(bytes.NewReader(data))
-	for n := 1; ; n++ {
-		line, err := r.ReadBytes('\n')
-		if rest := bytes.TrimSpace(line); len(rest) > 0 {
-			where := "line " + strconv.Itoa(n)
-			var l struct {
-				savedDocument
-				model.Form
-				Index *int `json:"index"`
-			}
-			if err := json.Unmarshal(rest, &l); err != nil {
-				return badForms(where, "", err)
-			}
-			same := cur != nil && cur.Path == l.Path && cur.SHA256 == l.SHA256 && l.Index != nil && len(forms) > 0 && *l.Index > forms[len(forms)-1].Index
-			if !same {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-			head := l.savedDocument
-			head.FiscalYear = head.BookYear
-			if l.Index != nil {
-				l.Form.Index = *l.Index
-				if err := l.Form.Restore(); err != nil {
-					return badForms(where, "", err)
-				}
-				forms = append(forms, l.Form)
-			}
-			if same && cur.Status == model.StatusPartial {
-				head.Status = model.StatusPartial
-			}
-			cur = &head
-		}
-		if err != nil {
-			return flush()
-		}
+	for n := src.Before + 1; len(data) > 0; n++ {
 		if s.ctx.Err() != nil {
 			return s.ctx.Err()
 		}
+		line, rest, _ := bytes.Cut(data, []byte{'\n'})
+		data = rest
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		var l struct {
+			savedDocument
+			model.Form
+			Index *int `json:"index"`
+		}
+		err := json.Unmarshal(line, &l)
+		if err == nil && l.Index != nil {
+			l.Form.Index = *l.Index
+			err = l.Form.Restore()
+		}
+		if err != nil {
+			bad.add(n, err)
+			continue
+		}
+		if err := report(); err != nil {
+			return err
+		}
+		same := cur != nil && cur.Path == l.Path && cur.SHA256 == l.SHA256 && l.Index != nil && len(forms) > 0 && *l.Index > forms[len(forms)-1].Index
+		if !same {
+			if err := flush(); err != nil {
+				return err
+			}
+			began = n
+		}
+		head := l.savedDocument
+		head.FiscalYear = head.BookYear
+		if l.Index != nil {
+			forms = append(forms, l.Form)
+		}
+		if same && cur.Status == model.StatusPartial {
+			head.Status = model.StatusPartial
+		}
+		cur = &head
 	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return report()
+}
+
+// badLines are lines, one behind the other, that cannot be taken, and what is
+// wrong with the first.
+type badLines struct {
+	from, to int
+	err      error
+}
+
+func (b *badLines) add(n int, err error) {
+	if b.err == nil {
+		b.from, b.err = n, err
+	}
+	b.to = n
+}
+
+func (b badLines) where() string {
+	if b.from == b.to {
+		return "line " + strconv.Itoa(b.from)
+	}
+	return fmt.Sprintf("lines %d–%d", b.from, b.to)
 }
 
 // document is a document that was read from JSON, if its status fits what is
@@ -300,16 +341,38 @@ func (d *savedDocument) document(forms []model.Form) (model.Document, error) {
 }
 
 // badForms says where the JSON is not what is wanted.
-func badForms(where, what string, err error) error {
-	detail := what
+func badForms(where, what string, err error) *model.Problem {
+	detail := model.Text{Zh: what, En: what}
 	if err != nil {
-		if detail != "" {
-			detail += ": "
+		fault := faultOf(err)
+		if what != "" {
+			fault.Zh, fault.En = what+"："+fault.Zh, what+": "+fault.En
 		}
-		detail += err.Error()
+		detail = fault
 	}
 	if where != "" {
 		where += " "
 	}
-	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: model.Args{"where": where, "detail": detail}}}
+	args := model.Args{"where": where, "detail_zh": detail.Zh, "detail_en": detail.En}
+	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: args}}
+}
+
+// faultOf words what is wrong with JSON. In Chinese it is the place alone,
+// where only a library's English says more.
+func faultOf(err error) model.Text {
+	t := model.Text{En: err.Error()}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		t.Zh = fmt.Sprintf("到第 %d 个字节为止不是有效的 JSON", syntax.Offset)
+	case errors.As(err, &kind):
+		t.Zh = fmt.Sprintf("%s 的值不是应有的类型", cmp.Or(kind.Field, "这里"))
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		t.Zh = "内容没有写完"
+	default:
+		place, _, _ := strings.Cut(t.En, ": ")
+		t.Zh = fmt.Sprintf("不合要求的地方：%.60s", place)
+	}
+	return t
 }

@@ -21,6 +21,7 @@ import (
 	"perfgoal/model"
 	"perfgoal/parser/form"
 	"perfgoal/parser/grid"
+	"perfgoal/parser/ocr"
 	"perfgoal/parser/pdf"
 	"perfgoal/parser/text"
 )
@@ -29,6 +30,9 @@ import (
 type Source struct {
 	Path string // as shown to the user
 	Data []byte
+	// Before is how many lines stand before Data, where it is a piece of a
+	// larger file of forms.
+	Before int
 }
 
 // Options say how to read. The zero value is the default.
@@ -46,10 +50,30 @@ type Options struct {
 	Password string        // for locked PDFs
 	Timeout  time.Duration // per input; 0 means DefaultTimeout
 	Jobs     int           // pages read at once; 0 means all cores
+	// OCR reads pages without text from their pictures; Progress, when set, is
+	// told of every page so read.
+	OCR      bool
+	Progress func(page, pages int)
+	settle   func(*model.Form) // what is left to do on each form of a scan
 }
 
 // DefaultTimeout bounds the reading of one input.
 const DefaultTimeout = 60 * time.Second
+
+// ocrTimeout bounds it where pages are read from their pictures, which takes
+// some seconds each.
+const ocrTimeout = 10 * time.Minute
+
+// Limit is how long reading may take.
+func (o Options) Limit() time.Duration {
+	switch {
+	case o.Timeout > 0:
+		return o.Timeout
+	case o.OCR:
+		return ocrTimeout
+	}
+	return DefaultTimeout
+}
 
 // maxText bounds a text, in bytes, unless Options.Limits.FileSize does: forms
 // without pictures and fonts take some 5 KB each, and what is read of them
@@ -72,6 +96,9 @@ var (
 	textInternal    = model.Text{Zh: "读取时发生内部错误（{detail}）；请把这个文件反馈给开发者", En: "an internal error occurred while reading ({detail}); please report this file"}
 )
 
+// textPiece words the doubt of indicators that stand between forms.
+var textPiece = model.Text{Zh: "这里有绩效指标，但没有表头，不知道属于哪张表，没有采用；可能缺页或页序错乱，请对照原件", En: "indicators stand here without the head of a form, and it is not known which form they belong to; a page may be missing or out of its place; look at the original"}
+
 // textInstead words what stands in the place of a declaration.
 var textInstead = map[string]model.Text{
 	"self-evaluation": {Zh: "这是绩效自评表（有实际完成值、得分），不是绩效目标申报表，没有检查", En: "this is a self-evaluation (it has achieved values and scores), not a declaration; it was not checked"},
@@ -83,10 +110,7 @@ var textInstead = map[string]model.Text{
 // so and whose Error says why; the error returned is only the context's, when
 // the caller gave up. No panic leaves it.
 func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, err error) {
-	limit := opt.Timeout
-	if limit <= 0 {
-		limit = DefaultTimeout
-	}
+	limit := opt.Limit()
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	defer func() {
@@ -210,8 +234,11 @@ func declares(s string, l *form.Layouts) bool {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
-	r := readPDF(ctx, src.Data, opt)
+	r := readPDF(ctx, src, opt)
 	if r.err != nil {
+		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {
+			r.err = problem(pdf.CodeNoText, textScan, model.Args{"pages": strconv.Itoa(r.pages)})
+		}
 		d := unreadable(src, "pdf", r.err)
 		d.Pages, d.Engine = r.pages, r.engine
 		return d
@@ -239,6 +266,9 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		return illegible()
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
+	if r.scan != nil {
+		return finishScan(doc, tables, opt)
+	}
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -273,7 +303,8 @@ func (o Options) words() grid.Words {
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.
-func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.Totals, error) {
+// see, when it is not nil, may change a page before.
+func layOut(ctx context.Context, file pageSource, jobs int, see func(ctx context.Context, i int, p *pdf.Page) error) ([]*grid.Page, *pdf.Totals, error) {
 	n := file.NumPages()
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -297,6 +328,13 @@ func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.
 					errs[i] = err
 					cancel()
 					return
+				}
+				if see != nil {
+					if err := see(ctx, i, &p); err != nil {
+						errs[i] = err
+						cancel()
+						return
+					}
 				}
 				sums[i].Add(&p)
 				pages[i] = grid.NewPage(&p)
@@ -325,24 +363,46 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		doc.Tables = slices.Collect(tables)
 		tables = slices.Values(doc.Tables)
 	}
-	found := false
 	code := ""
-	for x := range opt.layouts().Build(tables) {
-		if x.Code != "" {
-			code = x.Code
-			continue
+	var last *model.Form     // kept back until it is known what follows it
+	var pieces []model.Doubt // met before the first form
+	hand := func() {
+		if last == nil {
+			return
 		}
-		found = true
-		if len(x.Form.Doubts) > 0 {
+		if opt.settle != nil {
+			opt.settle(last)
+		}
+		if len(last.Doubts) > 0 {
 			doc.Status = model.StatusPartial
 		}
 		if opt.Each != nil {
-			opt.Each(&doc, x.Form)
-			continue
+			opt.Each(&doc, *last)
+		} else {
+			doc.Forms = append(doc.Forms, *last)
 		}
-		doc.Forms = append(doc.Forms, x.Form)
 	}
-	if !found {
+	for x := range opt.layouts().Build(tables) {
+		switch {
+		case x.Code == form.IndicatorsOnly:
+			code = x.Code
+			d := model.Doubt{Code: model.UnassignedText, Message: model.Message{Text: textPiece}, Location: x.Form.Location}
+			if last == nil {
+				pieces = append(pieces, d)
+			} else {
+				last.Doubts = append(last.Doubts, d)
+			}
+		case x.Code != "":
+			code = x.Code
+		default:
+			hand()
+			last = &x.Form
+			last.Doubts = append(last.Doubts, pieces...)
+			pieces = nil
+		}
+	}
+	hand()
+	if last == nil {
 		doc.Status = model.StatusNoForm
 		doc.Error = noForm(code)
 		if n := len(doc.Narratives) + len(doc.Statements); n > 0 && doc.Error.Code == "no-form" {

@@ -36,10 +36,19 @@ func Explain(w io.Writer, opt Options, e Explained) error {
 	section(opt.say("为什么", "Why"), r.Rationale.In(opt.Lang))
 	section(opt.say("依据", "Authority"), r.Basis.In(opt.Lang))
 	section(opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang))
+	section(opt.say("自动改正", "Mended by the program"), opt.mends(r))
 	section(opt.say("怎么豁免", "How to suppress"), opt.howToSuppress(r))
-	l.example(opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
-	l.example(opt.say("正确的写法", "What passes"), r.Good, e.Good)
+	l.example(opt.say("有问题的写法", "What it reports"), r.Bad.Make(), e.Bad)
+	l.example(opt.say("正确的写法", "What passes"), r.Good.Make(), e.Good)
 	return l.w.err
+}
+
+// mends says whether perfgoal fix does anything about a rule.
+func (o Options) mends(r model.RuleInfo) string {
+	if r.Mends == (model.Text{}) {
+		return o.say("perfgoal fix 不改：怎么改要由人判断。", "perfgoal fix leaves it: how to mend it takes judgement.")
+	}
+	return r.Mends.In(o.Lang)
 }
 
 // howToSuppress says how to keep one finding, or the whole rule, from being

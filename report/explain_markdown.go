@@ -22,6 +22,7 @@ func ExplainMarkdown(w io.Writer, opt Options, e Explained) error {
 		{opt.say("为什么", "Why"), r.Rationale.In(opt.Lang)},
 		{opt.say("依据", "Authority"), r.Basis.In(opt.Lang)},
 		{opt.say("怎么改", "How to fix"), r.Fix.In(opt.Lang)},
+		{opt.say("自动改正", "Mended by the program"), r.Mends.In(opt.Lang)},
 		{opt.say("怎么豁免", "How to suppress"), opt.howToSuppress(r)},
 	} {
 		if s.text != "" {
@@ -31,8 +32,8 @@ func ExplainMarkdown(w io.Writer, opt Options, e Explained) error {
 			out.line(s.text)
 		}
 	}
-	opt.markdownExample(out, opt.say("有问题的写法", "What it reports"), r.Bad, e.Bad)
-	opt.markdownExample(out, opt.say("正确的写法", "What passes"), r.Good, e.Good)
+	opt.markdownExample(out, opt.say("有问题的写法", "What it reports"), r.Bad.Make(), e.Bad)
+	opt.markdownExample(out, opt.say("正确的写法", "What passes"), r.Good.Make(), e.Good)
 	return out.err
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"path"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,6 +18,17 @@ type Folder interface {
 
 // fileNames gives files names that every file system takes, each once.
 type fileNames map[string]bool
+
+// CopyNames returns a function that names the copies of files in one folder,
+// each once, as their originals are called.
+func CopyNames() func(original string) string {
+	names := fileNames{}
+	return func(original string) string {
+		base := fileName(original)
+		extension := path.Ext(base)
+		return names.name(strings.TrimSuffix(base, extension), extension)
+	}
+}
 
 const longestName = 60 // characters; an extension and a number follow
 

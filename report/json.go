@@ -65,7 +65,7 @@ func inBoth(p *model.Problem, lang model.Lang) *bothWays {
 type documentStream struct {
 	w    io.Writer
 	opt  Options
-	view func(*model.Document, Options) any
+	view func(*model.Document, Options) any // for Add
 	n    int
 }
 
@@ -74,16 +74,20 @@ func (s *documentStream) Add(d *model.Document) error {
 	if err != nil {
 		return err
 	}
-	if s.n == 0 {
-		err = s.open()
-	} else {
-		_, err = io.WriteString(s.w, ",\n    ")
-	}
-	if err != nil {
+	if err := s.next(); err != nil {
 		return err
 	}
-	s.n++
 	_, err = s.w.Write(body)
+	return err
+}
+
+// next goes to where the next document stands.
+func (s *documentStream) next() error {
+	s.n++
+	if s.n == 1 {
+		return s.open()
+	}
+	_, err := io.WriteString(s.w, ",\n    ")
 	return err
 }
 

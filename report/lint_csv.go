@@ -77,7 +77,7 @@ func (l *lintCSV) Add(c Checked) error {
 		if c.Error == nil {
 			what = l.opt.say("没有读准", "not certain")
 		}
-		if err := row(c.Path, "", "", what, p.Code, "", p.Message.In(l.opt.Lang), "", "", "", "", "", ""); err != nil {
+		if err := row(Printable(c.Path), "", "", what, p.Code, "", p.Message.In(l.opt.Lang), "", "", "", "", "", ""); err != nil {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func (l *lintCSV) Add(c Checked) error {
 		if !l.opt.Lists(f) {
 			continue
 		}
-		if err := row(f.Path, number(f.Form), f.Project, l.opt.gravity(f), f.Rule, f.Name, f.Message.In(l.opt.Lang),
+		if err := row(Printable(f.Path), number(f.Form), Printable(f.Project), l.opt.gravity(f), f.Rule, f.Name, f.Message.In(l.opt.Lang),
 			f.Text, f.Field, number(f.Location.Page), number(f.Location.Line), cellOf(f.Location), f.Fingerprint); err != nil {
 			return err
 		}

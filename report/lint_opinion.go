@@ -49,7 +49,7 @@ func (l *lintOpinion) Add(c Checked) error {
 		if p.Bundle {
 			continue
 		}
-		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms, Read: p.Status.Read()}
+		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms, Read: p.Status.Read(), Book: p.Book && !p.Status.Read()}
 		if trouble := l.opt.trouble(p.Checked); trouble != nil {
 			file.Trouble = letterText(trouble.Message.In(l.opt.Lang))
 		}
@@ -113,7 +113,8 @@ func (l *lintOpinion) Close(end End) error {
 // content is what the letter says.
 func (l *lintOpinion) content(u *unitLetter, unit string, end End) Letter {
 	o := l.opt
-	data := Letter{Unit: letterText(l.units.names[unit]), Files: u.files, Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
+	book := slices.ContainsFunc(u.files, func(f LetterFile) bool { return f.Book })
+	data := Letter{Book: book, Unit: letterText(l.units.names[unit]), Files: u.files, Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
 		Notes: u.severity[model.Info], Readings: u.doubted, Checked: u.judged(), Insufficient: u.outcomes().InsufficientData}
 	if o.Ruleset != nil {
 		data.Ruleset = letterText(o.rulesetLine(o.Ruleset))
@@ -121,7 +122,7 @@ func (l *lintOpinion) content(u *unitLetter, unit string, end End) Letter {
 	if c := l.units.of(end.Manifest, unit); c != nil {
 		s := c.sum()
 		data.Manifest = &LetterManifest{s.Expected, s.Submitted, s.Missing, s.Extra, s.Unread, s.AmountDiffers,
-			model.FormatMoney(s.ExpectedAmount), model.FormatMoney(s.SubmittedAmount)}
+			s.expectedAmount(), model.FormatMoney(s.SubmittedAmount)}
 	}
 	slot := map[formAt]int{}
 	for i, f := range u.forms {

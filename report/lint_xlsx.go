@@ -541,7 +541,11 @@ func (l *lintXLSX) totalSheet(end End) {
 			if sum.Unread > 0 {
 				cells = append(cells, u.Unread)
 			}
-			put(append(cells, u.Extra, u.AmountDiffers, u.ExpectedAmount, u.SubmittedAmount)...)
+			var expected any = u.ExpectedAmount
+			if u.expectedAmount() == unknown {
+				expected = unknown
+			}
+			put(append(cells, u.Extra, u.AmountDiffers, expected, u.SubmittedAmount)...)
 		}
 	}
 	sum := l.outcomes()

@@ -21,6 +21,7 @@ type UnitCompleteness struct {
 	Expected, Submitted, Missing, Extra int
 	Unread                              int // neither submitted nor missing: a file is there but could not be read
 	AmountDiffers                       int
+	Unstated                            int // expected projects whose amount the manifest does not state
 	ExpectedAmount, SubmittedAmount     decimal.Decimal
 }
 
@@ -52,6 +53,17 @@ func completenessIn(c *Completeness) *completenessJSON {
 	return out
 }
 
+// unknown stands where there is no figure to show.
+const unknown = "—"
+
+// expectedAmount is what the manifest states, if it states anything.
+func (u UnitCompleteness) expectedAmount() string {
+	if u.Unstated > 0 && u.Unstated == u.Expected {
+		return unknown
+	}
+	return model.FormatMoney(u.ExpectedAmount)
+}
+
 // sum adds up all units.
 func (c *Completeness) sum() UnitCompleteness {
 	var s UnitCompleteness
@@ -62,6 +74,7 @@ func (c *Completeness) sum() UnitCompleteness {
 		s.Unread += u.Unread
 		s.Extra += u.Extra
 		s.AmountDiffers += u.AmountDiffers
+		s.Unstated += u.Unstated
 		s.ExpectedAmount = s.ExpectedAmount.Add(u.ExpectedAmount)
 		s.SubmittedAmount = s.SubmittedAmount.Add(u.SubmittedAmount)
 	}
@@ -93,7 +106,7 @@ func (o Options) completenessRows(c *Completeness) [][]string {
 		if sum.Unread > 0 {
 			cells = append(cells, strconv.Itoa(u.Unread))
 		}
-		return append(cells, strconv.Itoa(u.Extra), strconv.Itoa(u.AmountDiffers), model.FormatMoney(u.ExpectedAmount), model.FormatMoney(u.SubmittedAmount))
+		return append(cells, strconv.Itoa(u.Extra), strconv.Itoa(u.AmountDiffers), u.expectedAmount(), model.FormatMoney(u.SubmittedAmount))
 	}
 	var rows [][]string
 	for _, u := range c.Units {
@@ -112,7 +125,11 @@ func (o Options) unitRows(c *Completeness) [][]string {
 	rows := o.completenessRows(c)
 	counts := len(o.counts(c))
 	for i, u := range append(slices.Clone(c.Units), c.sum()) {
-		rows[i] = append(rows[i][:counts], model.FormatMoney(u.SubmittedAmount.Sub(u.ExpectedAmount)))
+		over := model.FormatMoney(u.SubmittedAmount.Sub(u.ExpectedAmount))
+		if u.Unstated > 0 {
+			over = unknown
+		}
+		rows[i] = append(rows[i][:counts], over)
 	}
 	return rows
 }

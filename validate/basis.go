@@ -8,6 +8,9 @@ const since = "1"
 // second is the release that introduced the rules of its own.
 const second = "2"
 
+// third is the release that is being made.
+const third = "3"
+
 // What rules stand on. Clauses of the guideline are named by their subject,
 // not by number.
 var (

@@ -24,23 +24,36 @@ var (
 var otherProject = []edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}
 
 // files is an example of two documents, each the example form with edits.
-func files(words []string, first, second []edit) model.Example {
-	return withFiles(shown(words, first...), edited(second))
+func files(words []string, first, second []edit) model.ExampleMaker {
+	return func() model.Example {
+		x := showing(edited(first), words)
+		x.Files = []string{edited(second)}
+		return x
+	}
 }
 
-func withFiles(x model.Example, more ...string) model.Example {
-	x.Files = more
-	return x
+func withFiles(m model.ExampleMaker, more ...string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Files = more
+		return x
+	}
 }
 
-func withManifest(x model.Example, manifest string) model.Example {
-	x.Manifest = manifest
-	return x
+func withManifest(m model.ExampleMaker, manifest string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Manifest = manifest
+		return x
+	}
 }
 
-func withUnread(x model.Example, name string) model.Example {
-	x.Unread = name
-	return x
+func withUnread(m model.ExampleMaker, name string) model.ExampleMaker {
+	return func() model.Example {
+		x := m()
+		x.Unread = name
+		return x
+	}
 }
 
 // ManifestRow is a project that is to be submitted.
@@ -69,6 +82,7 @@ type UnitCompleteness struct {
 	Expected, Submitted, Missing, Extra int
 	Unread                              int // neither submitted nor missing: a file is there but could not be read
 	AmountDiffers                       int
+	Unstated                            int             // expected projects whose amount the manifest does not state
 	ExpectedAmount, SubmittedAmount     decimal.Decimal // what is valid of them
 }
 
@@ -829,6 +843,8 @@ func (b *Bundle) Completeness() *Completeness {
 		u.Expected++
 		if r.Amount.Valid() {
 			u.ExpectedAmount = u.ExpectedAmount.Add(r.Amount.Amount)
+		} else {
+			u.Unstated++
 		}
 		if len(m.rows[i]) == 0 {
 			if m.unread[i] >= 0 {

@@ -231,9 +231,10 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 	}
 	var found []candidate
 	best, lost := 0, 0
-	for _, heads := range []bool{false, true} {
-		if heads && (len(found) > 0 || per != "人") {
-			break
+	for _, pass := range []pairing{byUnit, byHead, byName} {
+		heads := pass == byHead
+		if len(found) > 0 || heads && per != "人" || pass == byName && (per == "" || isGeneric(per)) {
+			continue
 		}
 		for i := range f.rows {
 			r := &f.rows[i]
@@ -245,7 +246,10 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 				continue
 			}
 			unit, scale := f.lex.plainUnit(r.unit)
-			if strings.Contains(r.unit, "/") || !heads && per != "" && unit != per {
+			if a, b := measures[unit], measures[per]; a.of != "" && a.of == b.of {
+				unit, scale = per, scale.Mul(decimal.NewFromInt(a.n)).Div(decimal.NewFromInt(b.n)) // 元/公里 and 米
+			}
+			if strings.Contains(r.unit, "/") || pass == byUnit && per != "" && unit != per || pass == byName && !(isGeneric(unit) && counts(r.is.bare, per)) {
 				continue
 			}
 			n, ok := measured(&r.Value)
@@ -259,6 +263,9 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 			switch {
 			case heads && (unit != "个" && unit != "岗" && unit != "岗位" && unit != "名额" || shared < 2):
 				continue
+			case pass == byName:
+			case periodOf(per) != "" && shared < 2 && !hasAny(r.name, spans):
+				continue // 日志留存时间 6个月 is no time that is paid for
 			case !heads && per == "" && shared < 2:
 				continue
 			case !heads && per != "" && isGeneric(per) && shared < 2:
@@ -288,6 +295,26 @@ func quantityFor(f *form, cost *row, per string) (q *row, n interval, guessed bo
 		return nil, interval{}, false, noQuantity
 	}
 	return pick.row, pick.n, pick.shared < 2, noObstacle
+}
+
+// pairing is how a quantity is found for a cost, the surest first: by the unit
+// it is counted in, by heads under another word (个, 岗), or by a name that
+// says what is counted where the unit does not: 运行劝导站数量 57个 for 元/站.
+type pairing int
+
+const (
+	byUnit pairing = iota
+	byHead
+	byName
+)
+
+// spans are names of the time that something is paid for.
+var spans = []string{"月数", "年数", "天数", "日数", "周数", "季度数", "服务期", "租期", "租赁期", "运维期", "服务时间", "服务时长", "租赁时间", "用工时间", "期限", "工期"}
+
+// counts says whether a name is that of the number of things of a kind.
+func counts(name, kind string) bool {
+	thing, ok := strings.CutSuffix(name, endsIn(name, countWords))
+	return ok && thing != name && strings.HasSuffix(thing, kind)
 }
 
 // costsPer are the other costs that are counted per the same unit.
@@ -353,7 +380,7 @@ func (l *lexicon) plainUnit(unit string) (string, decimal.Decimal) {
 		word string
 		n    int64
 	}{{"百万", 1_000_000}, {"千万", 10_000_000}, {"十万", 100_000}, {"万", 10_000}, {"千", 1000}, {"亿", 100_000_000}} {
-		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && rest != "米" && rest != "克" && rest != "瓦" {
+		if rest, ok := strings.CutPrefix(unit, m.word); ok && rest != "" && (m.word != "千" || rest != "米" && rest != "克" && rest != "瓦") {
 			return l.canonicalUnit(rest), decimal.NewFromInt(m.n)
 		}
 	}
@@ -693,6 +720,9 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			return nil // 按每人1000元标准执行 controls the cost, if in words
 		}
 		b := f.Funding.Annual.Total
+		if r.overall() {
+			b = f.Funding.Project.Total
+		}
 		such := ""
 		switch {
 		case b.Valid() && (f.lex.wholeCost(r.name) || r.is.per == ""):
@@ -711,10 +741,14 @@ func unquantifiedCost(f *form, _ *Thresholds) verdict {
 			text.Zh = strings.Replace(text.Zh, "，例如“{such}”", "", 1)
 			text.En = strings.Replace(text.En, ", such as {such}", "", 1)
 		case b.Valid() && !f.lex.wholeCost(r.name) && r.is.per == "":
-			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的年度资金总额“{such}”", 1)
-			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's annual total {such}", 1)
+			text.Zh = strings.Replace(text.Zh, "例如“{such}”", "按分项或单价写；只有这一项的，就是本表的{total}“{such}”", 1)
+			text.En = strings.Replace(text.En, "such as {such}", "by part or unit; where this is the only cost, the form's {total_en} {such}", 1)
 		}
-		x := f.rowFinding(r, "value", text, model.Args{"such": such})
+		total := model.Text{Zh: "年度资金总额", En: "annual total"}
+		if r.overall() {
+			total = model.Text{Zh: "项目资金总额", En: "project total"}
+		}
+		x := f.rowFinding(r, "value", text, model.Args{"such": such, "total": total.Zh, "total_en": total.En})
 		if b.Valid() {
 			x.Evidence["budget"] = b.String()
 		}

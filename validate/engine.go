@@ -329,7 +329,32 @@ func (e *Engine) complete(res *Result, r *rule, d *document, findings []model.Fi
 		if f.Evidence == nil {
 			f.Evidence = map[string]string{}
 		}
+		d.addStored(&f)
 		res.Findings = append(res.Findings, f)
+	}
+}
+
+// addStored adds what a workbook holds behind the cells of a finding, where
+// that is more than they show: "stored" for the finding's own cell,
+// "stored FIELD" for one that contributed.
+func (d *document) addStored(x *model.Finding) {
+	stored := func(number *int, field string) string {
+		if number == nil {
+			return ""
+		}
+		i := slices.IndexFunc(d.forms, func(f form) bool { return f.Index == *number })
+		if i < 0 {
+			return ""
+		}
+		return d.forms[i].Stored[field]
+	}
+	if s := stored(x.Form, x.Field); s != "" {
+		x.Evidence["stored"] = s
+	}
+	for _, r := range x.Related {
+		if s := stored(r.Form, r.Field); s != "" && r.Path == "" && r.Field != x.Field {
+			x.Evidence["stored "+r.Field] = s
+		}
 	}
 }
 

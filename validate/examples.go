@@ -32,28 +32,38 @@ const exampleForm = "财政项目支出绩效目标申报表\n" +
 type edit struct{ old, new string }
 
 // example is the example form with edits; what matters are the changed lines.
-func example(edits ...edit) model.Example {
-	return model.Example{Document: edited(edits), Shows: changedLines(edits)}
+func example(edits ...edit) model.ExampleMaker {
+	return func() model.Example {
+		return model.Example{Document: edited(edits), Shows: changedLines(edits)}
+	}
 }
 
 // shown is the example form with edits, where other lines matter: those that
 // hold one of the words.
-func shown(words []string, edits ...edit) model.Example {
-	x := model.Example{Document: edited(edits)}
-	x.Shows = linesWith(x.Document, words)
-	return x
+func shown(words []string, edits ...edit) model.ExampleMaker {
+	return func() model.Example { return showing(edited(edits), words) }
+}
+
+// showing is a document of which the lines that hold one of the words matter.
+func showing(doc string, words []string) model.Example {
+	return model.Example{Document: doc, Shows: linesWith(doc, words)}
+}
+
+// overprinted is the example form with a value over which another is printed.
+func overprinted(e edit) model.ExampleMaker {
+	return func() model.Example {
+		return model.Example{Document: edited([]edit{e}), Shows: changedLines([]edit{e}), Overprinted: e.new}
+	}
 }
 
 // clean is the example form as it is; the lines that hold one of the words
 // matter.
-func clean(words ...string) model.Example { return shown(words) }
+func clean(words ...string) model.ExampleMaker { return shown(words) }
 
 // pair is a document of two forms, each the example form with edits; the lines
 // that hold one of the words matter.
-func pair(words []string, first, second []edit) model.Example {
-	x := model.Example{Document: edited(first) + "\n" + edited(second)}
-	x.Shows = linesWith(x.Document, words)
-	return x
+func pair(words []string, first, second []edit) model.ExampleMaker {
+	return func() model.Example { return showing(edited(first)+"\n"+edited(second), words) }
 }
 
 // unmatched begins what stands in an example's document in place of an edit

@@ -10,3 +10,16 @@ func InPreview(code string) bool {
 	}
 	return false
 }
+
+// HasMender says whether a rule has a function that mends.
+func HasMender(code string) bool {
+	for _, r := range registry() {
+		if r.Code == code {
+			return r.mend != nil
+		}
+	}
+	return false
+}
+
+// ExampleForm is the form that examples change.
+const ExampleForm = exampleForm

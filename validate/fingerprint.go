@@ -38,18 +38,22 @@ func fieldKind(f *model.Finding, forms map[int]*model.Form) string {
 		_, sub, _ := strings.Cut(rest, "]")
 		return list + "[]" + sub
 	}
-	rest, ok := strings.CutPrefix(f.Field, "indicators[")
-	if !ok {
+	list, rest, ok := strings.Cut(f.Field, "[")
+	if !ok || list != annualList && list != overallList {
 		return f.Field
 	}
 	number, sub, _ := strings.Cut(rest, "]")
-	kind := "indicators[]" + sub
+	kind := list + "[]" + sub
 	n, err := strconv.Atoi(number)
-	if err != nil || f.Form == nil {
+	if err != nil || f.Form == nil || forms[*f.Form] == nil {
 		return kind
 	}
-	if form := forms[*f.Form]; form != nil && n >= 0 && n < len(form.Indicators) {
-		kind += " " + fold(form.Indicators[n].Level3)
+	rows := forms[*f.Form].Indicators
+	if list == overallList {
+		rows = forms[*f.Form].OverallIndicators
+	}
+	if n >= 0 && n < len(rows) {
+		kind += " " + fold(rows[n].Level3)
 	}
 	return kind
 }

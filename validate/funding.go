@@ -271,6 +271,8 @@ func annualExceedsTotal(f *form, _ *Thresholds) verdict {
 	switch {
 	case annual.State == model.MoneyInvalid || project.State == model.MoneyInvalid:
 		return insufficient("有总额不是有效的数（见 F003）", "a total is not valid (see F003)", nil)
+	case project.Valid() && f.state("funding.annual.total") == model.LeftBlank:
+		return unfilled("funding.annual.total", model.LeftBlank)
 	case !annual.Valid() || !project.Valid():
 		return notApplicable("没有同时印出项目资金总额和年度资金总额", "the two totals are not both printed")
 	}

@@ -53,6 +53,26 @@ func (l *lexicon) goalFigures(goal string) []figure {
 // fromTo is what stands before the figure that a change ends at.
 var fromTo = lazy.Regexp(`(?:由|从)[^由从]*\d[^由从]*?(?:提升|提高|增加|增长|上升|扩大|下降|降低|减少|压缩|缩短|压减)(?:到|至|为)?$`)
 
+// deeds are verbs that make a figure one of what is to be done.
+var deeds = []string{"完成", "新建", "建设", "建成", "改造", "修建", "修缮", "新增", "购置", "采购", "购买", "更新", "培训", "举办", "开展", "组织", "发放", "补助", "资助", "服务", "提供", "养护", "维护", "达到", "实施", "铺设", "种植", "治理", "保障", "巡查", "巡检", "检查", "检测", "支持", "扶持", "受益", "覆盖", "实现", "整治", "清理", "拆除", "安装", "配备", "招聘", "聘用", "救助", "慰问", "接待", "接种", "筛查", "印制", "编制", "管护", "保洁", "运送", "处理", "处置", "确保", "保证"}
+
+// isBackground says whether a figure only says how large the place is, or what
+// a part of is dealt with: 全县总里程2300公里; 老年人8200人，为其中240名….
+func isBackground(before, rest string) bool {
+	if hasAny(before, deeds) {
+		return false
+	}
+	for _, w := range []string{"全省", "全市", "全县", "全区", "全镇", "全乡", "全街道", "辖区", "户籍", "常住", "总人口", "总里程", "总库容", "总面积"} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	after := rest[firstMark(rest, sentenceMarks, false):]
+	_, size := utf8.DecodeRuneInString(after)
+	next := after[size:]
+	return strings.HasPrefix(after, ",") && strings.Contains(next[:firstMark(next, sentenceMarks, false)], "其中")
+}
+
 // isPast says whether a figure is where things stand, or a part of another
 // figure, and no target: 由90%提升到…, 其中, 比上年.
 func isPast(before, after string) bool {
@@ -99,10 +119,17 @@ func (l *lexicon) figureAt(goal string, start, end int) (figure, bool) {
 	}
 	x.clause = wholeClause(goal, start)
 	sentence := goal[lastMark(goal[:start], sentenceMarks, false):start]
-	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || strings.Contains(sentence, "其中") || isPast(x.before, rest) {
+	if hasAny(x.before, []string{"每", "均", "单个", "单次"}) || strings.HasPrefix(rest, "/") || strings.Contains(sentence, "其中") || isPast(x.before, rest) || isBackground(x.before, rest) {
 		return figure{}, false
 	}
 	x.after = clauseAfter(rest)
+	if next := rest[len(x.after):]; next != "" && isDigit(next[0]) { // of 灌浆6200米和溢洪道改造86米 the second half is the next figure's
+		for _, and := range []string{"以及", "和", "及", "与", "并"} {
+			if i := strings.Index(x.after, and); i >= 0 {
+				x.after = x.after[:i]
+			}
+		}
+	}
 	length := end + len(goal[end:]) - len(rest)
 	for _, s := range figureSuffixes {
 		if t, ok := strings.CutPrefix(rest, s.word); ok {
@@ -324,7 +351,7 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	for _, x := range f.lex.goalFigures(goal) {
 		r := x.match(f)
-		if r == nil {
+		if r == nil || f.ofAnotherYear(goal, x) {
 			continue
 		}
 		mine, theirs, _ := x.bound(r)
@@ -351,11 +378,35 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 	return judged(findings)
 }
 
+// ofAnotherYear says whether a figure's clause names years and the fiscal year
+// is none of them.
+func (f *form) ofAnotherYear(goal string, x figure) bool {
+	from := lastMark(goal[:x.start], sentenceMarks, false)
+	named := false
+	for i := from; i < x.start; i++ {
+		y, ok := yearAt(goal, i)
+		if ok && y == int(f.FiscalYear) {
+			return false
+		}
+		named = named || ok
+	}
+	return named && f.FiscalYear != 0
+}
+
+// elliptic says whether a figure's own clause does not name what it is of.
+func (x *figure) elliptic() bool {
+	of := x.before + x.after
+	for _, w := range []string{"年", "力争", "争取", "确保", "达到", "提高到", "提升到", "提升至", "提高至", "保持", "稳定", "在", "并", "且", "均", "都"} {
+		of = strings.ReplaceAll(of, w, "")
+	}
+	return of == ""
+}
+
 // match is the row a figure is about; nil where none is, or where several
 // with different values fit equally well. A figure about satisfaction is about
 // any satisfaction row, first of all one that it agrees with.
 func (x *figure) match(f *form) *row {
-	var pick, agreed, satisfied *row
+	var pick, agreed, satisfied, equal *row
 	best := 0
 	for i := range f.rows {
 		r := &f.rows[i]
@@ -372,7 +423,11 @@ func (x *figure) match(f *form) *row {
 				agreed = r
 			}
 		}
-		switch n := x.fits(r); {
+		n := x.fits(r)
+		if n > 0 && mine.Equal(theirs) {
+			equal = r
+		}
+		switch {
 		case n == 0 || n < best:
 		case n > best:
 			pick, best = r, n
@@ -385,6 +440,9 @@ func (x *figure) match(f *form) *row {
 			return agreed
 		}
 		return satisfied
+	}
+	if pick != nil && equal != nil {
+		return equal // the figure that a row gives exactly is that row's
 	}
 	return pick
 }
@@ -493,6 +551,9 @@ func takenUp(f *form, x figure) bool {
 				return true // 3560名 of 2000 at primary and 1560 at middle schools
 			}
 		}
+		if x.single() && sharedWord(x.clause, f.rows[i].name) >= longNoun {
+			return true // 新建烘干房1座, of which an indicator gives the floor space
+		}
 		if f.rows[i].missing() && x.fits(&f.rows[i]) > 0 || x.satisfaction() && f.rows[i].is.satisfaction {
 			return true
 		}
@@ -502,6 +563,13 @@ func takenUp(f *form, x figure) bool {
 	}
 	return false
 }
+
+// longNoun is how many characters a goal and an indicator must share to be
+// about one and the same thing.
+const longNoun = 3
+
+// single says whether the figure only says that there is one of a thing.
+func (x *figure) single() bool { return x.n.Equal(one) && x.unit != "%" && !isTime(x.unit) }
 
 // passage is the part of a folded goal that belongs together around an
 // offset: the numbered item, or the sentence where nothing is numbered.
@@ -596,7 +664,7 @@ func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	reported := map[string]bool{}
 	var findings []model.Finding
 	for _, x := range figures {
-		if takenUp(f, x) || x.match(f) != nil || isTime(x.unit) && openRow(f, passage(goal, x.start)) != nil {
+		if x.elliptic() || f.ofAnotherYear(goal, x) || takenUp(f, x) || x.match(f) != nil || isTime(x.unit) && openRow(f, passage(goal, x.start)) != nil {
 			continue // X002 speaks of a limit that an indicator leaves open
 		}
 		if reported[x.text+x.clause] {

@@ -19,6 +19,7 @@ type lexicon struct {
 	counter, bound, vague                          []string
 	units                                          map[string]string
 	senses                                         map[rune][]sense
+	counterBy                                      map[rune][]string // counters by their first character
 }
 
 // WordList is a list of words that a configuration may add to.
@@ -41,7 +42,7 @@ var listed = []struct {
 	{"measurable", model.Text{Zh: "名称以它结尾的应当用数表示", En: "ends a name that calls for a number"}, func(l *lexicon) *[]string { return &l.measurable }},
 	{"timely", model.Text{Zh: "名称含有它的说的是快慢", En: "makes a name one about how soon"}, func(l *lexicon) *[]string { return &l.timely }},
 	{"service-time", model.Text{Zh: "名称含有它的时长是服务量，不是快慢", En: "makes a duration one of service rendered"}, func(l *lexicon) *[]string { return &l.served }},
-	{"delay", model.Text{Zh: "名称含有它的时间应当越短越好", En: "makes a time one that had better be short"}, func(l *lexicon) *[]string { return &l.delay }},
+	{"delay", model.Text{Zh: "“时间”“时限”等前面紧接着它的应当越短越好", En: "directly before a word for time: one that had better be short"}, func(l *lexicon) *[]string { return &l.delay }},
 	{"complaint", model.Text{Zh: "说的是投诉", En: "is about complaints"}, func(l *lexicon) *[]string { return &l.complaint }},
 	{"more-is-better", model.Text{Zh: "应当越高越好", En: "is wanted high"}, func(l *lexicon) *[]string { return &l.more }},
 	{"less-is-better", model.Text{Zh: "应当越低越好", En: "is wanted low"}, func(l *lexicon) *[]string { return &l.less }},
@@ -65,7 +66,7 @@ func standardLexicon() *lexicon {
 		saving: savingWords, standard: standardWords, totalCost: totalCosts,
 		counter: counters, bound: boundWords, vague: vagueReferences, units: sameUnits,
 	}
-	l.senses = sensesOf(l.more, l.less)
+	l.senses, l.counterBy = sensesOf(l.more, l.less), byFirst(l.counter)
 	return l
 }
 
@@ -109,7 +110,7 @@ func extended(v Vocabulary) *lexicon {
 		*x.of(l) = list
 	}
 	// A word of complaint is one that is wanted low.
-	l.senses = sensesOf(l.more, slices.Concat(l.less, v.Words["complaint"]))
+	l.senses, l.counterBy = sensesOf(l.more, slices.Concat(l.less, v.Words["complaint"])), byFirst(l.counter)
 	if len(v.Units) > 0 {
 		l.units = maps.Clone(l.units)
 		for from, to := range v.Units {

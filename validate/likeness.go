@@ -281,28 +281,38 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(len(sets[a]), len(sets[b])), cmp.Compare(a, b)) })
 	crowded = make([]bool, len(sets))
-	holders := map[uint64][]int32{} // by rare bigram, the sets before that have it
+	number := map[uint64]int32{} // of a rare bigram among holders, from 1
+	holders := [][]int32{nil}    // by number, the sets before that have it
 	met := make([]meeting, len(sets))
 	wanted := make([]int32, len(sets))
 	var keys []uint64
+	var shared []int32
 	for _, i := range order {
-		keys = rareFirst(keys[:0], sets[i], frequency)
+		keys = byRarity(keys[:0], sets[i], frequency)
 		common := int(math.Ceil(l.threshold * float64(len(keys))))
 		wanted[i] = 1
 		if common >= sharedRare {
 			wanted[i] = sharedRare
 		}
 		rarest := min(len(keys), len(keys)-common+int(wanted[i]))
-		shared, meetings := keys[:0], 0
+		meetings := 0
+		shared = shared[:0]
+		leastFirst(keys, rarest)
 		for _, key := range keys[:rarest] {
-			if key>>frequencyShift > 1 { // some other set has it
-				shared, meetings = append(shared, key), meetings+len(holders[key])
+			if key>>frequencyShift <= 1 {
+				continue // no other set has it
 			}
+			n := number[key]
+			if n == 0 {
+				n = int32(len(holders))
+				number[key], holders = n, append(holders, nil)
+			}
+			shared, meetings = append(shared, n), meetings+len(holders[n])
 		}
 		crowded[i] = meetings > mostMeetings
-		for _, key := range shared {
-			before := holders[key]
-			holders[key] = append(before, int32(i))
+		for _, n := range shared {
+			before := holders[n]
+			holders[n] = append(before, int32(i))
 			if crowded[i] {
 				continue
 			}
@@ -371,19 +381,55 @@ type meeting struct {
 	times int32
 }
 
-// frequencyShift is where a key of rareFirst holds the frequency.
+// frequencyShift is where a key of byRarity holds the frequency.
 const frequencyShift = 40
 
-// rareFirst turns a set into keys that sort from rare to common: the frequency
-// before some bits of the bigram's hash.
-func rareFirst(keys, set []uint64, frequency []uint32) []uint64 {
+// byRarity marks each of a set's bigrams with how many sets have it, in the
+// upper bits, so that the least are the rarest; ties are broken by their hash.
+func byRarity(keys, set []uint64, frequency []uint32) []uint64 {
 	for _, g := range set {
 		h := mix(g)
 		n := min(uint64(frequency[h%frequencyCells]), 1<<(64-frequencyShift)-1)
 		keys = append(keys, n<<frequencyShift|h>>(64-frequencyShift))
 	}
-	slices.Sort(keys)
 	return keys
+}
+
+// leastFirst moves the n least of the keys to the front, sorted. To sort all of
+// them would take most of the search.
+func leastFirst(keys []uint64, n int) {
+	from, to := 0, len(keys)
+	const few = 12
+	for to-from > few && n > from && n < to {
+		a, b, c := keys[from], keys[(from+to)/2], keys[to-1]
+		pivot := max(min(a, b), min(max(a, b), c))
+		less, more := from, to-1
+		for less <= more {
+			for keys[less] < pivot {
+				less++
+			}
+			for keys[more] > pivot {
+				more--
+			}
+			if less <= more {
+				keys[less], keys[more] = keys[more], keys[less]
+				less++
+				more--
+			}
+		}
+		switch {
+		case n <= more+1:
+			to = more + 1
+		case n >= less:
+			from = less
+		default:
+			from = to
+		}
+	}
+	if from < to && n > from && n < to {
+		slices.Sort(keys[from:to])
+	}
+	slices.Sort(keys[:n])
 }
 
 // mix scatters the bits of a number (the finaliser of SplitMix64).

@@ -151,3 +151,25 @@ func TestListsAreShared(t *testing.T) {
 		}
 	}
 }
+
+func TestLeastFirst(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 8))
+	for range 2000 {
+		keys := make([]uint64, r.IntN(200))
+		for i := range keys {
+			keys[i] = uint64(r.IntN(1 + r.IntN(300)))
+		}
+		want := slices.Clone(keys)
+		slices.Sort(want)
+		n := r.IntN(len(keys) + 1)
+		got := slices.Clone(keys)
+		leastFirst(got, n)
+		if !slices.Equal(got[:n], want[:n]) {
+			t.Fatalf("%d least of %v: %v", n, keys, got[:n])
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Fatal("a key was lost")
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -23,16 +24,14 @@ var misspeltIndicatorRule = rule{
 
 // misspelt is a document of three forms, the last with another name for its
 // sustained effect.
-func misspelt(name string) model.Example {
-	third := slices.Concat([]edit{{"云栖市青少年科普展厅运行项目", "云栖市天象厅放映项目"}, {annualGoal, "引进天文科普影片，培训放映和讲解人员，周末和假期面向中小学生放映，让更多孩子了解宇宙和航天知识，培养探索自然的兴趣。"}})
-	if name != "" {
-		third = append(third, edit{"展项更新机制健全性", name})
+func misspelt(name string) model.ExampleMaker {
+	return func() model.Example {
+		third := slices.Concat([]edit{{"云栖市青少年科普展厅运行项目", "云栖市天象厅放映项目"}, {annualGoal, "引进天文科普影片，培训放映和讲解人员，周末和假期面向中小学生放映，让更多孩子了解宇宙和航天知识，培养探索自然的兴趣。"}})
+		if name != "" {
+			third = append(third, edit{"展项更新机制健全性", name})
+		}
+		return showing(strings.Join([]string{edited(nil), edited(otherProject), edited(third)}, "\n"), []string{"可持续影响指标"})
 	}
-	x := files([]string{"可持续影响指标"}, nil, nil)
-	x.Document = strings.Join([]string{edited(nil), edited(otherProject), edited(third)}, "\n")
-	x.Files = nil
-	x.Shows = linesWith(x.Document, []string{"可持续影响指标"})
-	return x
 }
 
 // spelt is one spelling of a level-3 name in a document.
@@ -64,12 +63,11 @@ func misspeltIndicator(d *document, _ *Thresholds) docVerdict {
 			s.uses++
 		}
 	}
-	usual := map[string][]*spelt{} // names used often, by themselves without a character
+	usual := map[string][]*spelt{} // names used often, by how they begin and by how they end
 	for _, s := range order {
 		if s.uses > 1 {
-			for _, short := range without([]rune(s.name), 1) {
-				usual[short] = append(usual[short], s)
-			}
+			head, tail := s.ends()
+			usual["^"+head], usual[tail+"$"] = append(usual["^"+head], s), append(usual[tail+"$"], s)
 		}
 	}
 	findings := make([][]model.Finding, len(d.forms))
@@ -77,7 +75,7 @@ func misspeltIndicator(d *document, _ *Thresholds) docVerdict {
 		if s.uses > 1 || len(usual) == 0 {
 			continue
 		}
-		if meant := s.meant(byName, usual); meant != nil {
+		if meant := s.meant(usual); meant != nil {
 			findings[s.form] = append(findings[s.form], misspeltFinding(d, s, meant))
 		}
 	}
@@ -97,22 +95,30 @@ func misspeltIndicator(d *document, _ *Thresholds) docVerdict {
 // five is too much to be a slip.
 const shortestMisspelt = 6
 
+// ends are the first and the last characters of a name, half of the shortest
+// that is looked at: of two names that differ in one character, one is alike.
+func (s *spelt) ends() (head, tail string) {
+	const half = shortestMisspelt / 2
+	from, to := 0, len(s.name)
+	for range half {
+		_, n := utf8.DecodeRuneInString(s.name[from:])
+		from += n
+		_, n = utf8.DecodeLastRuneInString(s.name[:to])
+		to -= n
+	}
+	return s.name[:from], s.name[to:]
+}
+
 // meant is the usual name that the spelling is a slip of, nil where there is
 // none.
-func (s *spelt) meant(byName map[string]*spelt, usual map[string][]*spelt) *spelt {
+func (s *spelt) meant(usual map[string][]*spelt) *spelt {
 	var best *spelt
-	try := func(u *spelt) {
-		if u != nil && u != s && u.uses > 1 && u.class == s.class && slip([]rune(s.name), []rune(u.name)) && (best == nil || u.uses > best.uses) {
-			best = u
-		}
-	}
-	for _, u := range usual[s.name] { // a character was left out
-		try(u)
-	}
-	for _, short := range without([]rune(s.name), 1) {
-		try(byName[short]) // a character too many
-		for _, u := range usual[short] {
-			try(u)
+	head, tail := s.ends()
+	for _, alike := range [][]*spelt{usual["^"+head], usual[tail+"$"]} {
+		for _, u := range alike {
+			if u.class == s.class && (best == nil || u.uses > best.uses) && slip([]rune(s.name), []rune(u.name)) {
+				best = u
+			}
 		}
 	}
 	return best

@@ -382,27 +382,38 @@ var maskedValueRule = rule{
 }
 
 func maskedValue(f *form, _ *Thresholds) verdict {
-	if len(f.rows) == 0 {
+	if len(f.rows)+len(f.further) == 0 {
 		return notApplicable("没有指标", "there are no indicators")
 	}
 	var findings []model.Finding
 	for i := range f.rows {
-		r := &f.rows[i]
-		for _, field := range []string{"level3", "value"} {
-			text := r.Level3
-			if field == "value" {
-				text = r.Value.Raw
-			}
-			if !masked(text) {
-				continue
-			}
-			findings = append(findings, f.rowFinding(r, field, model.Text{
-				Zh: "“{name}”（{value}）里留有星号，请写出实际内容（第{row}条指标，“{text}”）。",
-				En: `Asterisks are left in "{name}" ({value}); write what is meant (indicator {row}, "{text}").`,
-			}, model.Args{"row": strconv.Itoa(r.index + 1), "text": text}))
+		findings = append(findings, f.maskedIn(&f.rows[i])...)
+	}
+	for i := range f.further {
+		for _, x := range f.maskedIn(&f.further[i]) {
+			findings = withFurther(findings, &x)
 		}
 	}
 	return judged(findings)
+}
+
+// maskedIn reports asterisks in a row's name and value.
+func (f *form) maskedIn(r *row) []model.Finding {
+	var findings []model.Finding
+	for _, field := range []string{"level3", "value"} {
+		text := r.Level3
+		if field == "value" {
+			text = r.Value.Raw
+		}
+		if !masked(text) {
+			continue
+		}
+		findings = append(findings, f.rowFinding(r, field, model.Text{
+			Zh: "“{name}”（{value}）里留有星号，请写出实际内容（第{row}条指标，“{text}”）。",
+			En: `Asterisks are left in "{name}" ({value}); write what is meant (indicator {row}, "{text}").`,
+		}, model.Args{"row": strconv.Itoa(r.index + 1), "text": text}))
+	}
+	return findings
 }
 
 // masked says whether asterisks stand for something left out: several in a

@@ -144,7 +144,7 @@ func goalFrequencyMismatch(f *form, _ *Thresholds) verdict {
 				continue
 			}
 			compared = true
-			if agrees(r.Value.Number.Value, perYear, planMonths(f)) || r.Value.Operator == model.AtLeast && r.Value.Number.Value.LessThan(perYear) {
+			if agrees(r.Value.Number.Value, perYear, planMonths(f)) || r.Value.Operator == model.AtLeast && r.Value.Number.Value.LessThan(perYear) || r.Value.Number.Value.GreaterThanOrEqual(perYear.Mul(manyTimes)) {
 				break
 			}
 			x := f.rowFinding(r, "value", model.Text{
@@ -162,6 +162,10 @@ func goalFrequencyMismatch(f *form, _ *Thresholds) verdict {
 	}
 	return judged(findings)
 }
+
+// manyTimes is how often the rhythm's count a row must hold to count the act
+// over all it is done for: 每周探访一次 for each of many people.
+var manyTimes = decimal.NewFromInt(10)
 
 // smallNumber reads 4 or 四.
 func smallNumber(s string) (decimal.Decimal, bool) {

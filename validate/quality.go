@@ -34,6 +34,30 @@ func unquantifiedTimeliness(f *form, _ *Thresholds) verdict {
 	})
 }
 
+// doneOnce are things that are finished on a day.
+var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购置", "验收", "上线", "交付", "建成", "建设", "编制", "印制", "安装", "招标", "搬迁", "开展", "启用", "投用"}
+
+// limitFor is a limit as the row may give one: hours for what answers or
+// repairs, a date for what is finished once, days for what recurs.
+func (f *form) limitFor(r *row) string {
+	for _, x := range f.lex.goalFigures(f.goal()) {
+		if isTime(x.unit) && x.op == model.AtMost && openRow(f, passage(f.goal(), x.start)) == r {
+			return "≤" + x.n.String() + "(" + x.unit + ")" // the goal's own, which X002 asks for too
+		}
+	}
+	if hasAny(r.name, f.lex.delay) || hasAny(r.name, []string{"应急", "抢险", "受理", "咨询"}) {
+		return "≤24(小时)"
+	}
+	if !hasAny(r.name, doneOnce) {
+		return "≤5(个工作日)"
+	}
+	year := ""
+	if f.FiscalYear != 0 {
+		year = f.FiscalYear.String() + "年"
+	}
+	return year + "11月底前"
+}
+
 var mostlyQualitativeRule = rule{
 	RuleInfo: model.RuleInfo{
 		Code: "Q003", Name: "mostly-qualitative", Severity: model.Info, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
@@ -46,25 +70,6 @@ var mostlyQualitativeRule = rule{
 	},
 	kinds: anyKind,
 	form:  mostlyQualitative,
-}
-
-// doneOnce are things that are finished on a day.
-var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购置", "验收", "上线", "交付", "建成", "建设", "编制", "印制", "安装", "招标", "搬迁", "开展", "启用", "投用"}
-
-// limitFor is a limit as the row may give one: hours for what answers or
-// repairs, a date for what is finished once, days for what recurs.
-func (f *form) limitFor(r *row) string {
-	if hasAny(r.name, f.lex.delay) || hasAny(r.name, []string{"应急", "抢险", "受理", "咨询"}) {
-		return "≤24(小时)"
-	}
-	if !hasAny(r.name, doneOnce) {
-		return "≤5(个工作日)"
-	}
-	year := ""
-	if f.FiscalYear != 0 {
-		year = f.FiscalYear.String() + "年"
-	}
-	return year + "11月底前"
 }
 
 func mostlyQualitative(f *form, t *Thresholds) verdict {

@@ -32,7 +32,7 @@ var overlappingTextRule = rule{
 		Title:     model.Text{Zh: "文字重叠在一起，读不准", En: "characters are printed over one another"},
 		Rationale: model.Text{Zh: "水印、印章或改写的内容压在文字上，读出来的数可能是两个数混在一起。", En: "Where a watermark, a seal or a correction lies over text, a figure read there may be two figures mixed."},
 		Fix:       model.Text{Zh: "请提供没有水印和涂改的文件，或对照原表核实这一处。", En: "Hand in a file without watermark or correction, or check the place against the original."},
-		Bad:       example(edit{"≥48.00(次)", "≥4368.00(次)"}),
+		Bad:       overprinted(edit{"≥48.00(次)", "≥4368.00(次)"}),
 		Good:      clean("展项巡检次数"),
 	},
 	kinds: anyKind,
@@ -101,15 +101,15 @@ var ambiguousTextRule = rule{
 	},
 	kinds: anyKind,
 	form: doubts(model.Text{
-		Zh: "“{text}”读不准（不止一种读法），没有采用。请对照原表核实。",
-		En: `"{text}" can be read in more than one way, so it was not taken. Check against the original.`,
+		Zh: "“{text}”读不准：{why}。",
+		En: `"{text}" could not be read for certain: {why_en}.`,
 	}, model.AmbiguousText, model.LabelInValue, model.LowConfidence),
 }
 
 var basisReading = model.Text{Zh: "没有读准的内容，不是对申报表的评判", En: "what could not be read for certain; no judgement of the form"}
 
 // doubts makes the check of a rule that hands on doubts of the given codes,
-// each by itself. The reader's own words follow, where it has any.
+// each by itself. {why} and {why_en} are the reader's own words.
 func doubts(text model.Text, codes ...model.DoubtCode) func(*form, *Thresholds) verdict {
 	return func(f *form, _ *Thresholds) verdict {
 		var findings []model.Finding
@@ -122,8 +122,15 @@ func doubts(text model.Text, codes ...model.DoubtCode) func(*form, *Thresholds) 
 			if field, ok := model.FieldAt(d.Field); ok {
 				name = field.Name
 			}
-			x := f.finding(f.doubtPlace(d), text, model.Args{"text": d.Text, "field": name.Zh, "field_en": name.En})
+			why := [2]string{d.Message.In(model.Chinese), d.Message.In(model.English)}
+			if d.Message.Text == (model.Text{}) {
+				why = [2]string{"不止一种读法；请对照原件", "there is more than one way to read it; look at the original"}
+			}
+			x := f.finding(f.doubtPlace(d), text, model.Args{"text": d.Text, "field": name.Zh, "field_en": name.En, "why": why[0], "why_en": why[1]})
 			x.Evidence = map[string]string{"text": d.Text, "doubt": string(d.Code)}
+			if d.Stored != "" {
+				x.Evidence["stored"] = d.Stored
+			}
 			findings = append(findings, x)
 		}
 		return judged(findings)

@@ -143,3 +143,23 @@ func TestValuesInOtherColumnsAreValues(t *testing.T) {
 		}
 	}
 }
+
+// TestBlankAnnualTotalIsNoPass: what cannot be compared did not pass.
+func TestBlankAnnualTotalIsNoPass(t *testing.T) {
+	e := engine(t, validate.Config{})
+	doc := parseText(t, strings.Replace(base(t), "年度资金申请总额:\t360,000.00", "年度资金申请总额:\t", 1))
+	got := outcomes(e, &doc)
+	for _, rule := range []string{"F001", "F002", "C001"} {
+		if got[rule].Outcome != model.InsufficientData {
+			t.Errorf("%s: %s", rule, got[rule].Outcome)
+		}
+	}
+	doc = parseText(t, strings.NewReplacer("2026-01-01", "", "2026-12-31", "").Replace(base(t)))
+	if c := outcomes(e, &doc)["C001"]; c.Outcome != model.InsufficientData {
+		t.Errorf("C001 without dates: %s", c.Outcome)
+	}
+	doc = parseText(t, strings.Replace(base(t), "云栖市青少年科普馆", "待定", 1))
+	if c := outcomes(e, &doc)["S001"]; c.Outcome != model.Fail {
+		t.Errorf("S001 on a placeholder: %s", c.Outcome)
+	}
+}

@@ -25,7 +25,7 @@ var allRules = inCodeOrder(
 	&missingFieldRule, &blankProjectTotalRule, &blankOverallGoalRule, &emptyAnnualGoalRule, &shortGoalRule, &missingLevel1Rule, &missingOutputLevel2Rule, &noSocialBenefitRule, &misplacedLevelRule, &driftedLevel1Rule, &displacedLabelRule, &separatorRowRule, &brokenLabelRule, &missingValueRule, &duplicateIndicatorRule, &compoundIndicatorRule,
 	&planOutsideYearRule, &yearInNameRule, &invalidDateRule, &frequencyMismatchRule, &targetAfterPlanRule,
 	&complaintAsSatisfactionRule, &wrongDirectionRule, &percentOver100Rule, &exactSatisfactionRule, &strictBoundRule, &bareMagnitudeUnitRule, &missingDenominatorRule, &unquantifiedMeasureRule, &qualitativePercentRule, &proseBoundRule, &valueRepeatsVerbRule, &periodWithoutDenominatorRule, &implausibleRateRule,
-	&markupLeftoverRule, &foreignWordRule, &halfWidthPunctuationRule, &unbalancedBracketsRule,
+	&markupLeftoverRule, &foreignWordRule, &halfWidthPunctuationRule, &unbalancedBracketsRule, &oddSignsRule, &doubledBlanksRule,
 	&goalContradictsIndicatorRule, &goalStricterThanIndicatorRule, &goalFigureWithoutIndicatorRule, &goalMoneyMismatchRule, &goalFrequencyMismatchRule, &foreignProjectInGoalRule,
 )
 

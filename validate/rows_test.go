@@ -13,7 +13,7 @@ func base(t testing.TB) string {
 	t.Helper()
 	for _, r := range validate.Rules() {
 		if r.Code == "F001" {
-			return r.Good.Document
+			return r.Good.Make().Document
 		}
 	}
 	t.Fatal("no F001")

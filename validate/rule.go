@@ -23,6 +23,7 @@ type rule struct {
 	form     func(f *form, t *Thresholds) verdict
 	document func(d *document, t *Thresholds) docVerdict
 	bundle   bundleCheck // a Bundle checks it once all is read
+	mend     mender      // nil where its findings take judgement
 	book     bookRule    // about what a budget book says around its forms
 }
 
@@ -82,7 +83,10 @@ type document struct {
 type form struct {
 	*model.Form
 	rows []row
-	lex  *lexicon
+	// further are the values beside those of rows: in other columns, of regions,
+	// and those of the whole project. Most forms have none.
+	further []row
+	lex     *lexicon
 	// goalText is what goal returned, once it was asked for.
 	goalText   string
 	goalFolded bool
@@ -101,15 +105,34 @@ func (f *form) goal() string {
 type row struct {
 	*model.Indicator
 	index int
-	name  string // level 3: half width, without white space
-	value string // the printed value, folded likewise
-	unit  string // folded likewise
-	is    *naming
-	lex   *lexicon
-	blank bool // the value is a placeholder
+	// beside says where a further row's value stands; nil for the values of rows.
+	beside *beside
+	name   string // level 3: half width, without white space
+	value  string // the printed value, folded likewise
+	unit   string // folded likewise
+	is     *naming
+	lex    *lexicon
+	blank  bool // the value is a placeholder
 	// doubted is set where the row's name or value could not be read for
 	// certain.
 	doubted bool
+}
+
+// beside is where a value stands that is not a row's of the year: in the table
+// of the whole project, or in another column, which may be a region's.
+type beside struct {
+	overall        bool
+	column, region string // "" for the column of values
+}
+
+func (r *row) overall() bool { return r.beside != nil && r.beside.overall }
+
+// column is the one that the row's value stands in.
+func (r *row) column() string {
+	if r.beside == nil || r.beside.column == "" {
+		return "value"
+	}
+	return r.beside.column
 }
 
 // prepare readies a form for the rules. Names that repeat are looked into
@@ -117,18 +140,56 @@ type row struct {
 func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 	f := form{Form: m, rows: make([]row, len(m.Indicators)), lex: l}
 	for i := range m.Indicators {
-		in := &m.Indicators[i]
-		name := fold(in.Level3)
-		is := known[name]
-		if is == nil {
-			is = l.look(name)
-			known[name] = is
-		}
-		f.rows[i] = row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
-		f.rows[i].blank = f.rows[i].standsForNone()
+		f.rows[i] = prepareRow(&m.Indicators[i], i, l, known)
+		f.addColumns(&f.rows[i])
+	}
+	for i := range m.OverallIndicators {
+		r := prepareRow(&m.OverallIndicators[i], i, l, known)
+		r.beside = &beside{overall: true}
+		f.further = append(f.further, r)
+		f.addColumns(&r)
 	}
 	f.doubtRows()
 	return f
+}
+
+const (
+	annualList  = "indicators"
+	overallList = "overall_indicators"
+)
+
+func prepareRow(in *model.Indicator, i int, l *lexicon, known map[string]*naming) row {
+	name := fold(in.Level3)
+	is := known[name]
+	if is == nil {
+		is = l.look(name)
+		known[name] = is
+	}
+	r := row{Indicator: in, index: i, name: name, value: fold(in.Value.Raw), unit: fold(in.Value.Unit), is: is, lex: l}
+	r.blank = r.standsForNone()
+	return r
+}
+
+// addColumns makes a further row of each value that stands beside a row's own.
+func (f *form) addColumns(r *row) {
+	if r.LongTermValue != nil {
+		f.addColumn(r, "long_term_value", "", r.LongTermValue)
+	}
+	if r.HalfYearValue != nil {
+		f.addColumn(r, "half_year_value", "", r.HalfYearValue)
+	}
+	for i := range r.RegionValues {
+		f.addColumn(r, "region_values", r.RegionValues[i].Region, &r.RegionValues[i].Value)
+	}
+}
+
+func (f *form) addColumn(r *row, column, region string, v *model.Value) {
+	x, in := *r, *r.Indicator
+	in.Value = *v
+	x.Indicator, x.beside = &in, &beside{r.overall(), column, region}
+	x.value, x.unit = fold(v.Raw), fold(v.Unit)
+	x.blank = x.standsForNone()
+	f.further = append(f.further, x)
 }
 
 // under says whether the row's level 2 is of the class.
@@ -198,9 +259,31 @@ func (f *form) head(field, text string) place {
 	return p
 }
 
-// at is the place of a row's field: level1, level2, level3 or value.
+// path is the row's own, in the list that it stands in.
+func (r *row) path() string {
+	list := annualList
+	if r.overall() {
+		list = overallList
+	}
+	return list + "[" + strconv.Itoa(r.index) + "]"
+}
+
+// shown is the value as printed, behind its region where it is one's.
+func (r *row) shown() string {
+	if r.beside != nil && r.beside.region != "" {
+		return r.beside.region + " " + r.Value.Raw
+	}
+	return r.Value.Raw
+}
+
+// at is the place of a row's field: level1, level2, level3, or value, which is
+// the column that the row's value stands in.
 func (r *row) at(field string) place {
-	p := place{field: "indicators[" + strconv.Itoa(r.index) + "]." + field, location: r.Location}
+	name := field
+	if field == "value" {
+		name = r.column()
+	}
+	p := place{field: r.path() + "." + name, location: r.Location}
 	switch field {
 	case "level1":
 		p.text = r.Level1
@@ -209,7 +292,7 @@ func (r *row) at(field string) place {
 	case "level3":
 		p.text = r.Level3
 	default:
-		p.text = r.Value.Raw
+		p.text = r.shown()
 	}
 	return p
 }
@@ -228,12 +311,12 @@ func (f *form) finding(p place, text model.Text, args model.Args) model.Finding 
 // rowFinding is a finding at a row's field whose message may use {name},
 // {value} and {level2}.
 func (f *form) rowFinding(r *row, field string, text model.Text, args model.Args) model.Finding {
-	all := model.Args{"name": r.Level3, "value": r.Value.Raw, "level2": r.Level2}
+	all := model.Args{"name": r.Level3, "value": r.shown(), "level2": r.Level2}
 	for k, v := range args {
 		all[k] = v
 	}
 	out := f.finding(r.at(field), text, all)
-	out.Evidence = map[string]string{"indicator": r.Level3, "value": r.Value.Raw}
+	out.Evidence = map[string]string{"indicator": r.Level3, "value": r.shown()}
 	return out
 }
 
@@ -244,24 +327,32 @@ func (f *form) related(p place) model.Related {
 }
 
 // eachRow runs a check over the rows that have a name and are not missing
-// their value; a form without any has nothing to judge, and a row that could
-// not be read for certain makes silence no proof.
+// their value, and over the values beside them; a form without any has nothing
+// to judge, and a row that could not be read for certain makes silence no
+// proof.
 func eachRow(f *form, applies func(*row) bool, check func(*row) *model.Finding) verdict {
 	var findings []model.Finding
 	var doubted *row
 	seen := false
-	for i := range f.rows {
-		r := &f.rows[i]
+	look := func(r *row) *model.Finding {
 		if r.doubted {
 			doubted = r
-			continue
+			return nil
 		}
 		if r.missing() || !applies(r) {
-			continue
+			return nil
 		}
 		seen = true
-		if x := check(r); x != nil {
+		return check(r)
+	}
+	for i := range f.rows {
+		if x := look(&f.rows[i]); x != nil {
 			findings = append(findings, *x)
+		}
+	}
+	for i := range f.further {
+		if x := look(&f.further[i]); x != nil {
+			findings = withFurther(findings, x)
 		}
 	}
 	switch {
@@ -271,4 +362,21 @@ func eachRow(f *form, applies func(*row) bool, check func(*row) *model.Finding) 
 		return notApplicable("表中没有这条规则涉及的指标", "no indicator that this rule is about")
 	}
 	return judged(findings)
+}
+
+// withFurther adds a finding about a further row. One cell is reported once,
+// and what is repeated word for word elsewhere on the form is a related place
+// of the first.
+func withFurther(findings []model.Finding, x *model.Finding) []model.Finding {
+	for i := range findings {
+		y := &findings[i]
+		if y.Field == x.Field {
+			return findings
+		}
+		if y.Text == x.Text && y.Message.Text == x.Message.Text && y.Evidence["indicator"] == x.Evidence["indicator"] {
+			y.Related = append(y.Related, model.Related{Form: x.Form, Field: x.Field, Text: x.Text, Location: x.Location})
+			return findings
+		}
+	}
+	return append(findings, *x)
 }

@@ -1,7 +1,11 @@
 package validate
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,13 +82,13 @@ func TestTombstones(t *testing.T) {
 
 func TestVocabularyExtends(t *testing.T) {
 	l := extended(Vocabulary{
-		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"走失"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
+		Words: map[string][]string{"rate": {"占有度"}, "satisfaction": {"认同 度"}, "more-is-better": {"认同"}, "less-is-better": {"掉膘"}, "counter": {"马力时"}, "complaint": {"吐槽"}},
 		Units: map[string]string{"人头": "人"},
 	})
 	if !l.isRate("市场占有度") || standard().isRate("市场占有度") {
 		t.Error("a word added to a list is not taken, or changes the standard")
 	}
-	if l.direction("居民认同度") != 1 || l.direction("牲畜走失率") != -1 || standard().direction("牲畜走失率") != 0 {
+	if l.direction("居民认同度") != 1 || l.direction("牲畜掉膘率") != -1 || standard().direction("牲畜掉膘率") != 0 {
 		t.Error("directions are not extended")
 	}
 	if !l.isComplaint("网络吐槽次数") || standard().isComplaint("网络吐槽次数") {
@@ -340,6 +344,34 @@ func TestSuppressionsNameUnitAndPath(t *testing.T) {
 		}
 		if unused := len(s.Close(e).Findings); unused != c.unused {
 			t.Errorf("%s %q %q: %d entries are called unused, want %d", c.rule, c.unit, c.document, unused, c.unused)
+		}
+	}
+}
+
+// TestChecksStandBelowTheirEntries: whoever reads a rule finds its check right
+// below it, in the same file.
+func TestChecksStandBelowTheirEntries(t *testing.T) {
+	const screen = 30 // lines between an entry's end and its check
+	check := regexp.MustCompile(`^\t(?:form|document): +(\w+),$`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(text), "\n")
+		for i, line := range lines {
+			m := check.FindStringSubmatch(line)
+			if m == nil || strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			below := strings.Join(lines[i:min(len(lines), i+screen)], "\n")
+			if !strings.Contains(below, "\nfunc "+m[1]+"(") {
+				t.Errorf("%s:%d: %s does not stand right below its entry", file, i+1, m[1])
+			}
 		}
 	}
 }

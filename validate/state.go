@@ -83,13 +83,19 @@ func unfilled(path string, s model.FieldState) verdict {
 // doubtRows marks the rows whose name or value could not be read for certain.
 func (f *form) doubtRows() {
 	for i := range f.Doubts {
-		rest, ok := strings.CutPrefix(f.Doubts[i].Field, "indicators[")
-		if !ok {
+		list, rest, ok := strings.Cut(f.Doubts[i].Field, "[")
+		number, _, _ := strings.Cut(rest, "]")
+		n, err := strconv.Atoi(number)
+		if !ok || err != nil || list != annualList && list != overallList {
 			continue
 		}
-		number, _, _ := strings.Cut(rest, "]")
-		if n, err := strconv.Atoi(number); err == nil && n >= 0 && n < len(f.rows) {
+		if list == annualList && n >= 0 && n < len(f.rows) {
 			f.rows[n].doubted = true
+		}
+		for k := range f.further {
+			if r := &f.further[k]; r.index == n && r.overall() == (list == overallList) {
+				r.doubted = true
+			}
 		}
 	}
 }
@@ -119,7 +125,11 @@ func (f *form) doubtedTable() (v verdict, ok bool) {
 }
 
 func doubtedRow(r *row) verdict {
-	return insufficient("第{row}条指标印有内容，但没有读准（见 R 开头的各条）", "indicator {row} could not be read for certain (see the R rules)", model.Args{"row": strconv.Itoa(r.index + 1)})
+	args := model.Args{"row": strconv.Itoa(r.index + 1)}
+	if r.overall() {
+		return insufficient("整个项目的第{row}条指标印有内容，但没有读准（见 R 开头的各条）", "indicator {row} of the whole project could not be read for certain (see the R rules)", args)
+	}
+	return insufficient("第{row}条指标印有内容，但没有读准（见 R 开头的各条）", "indicator {row} could not be read for certain (see the R rules)", args)
 }
 
 // meets says whether a rule can look at a form; where it cannot, the verdict

@@ -37,14 +37,16 @@ var unusedSuppressionRule = rule{
 
 // suppressed is an example of a suppression, with a document that has the
 // finding or has it no more.
-func suppressed(code, expires string, found bool) model.Example {
-	x := model.Example{Document: exampleForm}
-	if found {
-		x.Document = edited([]edit{{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}})
+func suppressed(code, expires string, found bool) model.ExampleMaker {
+	return func() model.Example {
+		x := model.Example{Document: exampleForm}
+		if found {
+			x.Document = edited([]edit{{"上年结转资金\t20,000.00", "上年结转资金\t50,000.00"}})
+		}
+		x.Shows = []string{"  - rule: " + code, "    project: 云栖市青少年科普展厅运行项目", "    reason: 结转数待财政局批复后调整", "    expires: " + expires}
+		x.Config = "suppressions:\n" + strings.Join(x.Shows, "\n") + "\n"
+		return x
 	}
-	x.Shows = []string{"  - rule: " + code, "    project: 云栖市青少年科普展厅运行项目", "    reason: 结转数待财政局批复后调整", "    expires: " + expires}
-	x.Config = "suppressions:\n" + strings.Join(x.Shows, "\n") + "\n"
-	return x
 }
 
 // Suppression is an entry that keeps a finding from being listed.

@@ -345,6 +345,9 @@ var halfYearly = lazy.Regexp(`^(?:每|一)?个?半年(?:至少|不少于)?([一�
 
 // spokenRhythm is how often a year a text value says, in words.
 func spokenRhythm(value string) (decimal.Decimal, bool) {
+	if !strings.Contains(value, "半年") {
+		return decimal.Zero, false
+	}
 	m := halfYearly().FindStringSubmatch(value)
 	if m == nil {
 		return decimal.Zero, false
@@ -390,7 +393,8 @@ var targetAfterPlanRule = rule{
 // or a year is late only if its first day is.
 func targetAfterPlan(f *form, _ *Thresholds) verdict {
 	dated := func(r *row) bool { return r.Value.Kind == model.KindDate && r.Value.Date != "" }
-	if !slices.ContainsFunc(f.rows, func(r row) bool { return dated(&r) && !r.missing() }) {
+	due := func(r row) bool { return dated(&r) && !r.missing() }
+	if !slices.ContainsFunc(f.rows, due) && !slices.ContainsFunc(f.further, due) {
 		return eachRow(f, dated, nil)
 	}
 	start, end := f.Project.StartDate, f.Project.EndDate

@@ -105,7 +105,7 @@ var percentOver100Rule = rule{
 // rates that are capped at the whole.
 var (
 	spendings = []string{"成本", "费", "费用", "单价", "造价", "租金", "价格", "开支", "支出", "经费"}
-	spent     = []string{"执行率", "使用率", "支付率", "支出率", "完成率", "控制率"}
+	spent     = []string{"执行率", "使用率", "支付率", "支出率", "投资完成率", "预算完成率", "资金完成率", "控制率"}
 )
 
 // percentOver100 holds rates against 100 %. Names about change, yields and
@@ -354,11 +354,13 @@ var proseBoundRule = rule{
 		Title:     model.Text{Zh: "界限写成了文字", En: "a bound written in prose"},
 		Rationale: model.Text{Zh: "“48小时内”“一季度一次”是有界限的，写成符号、数字和单位才便于核对和评分。", En: "A bound such as 48小时内 is checked and scored better as operator, number and unit."},
 		Fix:       model.Text{Zh: "例如把“48小时内”写成“≤48(小时)”，“一季度一次”写成“=4(次)”。", En: "Write ≤48(小时) for 48小时内, =4(次) for 一季度一次."},
+		Mends:     model.Text{Zh: "perfgoal fix 可以把数字写明的界限改成符号、数字和单位（“48小时内”改为“≤48.00(小时)”）；要换算的频次、没有数字的界限不改。", En: "perfgoal fix writes a bound whose number is given as operator, number and unit (48小时内 as ≤48.00(小时)); frequencies to be converted and bounds without a number are left."},
 		Bad:       example(edit{"≤24.00(小时)", "24小时内"}),
 		Good:      clean("展项故障修复时间"),
 	},
 	kinds: anyKind,
 	form:  proseBounds,
+	mend:  mendBound,
 }
 
 // proseBounds reports bounds in words: a number with words around it, a
@@ -484,8 +486,8 @@ func periodWithoutDenominator(f *form, _ *Thresholds) verdict {
 		return r.numeric() && !r.cost() && r.unit != "" && !r.percent() && !r.is.rate && !r.is.timely && r.is.want >= 0 && !isTime(r.unit) || r.numeric() && r.unit == "小时" && strings.Contains(r.name, "工作日") && !r.is.timely && r.is.want >= 0
 	}
 	return eachRow(f, counted, func(r *row) *model.Finding {
-		if strings.ContainsAny(r.unit, "/每") {
-			return nil
+		if strings.ContainsAny(r.unit, "/每") || bareMagnitude(r.unit) {
+			return nil // V007 speaks of a unit that is no unit
 		}
 		for _, x := range recurring {
 			if !strings.Contains(r.name, x.word) {
@@ -516,11 +518,11 @@ var implausibleRateRule = rule{
 
 var (
 	leastSatisfaction = decimal.NewFromInt(60)
-	// wholes are what a rate of nearly all is of: under one in a hundred of
-	// them is no target.
-	wholes = []string{"满意", "合格", "达标", "完成", "及时", "准确", "完好", "验收", "通过", "正常", "执行", "到位", "覆盖", "办结", "整改"}
+	// wholes are what a rate of nearly all is of: one in a hundred of them or
+	// less is no target.
+	wholes = []string{"满意", "合格", "达标", "完成", "及时", "准确", "完好", "验收", "通过", "正常", "执行", "到位", "覆盖", "办结", "整改", "可用", "成功", "在线", "到岗", "上岗", "发放"}
 	// rateUnits are units of things, in which no rate is counted.
-	rateUnits = map[string]bool{"人": true, "个": true, "次": true, "件": true, "户": true, "家": true, "名": true, "人次": true, "项": true, "套": true, "台": true, "份": true, "场": true, "起": true, "位": true, "条": true}
+	rateUnits = map[string]bool{"人": true, "个": true, "次": true, "件": true, "户": true, "家": true, "名": true, "人次": true, "项": true, "套": true, "台": true, "份": true, "场": true, "起": true, "位": true, "条": true, "座": true, "处": true, "所": true, "辆": true, "间": true, "栋": true, "亩": true, "公里": true, "米": true, "吨": true}
 )
 
 func implausibleRate(f *form, _ *Thresholds) verdict {
@@ -531,8 +533,8 @@ func implausibleRate(f *form, _ *Thresholds) verdict {
 		switch {
 		case r.percent() && n.IsNegative() && !hasAny(r.name, f.lex.change):
 			text = model.Text{Zh: "“{name}”的指标值是“{value}”，比率不会小于0。请改正。", En: `"{name}" says "{value}"; no rate is under 0. Correct it.`}
-		case r.unit == "%" && r.is.want > 0 && n.IsPositive() && n.LessThan(one) && hasAny(r.is.bare, wholes):
-			text = model.Text{Zh: "“{name}”的指标值是“{value}”，不到百分之一。是不是想写“{meant}%”？", En: `"{name}" says "{value}", under one in a hundred. Is {meant} % meant?`}
+		case r.unit == "%" && r.is.want > 0 && n.IsPositive() && n.LessThanOrEqual(one) && hasAny(r.is.bare, wholes):
+			text = model.Text{Zh: "“{name}”的指标值是“{value}”，不超过百分之一。是不是想写“{meant}%”？", En: `"{name}" says "{value}", one in a hundred at most. Is {meant} % meant?`}
 		case r.unit == "%" && r.is.satisfaction && n.LessThan(leastSatisfaction) && n.GreaterThan(one) && r.Value.Operator != model.AtMost && r.Value.Operator != model.Below:
 			text = model.Text{Zh: "“{name}”的目标只有“{value}”，一多半人满意就算完成。请核对数值。", En: `"{name}" aims at only "{value}", which half of those asked would meet. Check the value.`}
 		case rateUnits[r.unit] && strings.HasSuffix(r.is.bare, "率") && !n.IsZero():

@@ -28,7 +28,7 @@ var (
 	// volumeTimes are durations of a service rendered, a quantity and no delay.
 	volumeTimes = []string{"服务时长", "培训时长", "课程", "教学", "授课", "学习", "视频", "宣传片", "播放", "志愿", "值守", "在线时长", "直播", "演出", "开放时长", "使用时长", "锻炼", "运动", "观看", "飞行", "录音", "供暖", "供水", "供电", "节目", "驻场", "培训"}
 	// delayWords make a time in a name one that had better be short.
-	delayWords = []string{"响应", "恢复", "修复", "处理", "处置", "办理", "等待", "故障", "中断", "停机", "停服", "停止", "送达", "审批", "排除", "解决", "到场", "到达", "宕机", "排队", "反馈", "回复", "办结", "整改", "维修", "抢修", "出警", "到岗"}
+	delayWords = []string{"响应", "恢复", "修复", "处理", "处置", "办理", "等待", "故障", "中断", "停机", "停服", "停止", "送达", "审批", "排除", "解决", "到场", "到达", "宕机", "排队", "反馈", "回复", "办结", "整改", "维修", "抢修", "抢通", "抢险", "救援", "出警", "到岗"}
 	// timeWords end the name of a length of time.
 	timeWords = []string{"时间", "时长", "时限", "用时", "时效", "耗时", "期限", "天数", "周期"}
 	// complaintWords are about people complaining.
@@ -38,11 +38,12 @@ var (
 	// 修复, 满意度调查投诉率 about 投诉.
 	moreIsBetter = []string{
 		"满意", "合格", "通过", "完成", "覆盖", "达标", "及时", "准确", "正确", "完好", "正常", "稳定", "可用", "可靠", "知晓", "普及", "成功",
-		"处理", "处置", "办结", "回复", "答复", "响应", "受理", "化解", "解决", "整改", "修复", "恢复", "排除", "排查", "回访", "核查", "查处", "消除", "治理", "防控", "预防", "防范", "改善", "救治", "治愈", "挽回", "追回",
+		"处理", "处置", "处治", "办结", "回复", "答复", "响应", "受理", "化解", "解决", "整改", "修复", "恢复", "排除", "排查", "回访", "核查", "查处", "消除", "治理", "防控", "预防", "防范", "改善", "救治", "治愈", "挽回", "追回",
 		"到位", "执行", "参与", "参训", "出勤", "到岗", "优良", "优秀", "验收", "送达", "匹配", "一致", "规范", "健全", "完整", "齐全", "支持", "认可", "好评", "就业", "入学", "入户", "签约", "履约", "按时", "按期", "准时", "按质", "安装", "配备", "发放", "支付", "拨付", "落实", "公开", "归档", "在线", "运转", "运行", "入库", "绿化", "成活", "保存", "回收", "收集", "监测", "巡检", "检查", "巡查", "培训", "接种", "签订", "转化", "达成", "实现", "参保", "巩固", "亮灯", "准点", "正点", "发芽", "履行", "结题", "筛查", "侦破", "破案", "规范管理", "健康管理", "综合利用", "回收利用", "安全利用", "资源化利用", "建档", "持证上岗",
 		"无故障", "无事故", "无投诉", "零投诉", "零事故", "零故障", "无差错", "无违规",
 	}
 	lessIsBetter = []string{
+		"意外", "中毒", "失访", "失联", "弃呼", "垮塌", "坍塌", "塌方", "挪用", "截留", "冒领", "骗保", "贫血", "肥胖", "营养不良", "走失", "跌倒", "坠床", "压疮", "欠费", "欠薪", "空床", "流标", "废标", "跑动", "跑腿",
 		"投诉", "差评", "不满意", "丢包", "受害", "败诉", "近视", "不良反应", "不良贷款", "漏损", "渗漏", "辍学", "返贫", "欺诈", "伪造", "作弊", "侵权", "断电", "停电", "停水", "爆管", "短缺", "缺勤", "旷工", "病死", "患病", "致贫", "死伤", "火灾", "溺水", "犯罪", "刑事", "矛盾", "不合格", "未完成", "不达标", "未达标", "未通过", "不通过", "未覆盖", "未办结", "不及时", "不准确", "故障", "事故", "逾期", "超期", "超时", "差错", "错误", "出错", "丢失", "流失", "违规", "违法", "违纪", "违约", "死亡", "伤亡", "损失", "失败", "缺陷", "中断", "延误", "延迟", "延期", "空置", "闲置", "误报", "漏报", "漏检", "返工", "返修", "退货", "破损", "损坏", "损毁", "泄露", "泄漏", "宕机", "停机", "发病", "感染", "复发", "污染", "超标", "超支", "偏差", "误差", "离职", "辍学", "失业", "舆情", "纠纷", "信访", "上访", "扰民", "漏洞", "瞒报", "重复", "积压", "拖欠", "滞后", "拥堵", "失信", "坏账", "不良", "隐患", "发案",
 	}
 	// happenings stand between a bad thing and its count or rate.
@@ -59,7 +60,7 @@ var (
 	// brief are single characters for something done: 漏检, 错发.
 	brief = "检报发付填登录判诊译印装收缴办审查评拨派投达齐全实符准当良明清"
 	// processes are things done that a failing spoils.
-	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
+	processes = []string{"发放", "拨付", "支付", "完成", "办理", "办件", "办案", "结案", "归还", "办结", "整改", "处理", "处置", "达标", "合格", "通过", "覆盖", "验收", "到位", "响应", "反馈", "回复", "报送", "报告", "公开", "归档", "执行", "落实", "送达", "交付", "配送", "检测", "监测", "巡检", "巡查", "审批", "审核", "结算", "竣工", "完工", "开工", "还款", "缴纳", "缴费", "入库", "登记", "录入", "上报", "更新", "维修", "修复", "及时", "准确", "满意", "参加", "参训", "到岗", "使用", "安装", "签约", "履约", "接种", "入学", "就业", "检出", "发现"}
 	// reductions mark a name about something made less, reductionRates end one
 	// whose figure says how much, savingRates where that is good whatever it is of.
 	reductions     = []string{"下降", "降低", "减少", "压减", "压降", "减量", "减排", "节能", "节水", "节电", "节约"}
@@ -96,7 +97,7 @@ var (
 	// genericCounters count anything, so they do not tell what is counted.
 	genericCounters = []string{"个", "项", "次", "件", "份", "处", "种", "类", "批", "组", "块", "点", "单"}
 	// sameUnits gives one spelling to units that mean the same.
-	sameUnits = map[string]string{"名": "人", "位": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "个工作日": "工作日", "个小时": "小时", "分": "分钟", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
+	sameUnits = map[string]string{"名": "人", "位": "人", "生": "人", "学生": "人", "人员": "人", "个人": "人", "人数": "人", "日": "天", "个月": "月", "个工作日": "工作日", "个小时": "小时", "分": "分钟", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平": "平方米", "平方": "平方米", "平米": "平方米", "千米": "公里", "km": "公里", "台(套)": "台套", "台/套": "台套", "场次": "场", "批次": "批", "期次": "期"}
 	// averages are what a cost name is per, by its word for an average.
 	averages = []struct{ word, unit string }{{"人均", "人"}, {"生均", "人"}, {"户均", "户"}, {"亩均", "亩"}, {"次均", "次"}, {"台均", "台"}, {"件均", "件"}, {"班均", "班"}, {"床均", "床"}, {"场均", "场"}, {"校均", "所"}, {"车均", "辆"}, {"日均", "天"}, {"天均", "天"}, {"每日", "天"}, {"每天", "天"}}
 	// commonWords are words that any cost or quantity may have, so that they
@@ -141,7 +142,7 @@ var (
 	// figurePrefixes and figureSuffixes are comparisons around a figure in
 	// prose, longer ones first; the prefixes without an operator only say that
 	// a figure comes.
-	figurePrefixes = []comparison{{"大于等于", model.AtLeast}, {"小于等于", model.AtMost}, {"严格控制在", model.AtMost}, {"不得少于", model.AtLeast}, {"不得低于", model.AtLeast}, {"不得超过", model.AtMost}, {"不少于", model.AtLeast}, {"不低于", model.AtLeast}, {"不小于", model.AtLeast}, {"不超过", model.AtMost}, {"不高于", model.AtMost}, {"不大于", model.AtMost}, {"不多于", model.AtMost}, {"控制在", model.AtMost}, {"保持在", ""}, {"稳定在", ""}, {"达到", ""}, {"至少", model.AtLeast}, {"超过", model.AtLeast}, {"高于", model.AtLeast}, {"大于", model.AtLeast}, {"低于", model.AtMost}, {"少于", model.AtMost}, {"小于", model.AtMost}, {"不足", model.AtMost}, {"大约", model.About}, {"近", model.About}, {"约", model.About}, {"共计", ""}, {"合计", ""}, {"共", ""}, {"为", ""}, {"达", ""}, {"至", ""}, {"≥", model.AtLeast}, {">=", model.AtLeast}, {"≤", model.AtMost}, {"<=", model.AtMost}, {"<", model.AtMost}, {">", model.AtLeast}, {"=", ""}, {"在", ""}, {"于", ""}, {"预计", ""}}
+	figurePrefixes = []comparison{{"大于等于", model.AtLeast}, {"小于等于", model.AtMost}, {"严格控制在", model.AtMost}, {"不得少于", model.AtLeast}, {"不得低于", model.AtLeast}, {"不得超过", model.AtMost}, {"不少于", model.AtLeast}, {"不低于", model.AtLeast}, {"不小于", model.AtLeast}, {"不超过", model.AtMost}, {"不高于", model.AtMost}, {"不大于", model.AtMost}, {"不多于", model.AtMost}, {"控制在", model.AtMost}, {"保持在", ""}, {"稳定在", ""}, {"达到", ""}, {"提升到", ""}, {"提高到", ""}, {"提升至", ""}, {"提高至", ""}, {"力争", ""}, {"争取", ""}, {"确保", ""}, {"至少", model.AtLeast}, {"超过", model.AtLeast}, {"高于", model.AtLeast}, {"大于", model.AtLeast}, {"低于", model.AtMost}, {"少于", model.AtMost}, {"小于", model.AtMost}, {"不足", model.AtMost}, {"大约", model.About}, {"近", model.About}, {"约", model.About}, {"共计", ""}, {"合计", ""}, {"共", ""}, {"为", ""}, {"达", ""}, {"至", ""}, {"≥", model.AtLeast}, {">=", model.AtLeast}, {"≤", model.AtMost}, {"<=", model.AtMost}, {"<", model.AtMost}, {">", model.AtLeast}, {"=", ""}, {"在", ""}, {"于", ""}, {"预计", ""}}
 	figureSuffixes = []comparison{{"及以上", model.AtLeast}, {"以上", model.AtLeast}, {"及以内", model.AtMost}, {"以内", model.AtMost}, {"之内", model.AtMost}, {"及以下", model.AtMost}, {"以下", model.AtMost}, {"左右", model.About}, {"内", model.AtMost}}
 	// periodsPerYear is how often a period of a frequency comes round.
 	periodsPerYear = map[zh.Period]int64{zh.Day: 365, zh.Week: 52, zh.Month: 12, zh.Quarter: 4, zh.HalfYear: 2, zh.Year: 1}
@@ -192,13 +193,21 @@ func (l *lexicon) isComplaint(name string) bool {
 }
 
 // isDelay says whether a folded name is a length of time that had better be
-// short: 故障修复时间, but not 平均无故障时间 or 驻场服务时间.
+// short: 故障修复时间, but not 平均无故障时间, 驻场服务时间 or 抢险物资储备天数. What
+// stands before the word for time decides.
 func (l *lexicon) isDelay(name string) bool {
 	name = withoutBrackets(name)
 	if endsIn(name, timeWords) == "" || hasAny(name, l.change) {
 		return false
 	}
-	return hasAny(name, l.delay) && !strings.Contains(name, "无故障") && !strings.Contains(name, "零故障")
+	if strings.Contains(name, "无故障") || strings.Contains(name, "零故障") {
+		return false
+	}
+	stem := strings.TrimSuffix(name, longestEnd(name, timeWords))
+	for _, w := range []string{"服务", "完成", "所需", "平均", "的", "工作", "总"} {
+		stem = strings.TrimSuffix(stem, w)
+	}
+	return endsIn(stem, l.delay) != "" || hasAny(name, delayNames[1:])
 }
 
 // sense is a word with the direction it is wanted in: +1 more, -1 less.
@@ -215,6 +224,16 @@ func sensesOf(more, less []string) map[rune][]sense {
 			first, _ := utf8.DecodeRuneInString(w)
 			m[first] = append(m[first], sense{w, want})
 		}
+	}
+	return m
+}
+
+// byFirst sorts words by their first character, each list in the order given.
+func byFirst(words []string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range words {
+		first, _ := utf8.DecodeRuneInString(w)
+		m[first] = append(m[first], w)
 	}
 	return m
 }
@@ -391,7 +410,8 @@ func (l *lexicon) counterAfter(name, word string) string {
 
 // counterAt is the counter that s begins with, "" where there is none.
 func (l *lexicon) counterAt(s string) string {
-	for _, c := range l.counter {
+	first, _ := utf8.DecodeRuneInString(s)
+	for _, c := range l.counterBy[first] {
 		if strings.HasPrefix(s, c) {
 			return c
 		}

@@ -35,6 +35,15 @@ func (f *form) texts(may func(string) bool) []place {
 			out = append(out, r.at("value"))
 		}
 	}
+	for i := range f.further {
+		r := &f.further[i]
+		if r.column() == "value" && r.Level3 != "" && may(r.Level3) {
+			out = append(out, r.at("level3"))
+		}
+		if r.Value.Raw != "" && may(r.Value.Raw) {
+			out = append(out, r.at("value"))
+		}
+	}
 	return out
 }
 
@@ -63,11 +72,13 @@ var markupLeftoverRule = rule{
 		Title:     model.Text{Zh: "文字里残留网页标记", En: "HTML tags or entities in text"},
 		Rationale: model.Text{Zh: "网页编辑框的标记会原样公开出去。", En: "Leftovers of a web editor are published as they stand."},
 		Fix:       model.Text{Zh: "删去标记，只留文字。", En: "Delete the markup and keep the text."},
+		Mends:     model.Text{Zh: "perfgoal fix 可以删去标记，段落标记改为换行，&ge; 这样的代码改为文字。", En: "perfgoal fix drops the tags, breaks the line where one ends it, and writes entities such as &ge; as characters."},
 		Bad:       example(edit{annualGoal, "<p>" + annualGoal + "</p>"}),
 		Good:      clean(annualGoal),
 	},
 	kinds: anyKind,
 	form:  markupLeftover,
+	mend:  mendMarkup,
 }
 
 func markupLeftover(f *form, _ *Thresholds) verdict {
@@ -265,11 +276,13 @@ var halfWidthPunctuationRule = rule{
 		Title:     model.Text{Zh: "汉字之间用了半角标点", En: "half-width punctuation between Chinese characters"},
 		Rationale: model.Text{Zh: "中文行文应使用全角标点。", En: "Chinese prose takes full-width punctuation."},
 		Fix:       model.Text{Zh: "改成全角标点。", En: "Use full-width punctuation."},
+		Mends:     model.Text{Zh: "perfgoal fix 可以改成全角标点。", En: "perfgoal fix widens them."},
 		Bad:       example(edit{"全年正常开放，按计划", "全年正常开放,按计划"}),
 		Good:      clean(annualGoal),
 	},
 	kinds: anyKind,
 	form:  halfWidthPunctuation,
+	mend:  mendPunctuation,
 }
 
 func halfWidthPunctuation(f *form, _ *Thresholds) verdict {

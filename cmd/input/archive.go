@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -188,7 +187,7 @@ func (a archiveReader) send(e *entry, depth int, retain, release func()) bool {
 	}
 	retain()
 	read := e.read
-	return a.yield(Source{e.shown, func() ([]byte, *model.Problem) {
+	return a.yield(Source{Path: e.shown, Read: func() ([]byte, *model.Problem) {
 		defer release()
 		return read()
 	}})
@@ -273,11 +272,11 @@ func readZipped(f *zip.File, size int64) ([]byte, *model.Problem) {
 	}
 	defer r.Close()
 	data, err := io.ReadAll(io.LimitReader(r, size+1))
-	if err == nil && int64(len(data)) > size {
-		err = errors.New("an entry is longer than it claims")
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, badArchive(err)
+	case int64(len(data)) > size:
+		return nil, understated()
 	}
 	return data, nil
 }

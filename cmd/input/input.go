@@ -4,6 +4,7 @@
 package input
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -30,6 +31,10 @@ const MaxSize = 512 << 20
 type Source struct {
 	Path string
 	Read func() ([]byte, *model.Problem)
+	// Lines is set for a piece of a large file of forms, of which each stands
+	// on a line; Before is how many lines stand before it in the file.
+	Lines  bool
+	Before int
 }
 
 // Place is what was named or met in a folder: a file or archive, standard
@@ -66,7 +71,7 @@ func (e *PatternError) Error() string { return "bad pattern: " + e.Pattern }
 
 // failed is a source whose problem is known before it is read.
 func failed(path string, p *model.Problem) Source {
-	return Source{path, func() ([]byte, *model.Problem) { return nil, p }}
+	return Source{Path: path, Read: func() ([]byte, *model.Problem) { return nil, p }}
 }
 
 // exclusion is --exclude: patterns of what is not read.
@@ -115,7 +120,9 @@ func Find(paths []string, opt Options) (*Set, error) {
 		info, err := os.Stat(path)
 		switch {
 		case err == nil && info.IsDir():
-			f.walk(path)
+			if !f.walk(path) {
+				f.add(Place{Path: path, Problem: noDocuments()})
+			}
 		case err == nil:
 			if f.own == nil || !f.own(path, true) {
 				f.add(Place{Path: path, special: !info.Mode().IsRegular()})
@@ -200,9 +207,12 @@ func (f *finder) met(path string, kind fs.FileMode) bool {
 	return true
 }
 
-// walk adds the inputs below a folder, by name.
-func (f *finder) walk(root string) {
-	found := false
+// walk adds the inputs below a folder, by name, and says whether there are
+// any. A link that is named is followed, as the folder behind it is meant.
+func (f *finder) walk(root string) (found bool) {
+	if info, err := os.Lstat(root); err == nil && info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0 {
+		root += string(filepath.Separator)
+	}
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			found = true
@@ -219,12 +229,11 @@ func (f *finder) walk(root string) {
 		}
 		return nil
 	})
-	if !found {
-		f.add(Place{Path: root, Problem: noDocuments()})
-	}
+	return found
 }
 
 // glob adds the inputs that match a pattern which the shell did not expand.
+// Folders that match are walked, as they are where a shell expands it.
 func (f *finder) glob(pattern string) error {
 	matches, err := doublestar.FilepathGlob(pattern)
 	if err != nil {
@@ -235,11 +244,15 @@ func (f *finder) glob(pattern string) error {
 	for _, m := range matches {
 		info, err := os.Lstat(m)
 		switch {
-		case isClutter(filepath.Base(m)):
+		case hidden(m, pattern):
 		case err != nil:
 			found = true
 			f.add(Place{Path: m, Problem: readProblem(err)})
-		case !info.IsDir():
+		case info.IsDir():
+			if !f.exclude.match(m) {
+				found = f.walk(m) || found
+			}
+		default:
 			found = f.met(m, info.Mode()) || found
 		}
 	}
@@ -247,6 +260,18 @@ func (f *finder) glob(pattern string) error {
 		f.add(Place{Path: pattern, Problem: noMatch()})
 	}
 	return nil
+}
+
+// hidden says whether a match of a pattern is clutter or lies in a hidden
+// folder that the pattern does not name.
+func hidden(match, pattern string) bool {
+	named := strings.Split(filepath.ToSlash(pattern), "/")
+	for part := range strings.SplitSeq(filepath.ToSlash(match), "/") {
+		if isClutter(part) && part != "." && part != ".." && !slices.Contains(named, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // Sources yields the documents at the places in order, opening archives as it
@@ -271,7 +296,18 @@ func (s *Set) place(ctx context.Context, p Place, yield func(Source) bool) bool 
 	case p.Problem != nil:
 		return yield(failed(name, p.Problem))
 	case !IsArchive(name):
-		return yield(Source{name, read})
+		if lines := (lineReader{ctx: ctx, timeout: s.opt.Timeout, name: name, most: MaxSize, yield: yield}); lined(name) && !p.special {
+			if p.Stdin {
+				lines.in = bufio.NewReaderSize(s.opt.Stdin, 1<<16)
+				return lines.run()
+			}
+			if f, in, ok := linesOf(name); ok {
+				defer f.Close()
+				lines.in = in
+				return lines.run()
+			}
+		}
+		return yield(Source{Path: name, Read: read})
 	case !p.Stdin && !p.special:
 		return a.file(name)
 	}

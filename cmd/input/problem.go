@@ -67,6 +67,16 @@ func badArchive(err error) *model.Problem {
 		"the archive is damaged or incomplete ({en}); pack or download it again", model.Args{"zh": why.Zh, "en": why.En}, err)
 }
 
+func afterEnd() *model.Problem {
+	return problem("bad-archive", "压缩包的结尾后面还有内容，没有读取；像是几个 tar 文件连在了一起，请分开或重新打包",
+		"more stands after the end of the archive and was not read, as where tar files were joined; take them apart or pack again", nil, nil)
+}
+
+func understated() *model.Problem {
+	return problem("bad-archive", "压缩包里这个文件比目录里写的大，没有读取；请重新打包",
+		"this entry of the archive is longer than its directory says and was not read; pack it again", nil, nil)
+}
+
 func emptyArchive() *model.Problem {
 	return problem("no-documents", "压缩包里没有可以检查的文件", "no file to check is in this archive", nil, nil)
 }

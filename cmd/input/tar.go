@@ -18,8 +18,8 @@ import (
 const maxHeld = 64 << 20
 
 var (
-	errBomb = errors.New("it unpacks to far more than it is")
-	errCut  = errors.New("its end is missing")
+	errBomb  = errors.New("it unpacks to far more than it is")
+	errAfter = errors.New("something stands after its end")
 )
 
 // tape is a tar archive that is read from front to back, and again where that
@@ -83,6 +83,25 @@ func (t *tape) next() (*tar.Header, error) {
 	return h, err
 }
 
+// rest reads what stands after the end, which is nothing but zeros, so that
+// the checksum of what is packed is tried. Two tapes in one file are not read
+// on: programs differ over what that means.
+func (t *tape) rest() error {
+	r := tapeEnd{t}
+	for buffer := make([]byte, 32<<10); ; {
+		n, err := r.Read(buffer)
+		if slices.ContainsFunc(buffer[:n], func(b byte) bool { return b != 0 }) {
+			return errAfter
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // list lists the entries with their numbers. What is wrong with the tape is
 // the listing's problem; the entries before it are listed.
 func (t *tape) list(l *listing) map[*entry]int {
@@ -97,14 +116,13 @@ func (t *tape) list(l *listing) map[*entry]int {
 		case errors.Is(err, io.EOF):
 			// A tape ends with blocks of zeros; without them it was cut.
 			if t.out < end+block {
-				l.problem = badArchive(errCut)
+				l.problem = badArchive(io.ErrUnexpectedEOF)
+			} else if err := t.rest(); err != nil {
+				l.problem = tapeProblem(err)
 			}
 			return numbers
-		case errors.Is(err, errBomb):
-			l.problem = bomb()
-			return numbers
 		case err != nil:
-			l.problem = badArchive(err)
+			l.problem = tapeProblem(err)
 			return numbers
 		}
 		number, name := t.at-1, path.Clean(h.Name)
@@ -171,8 +189,11 @@ func (t *tape) content(number int, size int64) ([]byte, *model.Problem) {
 }
 
 func tapeProblem(err error) *model.Problem {
-	if errors.Is(err, errBomb) {
+	switch {
+	case errors.Is(err, errBomb):
 		return bomb()
+	case errors.Is(err, errAfter):
+		return afterEnd()
 	}
 	return badArchive(err)
 }

@@ -6,14 +6,10 @@ package main
 
 import (
 	"os"
-	"runtime/debug"
 
 	"perfgoal/cmd"
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(250) // most runs are over before a collection pays
-	}
 	os.Exit(cmd.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

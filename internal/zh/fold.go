@@ -6,6 +6,7 @@ package zh
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -117,11 +118,20 @@ func narrow(r rune) rune {
 	return r
 }
 
-// needsFold says whether Fold would change anything.
+// needsFold says whether Fold might change anything. It looks at bytes, since
+// nearly all it is asked about are labels of plain Chinese characters: three
+// bytes of which the first lies from 0xe3 to 0xee.
 func needsFold(s string) bool {
-	for _, r := range s {
-		if r <= ' ' || r >= 0x80 && (r < 0x3021 || r >= 0xf900) {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c <= ' ':
 			return true
+		case c < utf8.RuneSelf:
+			i++
+		case c < 0xe3 || c > 0xee || c == 0xe3 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2] < 0xa1:
+			return true
+		default:
+			i += 3
 		}
 	}
 	return false

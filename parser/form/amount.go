@@ -66,6 +66,24 @@ func withoutRemark(s string) (string, bool) {
 	return s[:i], ok
 }
 
+// bareAmount says whether a line is nothing but figures with the marks of
+// amounts, one or several: more than a page's number is.
+func bareAmount(s string) bool {
+	const fewest = 3 // digits
+	digits, marks := 0, 0
+	for _, r := range fold(s) {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r == '.' || r == ',':
+			marks++
+		case !unicode.IsSpace(r):
+			return false
+		}
+	}
+	return digits >= fewest && marks > 0
+}
+
 // blankMark says whether a cell holds only a sign for nothing.
 func blankMark(s string) bool {
 	return strings.Trim(s, "-—–―/\\_·.") == ""

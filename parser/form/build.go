@@ -76,9 +76,13 @@ func (r row) blank() bool {
 type Found struct {
 	Form model.Form
 	// Code says why Form is no declaration: "self-evaluation",
-	// "blank-template" or "indicators-only"; "" where it is one.
+	// "blank-template" or IndicatorsOnly; "" where it is one. Of the latter,
+	// Form has the location.
 	Code string
 }
+
+// IndicatorsOnly is the code of indicators without the head of a form.
+const IndicatorsOnly = "indicators-only"
 
 // Build finds the declarations in a document's tables, in reading order, and
 // hands each on as soon as its last row was read. A declaration begins at its
@@ -125,7 +129,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
 				seg.above = len(seg.rows)
-			} else if seg.named && l.startsForm(r) {
+			} else if seg.named && l.startsForm(r) || seg.restarts(r) {
 				give(&r.tokens[0].Location)
 				finish()
 				for _, line := range pendingLines { // its year, printed above it as under a title
@@ -186,7 +190,8 @@ type outcome struct {
 }
 
 func (q *queue) put(s segment) {
-	if !s.named && !s.titled && !s.tabled || !q.more {
+	s.piece = s.piece || !s.started() && s.layouts.unseen(s.ignored) != nil
+	if !s.started() && !s.piece || !q.more {
 		return
 	}
 	ch := make(chan outcome, 1)
@@ -253,6 +258,9 @@ func (l *Layouts) startsForm(r row) bool {
 func (l *Layouts) isHeader(r row) bool {
 	levels := 0
 	for _, t := range r.tokens {
+		if t.key == "" {
+			continue
+		}
 		if role, ok := l.role(nil, t.key, roleColumn); ok && strings.HasPrefix(role, "level") {
 			levels++
 		}
@@ -301,9 +309,74 @@ type segment struct {
 	titled  bool
 	named   bool // a 项目名称 label was seen
 	tabled  bool // the header of an indicator table was seen
+	piece   bool // a row that only a form's indicators have stands before all that
 	above   int  // rows before the title, of which only the year and unit matter
 	rows    []row
 	ignored []model.Ignored
+
+	level1 int                  // the column of the level-1 labels, counted from 1; 0 while unknown
+	header string               // the row in which it was found
+	again  bool                 // that header has just been repeated on a further page
+	class  model.Level          // the level 1 in force
+	left   map[model.Level]bool // those before it
+}
+
+// restarts says whether a page begins with a level 1 that the indicators have
+// left before: it goes on with another form, whose first page is missing.
+func (s *segment) restarts(r row) bool {
+	if r.outside || !r.ruled || len(r.tokens) == 0 {
+		return false
+	}
+	begins := r.broken || len(s.rows) > 0 && s.rows[len(s.rows)-1].table != r.table
+	if s.layouts.isHeader(r) {
+		s.meetHeader(r, begins)
+		return false
+	}
+	begins = begins || s.again
+	for _, t := range r.tokens {
+		if t.Col+1 != s.level1 || t.key == "" {
+			continue
+		}
+		class := s.layouts.level1[t.key].class
+		if class == model.NoLevel {
+			continue
+		}
+		s.again = false
+		if class == s.class {
+			break
+		}
+		if begins && s.left[class] {
+			return true
+		}
+		if s.class != model.NoLevel {
+			if s.left == nil {
+				s.left = map[model.Level]bool{}
+			}
+			s.left[s.class] = true
+		}
+		s.class = class
+	}
+	return false
+}
+
+// meetHeader takes a header for the first of a list of indicators, or for the
+// last one repeated at the top of a page.
+func (s *segment) meetHeader(r row, begins bool) {
+	var text strings.Builder
+	for _, t := range r.tokens {
+		text.WriteString(t.norm)
+		text.WriteByte('|')
+	}
+	if s.again = begins && text.String() == s.header; s.again {
+		return
+	}
+	s.level1, s.header, s.class, s.left = 0, text.String(), model.NoLevel, nil
+	for _, t := range r.tokens {
+		if role, _ := s.layouts.role(nil, t.key, roleColumn); role == colLevel1 {
+			s.level1 = t.Col + 1
+			return
+		}
+	}
 }
 
 // rowsBefore is how many rows right above a form without a title are kept.
@@ -311,7 +384,7 @@ const rowsBefore = 6
 
 func (s *segment) add(r row) {
 	named := s.layouts.startsForm(r)
-	if !s.titled && !s.named && !s.tabled && !named && (r.outside || len(r.tokens) == 0) {
+	if !s.started() && !named && (r.outside || len(r.tokens) == 0) {
 		s.rows = append(s.rows, r)
 		if len(s.rows) > rowsBefore {
 			s.rows = s.rows[len(s.rows)-rowsBefore:]
@@ -319,9 +392,13 @@ func (s *segment) add(r row) {
 		return
 	}
 	s.named = s.named || named
+	s.piece = s.piece || !s.started() && r.ruled && s.layouts.pieceOfIndicators(r)
 	s.tabled = s.tabled || !r.outside && s.layouts.isHeader(r)
 	s.rows = append(s.rows, r)
 }
+
+// started says whether a form's beginning was seen.
+func (s *segment) started() bool { return s.titled || s.named || s.tabled }
 
 // leastMarks is how many labels of a layout a form must have for the layout to
 // be said to fit.
@@ -392,8 +469,8 @@ const selfEvaluated = 2
 
 // form reads the segment; ok is false when nothing of a declaration is there.
 func (s *segment) form() (Found, bool) {
-	if !s.tabled && !s.named && !s.titled {
-		return Found{}, false
+	if !s.started() {
+		return Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, s.piece
 	}
 	lay := s.choose()
 	rd := &reader{layouts: s.layouts, layout: lay, rows: s.rows, above: s.above, aside: s.ignored}
@@ -408,16 +485,38 @@ func (s *segment) form() (Found, bool) {
 	rd.open(s.title)
 	rd.read()
 	switch {
-	case !rd.sawIndicators:
+	case !rd.sawIndicators && !rd.headAlone():
 		return Found{}, false
+	case !rd.sawIndicators:
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.LabelNotFound, Field: "indicators", Message: model.Message{Text: wordNoIndicators}, Location: rd.form.Location})
 	case lay.file.Kind == kindSelfEvaluation && s.achieved() > 0 || s.achieved() >= selfEvaluated || strings.Contains(s.title.norm, "自评"):
 		return Found{Code: kindSelfEvaluation}, true
 	case !s.named && len(rd.form.Sources) < leastSources:
-		return Found{Code: "indicators-only"}, true
+		return Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, true
 	case rd.template():
 		return Found{Code: "blank-template"}, true
 	}
 	return Found{Form: rd.form}, true
+}
+
+// place is where the segment's first cell stands.
+func (s *segment) place() model.Location {
+	for _, r := range s.rows {
+		if !r.outside && len(r.tokens) > 0 {
+			return r.tokens[0].Location
+		}
+	}
+	if x := s.layouts.unseen(s.ignored); x != nil {
+		return x.Location
+	}
+	return s.title.Location
+}
+
+// headAlone says whether a form whose indicators were not found was filled in
+// under a title of declarations: its name, and an amount.
+func (rd *reader) headAlone() bool {
+	return rd.form.Title != "" && rd.form.Project.Name != "" && len(rd.form.Sources) >= leastSources &&
+		slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.path != "" && a.Text != "" })
 }
 
 // usualRows is how many indicators most forms have at most.
@@ -461,6 +560,7 @@ type reader struct {
 	groupScope    string // of the label that stands before a header
 	level         levelState
 	stopped       token // the label that ended the indicators
+	veiled        token // a line above the form that cannot be read
 }
 
 // section is a block of the form that is not kept, with the rows it spans.
@@ -647,12 +747,14 @@ func (rd *reader) outsideLine(i int) {
 		if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted {
 			e.outside = true // it stands above the form
 		}
+		rd.hiddenYear(t)
 	case t.Text == rd.form.Title && rd.ledger.of(t).left() == 0:
 	case rd.phase == inHead:
 		rd.caption(t)
 		if e := rd.ledger.of(t); e != nil && e.left() == e.chars && !e.doubted && rd.last < 0 {
 			if rd.form.Title == "" {
 				e.outside = true
+				rd.hiddenYear(t)
 			} else {
 				rd.ignore(t, model.Caption)
 			}
@@ -759,6 +861,14 @@ func (rd *reader) captionFields(t token) {
 	}
 }
 
+// hiddenYear keeps a line above the form that cannot be read: it may say the
+// form's year.
+func (rd *reader) hiddenYear(t token) {
+	if illegible(t.Text) {
+		rd.veiled = t
+	}
+}
+
 func (rd *reader) year(t token) {
 	if len(t.Text) > 150 {
 		return
@@ -832,8 +942,10 @@ func (rd *reader) brokenLabel(t token) {
 
 // afterwards books what stands behind the indicators. Rows of the same table
 // are the form's: notes and signatures are ignored. What follows in other
-// tables is not, unless it looks like indicators: then it is doubted.
+// tables is not, unless it looks like indicators, or is an amount by itself on
+// a page of a form whose amounts are blank: then it is doubted.
 func (rd *reader) afterwards() {
+	stray := rd.strayAmounts()
 	table := -1
 	if rd.last >= 0 {
 		table = rd.rows[rd.last].table
@@ -842,6 +954,7 @@ func (rd *reader) afterwards() {
 		r := rd.rows[i]
 		switch {
 		case rd.likeIndicators(r):
+		case r.outside && stray(r.tokens[0]):
 		case !r.outside && r.table == table:
 			rd.ignoreRow(r, model.Signature)
 		default:
@@ -855,6 +968,25 @@ func (rd *reader) afterwards() {
 				}
 			}
 		}
+	}
+}
+
+// strayAmounts says of a line outside the tables whether it is nothing but an
+// amount on the page where the form ends, while the form has cells for amounts
+// and nothing in any of them: amounts that a program has put beside their cells,
+// as it may do with what was typed into a fillable form.
+func (rd *reader) strayAmounts() func(t token) bool {
+	no := func(token) bool { return false }
+	if rd.last < 0 || len(rd.rows[rd.last].tokens) == 0 {
+		return no
+	}
+	page := rd.rows[rd.last].tokens[0].Location.Page
+	if page == nil || len(rd.amounts) == 0 || slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.Text != "" }) {
+		return no
+	}
+	return func(t token) bool {
+		at := t.Location.Page
+		return at != nil && *at == *page && bareAmount(t.Text)
 	}
 }
 
@@ -872,15 +1004,39 @@ func (rd *reader) likeIndicators(r row) bool {
 			texts++
 		}
 	}
-	return texts > 1 && slices.ContainsFunc(r.tokens, func(t token) bool {
-		return t.key != "" && strings.HasSuffix(t.key, "指标") && (rd.layouts.level1[t.key].name != "" || rd.layouts.level2[t.key].name != "") ||
-			hasSign(t.Text) && looksLikeValue(t.Text)
-	})
+	return texts > 1 && slices.ContainsFunc(r.tokens, func(t token) bool { return rd.layouts.isLevel(t) || isSignedValue(t) })
 }
+
+// pieceOfIndicators says whether a row can only be of a form's indicators: it
+// has a signed value beside another text, or labels of both levels.
+func (l *Layouts) pieceOfIndicators(r row) bool {
+	texts, levels, values := 0, 0, 0
+	for _, t := range r.tokens {
+		switch {
+		case t.Text == "":
+			continue
+		case l.isLevel(t):
+			levels++
+		case isSignedValue(t):
+			values++
+		}
+		texts++
+	}
+	return levels > 1 || values > 0 && texts > 1
+}
+
+func (l *Layouts) isLevel(t token) bool {
+	return t.key != "" && strings.HasSuffix(t.key, "指标") && (l.level1[t.key].name != "" || l.level2[t.key].name != "")
+}
+
+func isSignedValue(t token) bool { return hasSign(t.Text) && looksLikeValue(t.Text) }
 
 // settleFields doubts the fields that such a form asks for and that were not
 // found while text stands there that nothing claims.
 func (rd *reader) settleFields() {
+	if rd.form.FiscalYear == 0 && rd.veiled.Text != "" && !rd.form.HasDoubt("fiscal_year") {
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.AmbiguousText, Field: "fiscal_year", Text: rd.veiled.Text, Message: model.Message{Text: wordIllegible}, Location: rd.veiled.Location})
+	}
 	unread := slices.ContainsFunc(rd.ledger.entries, func(e entry) bool { return !e.outside && !e.doubted && e.left() > 0 })
 	for _, path := range rd.layout.file.Prints {
 		if rd.form.State(path) != model.NotOnForm || rd.form.HasDoubt(path) {

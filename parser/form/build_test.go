@@ -505,7 +505,6 @@ func TestWhatIsNoForm(t *testing.T) {
 		"a title alone":              textTable("项目支出绩效目标申报表\n|\n"),
 		"a title over another table": textTable("项目支出绩效目标申报表\n科目|金额\n教育|20\n"),
 		"an indicator table alone":   textTable(threeRows),
-		"a form's head alone":        textTable(districtHead),
 	}
 	for name, table := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -584,7 +583,7 @@ func TestIllegibleText(t *testing.T) {
 	table := textTable(`
 项目名称 | 沟渠` + "\ufffd" + `治项目 | 主管部门 | 水务所
 | 一级指标 | 二级指标 | 三级指标 | 指标值
-绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ` + "\ufffd" + `3.5(公里)`)
+绩效指标 | 产出指标 | 数量指标 | 整治沟渠长度 | ` + "\uffff" + `3.5(公里)`)
 	forms := formsOf([]model.Table{table})
 	if len(forms) != 1 {
 		t.Fatalf("%d forms", len(forms))
@@ -777,5 +776,155 @@ func TestYearAsValue(t *testing.T) {
 产出指标 | 数量指标 | 加固长度 | ≥1公里 | 2025年度`))
 	if f.Project.Period != "2025年" || f.FiscalYear != 2026 || f.Indicators[0].Remark != "2025年度" || len(f.Doubts) > 0 {
 		t.Errorf("period %q, year %d, remark %q, doubts %+v", f.Project.Period, f.FiscalYear, f.Indicators[0].Remark, f.Doubts)
+	}
+}
+
+// Amounts that stand by themselves on the page of a form whose cells for them
+// are blank were meant for the cells.
+func TestAmountsBesideTheirCells(t *testing.T) {
+	const blank = `项目名称|水渠清淤项目
+项目资金（元）|年度资金总额|
+|其他资金|
+`
+	filled := strings.Replace(blank, "年度资金总额|", "年度资金总额|500.00", 1)
+	for _, tt := range []struct {
+		name, form, line string
+		page             int
+		want             int // doubts
+	}{
+		{"an amount", blank, "26,500.00", 1, 1},
+		{"several over each other", blank, "8855792,50,,500.00 0.0..00", 1, 1},
+		{"on the next page", blank, "26,500.00", 2, 0},
+		{"under a form that was filled in", filled, "26,500.00", 1, 0},
+		{"a page's number", blank, "12", 1, 0},
+		{"prose", blank, "二、政府采购 26,500.00 元。", 1, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			after := model.Table{Geometry: model.Ruled, Caption: []model.Line{{Text: tt.line, Location: model.Location{Page: &tt.page}}}}
+			f := build(t, ruledTable(tt.form+threeRows), after)
+			n := 0
+			for _, d := range f.Doubts {
+				if d.Code == model.UnassignedText && d.Text == tt.line {
+					n++
+				}
+			}
+			if n != tt.want {
+				t.Errorf("doubted %d times, want %d", n, tt.want)
+			}
+		})
+	}
+}
+
+// A piece of a form that stands without its head, and a head without its
+// indicators, are not passed over.
+func TestFormsInPieces(t *testing.T) {
+	const head = `财政项目支出绩效目标申报表|<|<|<
+项目名称|水渠清淤项目|主管部门|水利局
+项目资金（元）|<|年度资金总额|500.00
+`
+	piece := "产出指标|数量指标|清淤长度|≥20.00(公里)\n"
+	titled := func(s string) model.Table {
+		title, rest, _ := strings.Cut(s, "\n")
+		x := ruledTable(rest)
+		page := 1
+		x.Caption = []model.Line{{Text: strings.Trim(title, "|<"), Location: model.Location{Page: &page}}}
+		return x
+	}
+	codes := func(tables ...model.Table) (codes, doubted []string) {
+		for f := range Standard().Build(slices.Values(tables)) {
+			codes = append(codes, f.Code)
+			for _, d := range f.Form.Doubts {
+				doubted = append(doubted, d.Field)
+			}
+		}
+		return codes, doubted
+	}
+	if got, _ := codes(ruledTable(piece), titled(head+threeRows)); !slices.Equal(got, []string{IndicatorsOnly, ""}) {
+		t.Errorf("a piece before a form: %q", got)
+	}
+	for _, rest := range []string{"||村民满意度|≥90.00(%)\n", "产出指标|数量指标|清淤\n"} {
+		if got, _ := codes(ruledTable(rest), titled(head+threeRows)); !slices.Equal(got, []string{IndicatorsOnly, ""}) {
+			t.Errorf("%q before a form: %q", rest, got)
+		}
+	}
+	if got, doubted := codes(titled(head), titled(head+threeRows)); !slices.Equal(got, []string{"", ""}) || !slices.Contains(doubted, "indicators") {
+		t.Errorf("a head without indicators: %q, doubted %q", got, doubted)
+	}
+	if got, _ := codes(ruledTable("项目名称|单位|金额\n甲|水利局|5.00\n"), ruledTable("收入|支出\n1.00|2.00\n")); len(got) != 0 {
+		t.Errorf("other tables: %q", got)
+	}
+}
+
+// A line above a form that cannot be read may be the one that says its year.
+func TestYearThatCannotBeRead(t *testing.T) {
+	table := ruledTable("项目名称|水渠清淤项目|主管部门|水利局\n项目资金（元）|<|年度资金总额|500.00\n" + threeRows)
+	page := 1
+	table.Caption = []model.Line{{Text: "（2\ufffd26年度）", Location: model.Location{Page: &page}}}
+	f := build(t, table)
+	if f.FiscalYear != 0 || !f.HasDoubt("fiscal_year") {
+		t.Errorf("year %d, doubts %+v", f.FiscalYear, f.Doubts)
+	}
+}
+
+// Labels and values that are not seen, as outside the paper, are rows of the
+// form; labels alone may be a merged cell's, shown on its other page.
+func TestRowsThatAreNotSeen(t *testing.T) {
+	for _, tt := range []struct {
+		texts []string
+		want  bool
+	}{{[]string{"效益指标", "社会效益指标", "≥3(万人)", "≥9(个)"}, true}, {[]string{"产出指标", "时效指标", "≥3(万人)"}, false}, {[]string{"内部资料", "草稿"}, false}, {nil, false}} {
+		table := textTable(districtHead + threeRows)
+		for _, s := range tt.texts {
+			line := 99
+			table.Ignored = append(table.Ignored, model.Ignored{Reason: model.Unpainted, Text: s, Location: model.Location{Line: &line}})
+		}
+		f := build(t, table)
+		if got := slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Code == model.CutOff }); got != tt.want {
+			t.Errorf("%q: doubted %v, want %v", tt.texts, got, tt.want)
+		}
+	}
+	table, page := textTable(districtHead+threeRows), 1
+	table.Ignored = []model.Ignored{{Reason: model.Unpainted, Text: "≥3(万人)", Location: model.Location{Page: &page, Box: &model.Box{50, -60, 90, -50}}}}
+	if f := build(t, table); !slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Code == model.CutOff }) {
+		t.Errorf("a value above the paper is passed over: %+v", f.Doubts)
+	}
+}
+
+// A page that begins with a level 1 that the form has left goes on with
+// another form, whose first page is missing.
+func TestLevelsThatBeginAgain(t *testing.T) {
+	const head = `项目名称|水渠清淤项目|主管部门|水利局
+项目资金（元）|<|年度资金总额|500.00
+`
+	const header = "一级指标|二级指标|三级指标|指标值\n"
+	const output = "产出指标|数量指标|清淤长度|≥20.00(公里)\n"
+	const cost = "产出指标|成本指标|清淤单价|≤3.00(元)\n"
+	const benefit = "效益指标|社会效益指标|受益村庄|≥3.00(个)\n"
+	tests := map[string]struct {
+		rows   string
+		breaks []int
+		want   []string
+	}{
+		"output again on a new page":     {head + header + output + benefit + output + benefit, []int{5}, []string{"", IndicatorsOnly}},
+		"output again on the same page":  {head + header + output + benefit + output, nil, []string{""}},
+		"the level in force again":       {head + header + output + benefit + benefit, []int{5}, []string{""}},
+		"a level 2 that is a level 1":    {head + header + cost + "|成本指标|运行费|≤3.00(元)\n" + output + benefit, []int{4, 5}, []string{""}},
+		"a header that is repeated":      {head + header + output + header + benefit + header + benefit, []int{4, 6}, []string{""}},
+		"restarted below such a header":  {head + header + output + benefit + header + output, []int{5}, []string{"", IndicatorsOnly}},
+		"another list on a new page":     {head + "长期指标|" + header + "|" + output + "|" + benefit + "年度指标|" + header + "|" + output + "|" + benefit, []int{5}, []string{""}},
+		"a second list on the same page": {head + header + output + benefit + header + output + benefit, []int{7}, []string{""}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			table := ruledTable(tt.rows)
+			table.Breaks = tt.breaks
+			var got []string
+			for f := range Standard().Build(slices.Values([]model.Table{table})) {
+				got = append(got, f.Code)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
 	}
 }

@@ -1,7 +1,9 @@
 package form
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -20,6 +22,10 @@ type sideAt struct {
 	at   float64
 	side string
 }
+
+// fieldItems is the field of an amount that is kept as an item alone, for
+// doubts about it.
+const fieldItems = "funding.items"
 
 // The sides of the funding block.
 const (
@@ -310,15 +316,13 @@ func under(heads []fund, r row) ([]token, bool) {
 	return out, taken == len(texts(r))
 }
 
-// texts are the cells of a row that are not blank.
+// texts are the cells of a row that are not blank, to be read and not changed.
 func texts(r row) []token {
-	var out []token
-	for _, t := range r.tokens {
-		if t.Text != "" {
-			out = append(out, t)
-		}
+	blank := func(t token) bool { return t.Text == "" }
+	if !slices.ContainsFunc(r.tokens, blank) {
+		return r.tokens[:len(r.tokens):len(r.tokens)]
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(r.tokens), blank)
 }
 
 // settleAmounts turns the funding cells into money now that the whole form's
@@ -351,7 +355,7 @@ func (rd *reader) settleAmounts() {
 		}
 		field := path
 		if field == "" {
-			field = "funding.items"
+			field = fieldItems
 		} else {
 			rd.labelOf[path] = a.key
 			rd.form.Sources[path] = model.Source{Text: a.Text, Location: a.Location}
@@ -363,6 +367,9 @@ func (rd *reader) settleAmounts() {
 			}
 		}
 		if a.side == annualSide && a.Text != "" {
+			if path == "" && a.Stored != "" {
+				rd.keepStored(fmt.Sprintf("funding.items[%d]", len(rd.form.Funding.Items)), a.token)
+			}
 			rd.form.Funding.Items = append(rd.form.Funding.Items, model.FundingItem{Label: a.label, Amount: m, Location: a.Location, Part: rd.isPart(path)})
 		}
 	}

@@ -228,7 +228,7 @@ func (rd *reader) doubtGoal(which string, t token) {
 		rd.goals.doubted = map[string]bool{}
 	}
 	rd.goals.doubted[which] = true
-	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: t.Doubt.Code, Field: "goals." + which, Text: t.Text, Message: t.Doubt.Message, Location: t.Location})
+	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: t.Doubt.Code, Field: "goals." + which, Text: t.Text, Stored: t.Stored, Message: t.Doubt.Message, Location: t.Location})
 }
 
 func (rd *reader) writeGoal(which string, t token) {

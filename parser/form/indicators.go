@@ -163,8 +163,11 @@ func (rd *reader) stops(r row) bool {
 // namesValue says whether a text row is a name with its value, whatever label
 // the name equals.
 func (rd *reader) namesValue(r row) bool {
+	if r.ruled {
+		return false
+	}
 	ts := texts(r)
-	return !r.ruled && len(ts) == 2 && hasSign(ts[1].Text) && looksLikeValue(ts[1].Text)
+	return len(ts) == 2 && hasSign(ts[1].Text) && looksLikeValue(ts[1].Text)
 }
 
 // resumes reads a row of the head or of goals that stands below an indicator
@@ -443,6 +446,9 @@ func (rd *reader) takePart(w *rowReading, part string, t token) string {
 			return ""
 		}
 		rd.bookValue(t)
+		if t.Stored != "" {
+			rd.keepStored(w.path(part), t)
+		}
 		return t.Text
 	}
 	return rd.take(w.path(part), t)

@@ -101,7 +101,20 @@ func (rd *reader) take(field string, t token) string {
 		return ""
 	}
 	rd.bookValue(t)
+	rd.keepStored(field, t)
 	return t.Text
+}
+
+// keepStored notes what a workbook holds behind a field's cell, where that is
+// more than it shows.
+func (rd *reader) keepStored(field string, t token) {
+	if t.Stored == "" || field == "" || field == fieldItems {
+		return
+	}
+	if rd.form.Stored == nil {
+		rd.form.Stored = map[string]string{}
+	}
+	rd.form.Stored[field] = t.Stored
 }
 
 // doubt records that a token could not be read for certain. The rest of its
@@ -111,7 +124,7 @@ func (rd *reader) doubt(code model.DoubtCode, field string, t token, m model.Mes
 		e.doubted = true
 		e.values, e.labels, e.ignored = 0, 0, 0
 	}
-	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: code, Field: field, Text: t.Text, Message: m, Location: t.Location})
+	rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: code, Field: field, Text: t.Text, Stored: t.Stored, Message: m, Location: t.Location})
 }
 
 // settleLedger closes the account: what is unread is doubted, what was ignored
@@ -141,6 +154,7 @@ func (rd *reader) settleLedger() {
 		f.Reading.Ignored += e.ignored
 		f.Reading.Unread += e.left()
 	}
+	rd.unseenRows()
 	for _, x := range rd.aside {
 		n := zh.Count(x.Text)
 		f.Ignored = append(f.Ignored, x)
@@ -149,9 +163,52 @@ func (rd *reader) settleLedger() {
 	}
 }
 
+// unseenRows doubts a form some of whose indicators are printed where a viewer
+// does not show them.
+func (rd *reader) unseenRows() {
+	if x := rd.layouts.unseen(rd.aside); x != nil {
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.CutOff, Text: x.Text, Message: model.Message{Text: wordUnseen}, Location: x.Location})
+	}
+}
+
+// unseen finds indicators, their labels and values, among what was set aside as
+// not painted; nil where there are none. Labels alone may be those of a merged
+// cell, which spreadsheets print on each of its pages and show on one; but what
+// lies left of the paper or above it is shown nowhere.
+func (l *Layouts) unseen(aside []model.Ignored) *model.Ignored {
+	const least = 2 // of either
+	var first *model.Ignored
+	labels, values := 0, 0
+	for i := range aside {
+		x := &aside[i]
+		if x.Reason != model.Unpainted {
+			continue
+		}
+		t := l.newToken(model.Cell{Text: x.Text})
+		switch {
+		case l.isLevel(t):
+			labels++
+		case isSignedValue(t):
+			values++
+		default:
+			continue
+		}
+		if b := x.Location.Box; b != nil && (b[2] < 0 || b[3] < 0) {
+			return x
+		}
+		if first == nil {
+			first = x
+		}
+	}
+	if labels >= least && values >= least {
+		return first
+	}
+	return nil
+}
+
 // illegible says whether a text holds characters that stand for something the
 // font or the file gave no way to: replacement, private-use and control
-// characters.
+// characters, and those that Unicode sets apart as none.
 func illegible(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {
 		switch {
@@ -160,22 +217,24 @@ func illegible(s string) bool {
 		case r < 0x7f:
 			return false
 		}
-		return r == unicode.ReplacementChar || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
+		return r == unicode.ReplacementChar || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
 	}) >= 0
 }
 
 // The wordings of doubts that the form's reader has.
 var (
-	wordIllegible  = model.Text{Zh: "这里有认不出来的字符，这一格没有采用；请对照原件", En: "this cell has characters that could not be read, so it was not taken; look at the original"}
-	wordUnassigned = model.Text{Zh: "这段文字不知道属于哪一项，没有采用；请对照原件", En: "it is not known which field this text belongs to; look at the original"}
-	wordUnknownCol = model.Text{Zh: "“{heading}”这一列的含义不明，没有采用；请对照原件", En: "what the column {heading} means is not known, so it was not taken; look at the original"}
-	wordNoUnit     = model.Text{Zh: "表上没有写明金额单位（元还是万元），这个金额没有采用；请在表上写明单位", En: "the form does not say whether amounts are in 元 or 万元, so this amount was not taken; print the unit on the form"}
-	wordNoLabel    = model.Text{Zh: "没有找到“{label}”，而表上有不认识的栏目；请对照原件", En: "{label} was not found, while the form has headings that are not known; look at the original"}
-	wordNoName     = model.Text{Zh: "没有找到项目名称；请对照原件", En: "no project name was found; look at the original"}
-	wordLabelIn    = model.Text{Zh: "这一格里混进了另一个栏目“{label}”，没有采用；请对照原件", En: "another label, {label}, stands inside this cell, so it was not taken; look at the original"}
-	wordTwoMarks   = model.Text{Zh: "选项没有勾选，或勾选了不止一个，无法判断；请对照原件", En: "no option, or more than one, is ticked; look at the original"}
-	wordTwoValues  = model.Text{Zh: "同一项在表上有两处不同的内容，无法判断用哪一个；请对照原件", En: "the form has two different texts for one field; look at the original"}
-	wordAmbiguous  = model.Text{Zh: "这一行有不止一种读法，没有采用；请对照原件", En: "this row can be read in more than one way, so it was not taken; look at the original"}
+	wordIllegible    = model.Text{Zh: "这里有认不出来的字符，这一格没有采用；请对照原件", En: "this cell has characters that could not be read, so it was not taken; look at the original"}
+	wordUnassigned   = model.Text{Zh: "这段文字不知道属于哪一项，没有采用；请对照原件", En: "it is not known which field this text belongs to; look at the original"}
+	wordUnknownCol   = model.Text{Zh: "“{heading}”这一列的含义不明，没有采用；请对照原件", En: "what the column {heading} means is not known, so it was not taken; look at the original"}
+	wordNoUnit       = model.Text{Zh: "表上没有写明金额单位（元还是万元），这个金额没有采用；请在表上写明单位", En: "the form does not say whether amounts are in 元 or 万元, so this amount was not taken; print the unit on the form"}
+	wordNoLabel      = model.Text{Zh: "没有找到“{label}”，而表上有不认识的栏目；请对照原件", En: "{label} was not found, while the form has headings that are not known; look at the original"}
+	wordNoName       = model.Text{Zh: "没有找到项目名称；请对照原件", En: "no project name was found; look at the original"}
+	wordUnseen       = model.Text{Zh: "这张表有一部分印在看不见的地方（例如纸外），没有采用；请重新导出，并对照原件", En: "a part of this form stands where it is not seen, as outside the paper, and was not taken; export it again and look at the original"}
+	wordNoIndicators = model.Text{Zh: "有表头，没有找到绩效指标，可能缺页或页序错乱；请对照原件", En: "the form has its head but no indicators were found; a page may be missing or out of its place; look at the original"}
+	wordLabelIn      = model.Text{Zh: "这一格里混进了另一个栏目“{label}”，没有采用；请对照原件", En: "another label, {label}, stands inside this cell, so it was not taken; look at the original"}
+	wordTwoMarks     = model.Text{Zh: "选项没有勾选，或勾选了不止一个，无法判断；请对照原件", En: "no option, or more than one, is ticked; look at the original"}
+	wordTwoValues    = model.Text{Zh: "同一项在表上有两处不同的内容，无法判断用哪一个；请对照原件", En: "the form has two different texts for one field; look at the original"}
+	wordAmbiguous    = model.Text{Zh: "这一行有不止一种读法，没有采用；请对照原件", En: "this row can be read in more than one way, so it was not taken; look at the original"}
 )
 
 // split gives the two parts of a cell entries of their own.

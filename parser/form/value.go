@@ -11,6 +11,9 @@ import (
 	"perfgoal/model"
 )
 
+// ParseValue reads an indicator's value as it is printed in a cell.
+func ParseValue(raw string) model.Value { return parseValue(raw) }
+
 // parseValue reads an indicator's value. The printed text is always kept.
 //
 //	value     = missing | bound | range | tolerance | date | frequency | text

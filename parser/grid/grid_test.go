@@ -278,6 +278,16 @@ func TestPageBreaks(t *testing.T) {
 	}
 }
 
+// What is written like an amount is no page's number, wherever it stands.
+func TestAmountAtThePagesFoot(t *testing.T) {
+	for text, kept := range map[string]bool{"7500.00": true, "- 3 -": false, "2026.01.15": false, "12": false} {
+		tables := tablesOf(newSheet(1).grid(four, []float32{50, 70}).row(64, "效益指标", "社会效益", "惠及人口", "≥3万人").text(60, 790, 9, text))
+		if got := len(tables) > 1 && len(tables[1].Caption) == 1; got != kept {
+			t.Errorf("%s: kept %v, want %v", text, got, kept)
+		}
+	}
+}
+
 // The header of a table beside another label is its own, not the first one's
 // printed again: what stands under it is not the first table's.
 func TestHeaderBesideAnotherLabel(t *testing.T) {
@@ -443,5 +453,62 @@ func TestWordsStandApart(t *testing.T) {
 	s.text(50, 50, 10, "GB").text(63, 50, 10, "18030").text(150, 50, 10, "国标")
 	if diff := cmp.Diff([]string{"above: GB 18030 国标"}, sketch(one(t, tablesOf(s)))); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// A sheet wider than the page is printed as all left halves, then all right
+// ones. A cell whose characters the cut runs through stands in part on both:
+// it is doubted, and the others are whole.
+func TestHalvesCutThroughCharacters(t *testing.T) {
+	ys := make([]float32, 11)
+	for i := range ys {
+		ys[i] = 50 + 20*float32(i)
+	}
+	half := func(number int, left bool, text string) *sheet {
+		s := newSheet(number)
+		xs := []float32{50, 150, 250}
+		closed := []float32{150, 250, 350}
+		if left {
+			closed = []float32{50, 150}
+		} else {
+			xs[2] = 350
+		}
+		for _, y := range ys {
+			s.h(y, xs[0], xs[2])
+		}
+		for _, x := range closed {
+			s.v(x, ys[0], ys[10])
+		}
+		if left { // the cut runs along a column, and through a merged cell
+			s.v(250, ys[0], ys[3]).v(250, ys[4], ys[10])
+		} else {
+			s.v(50, ys[0], ys[3]).v(50, ys[4], ys[10])
+		}
+		for i := range 10 {
+			if left {
+				s.text(60, ys[i]+14, 10, fmt.Sprintf("栏目%d", i))
+			} else {
+				s.text(160, ys[i]+14, 10, fmt.Sprintf("%d.50", i))
+			}
+		}
+		if left {
+			s.text(210, ys[3]+14, 10, text)
+		} else {
+			s.text(52, ys[3]+14, 10, text)
+		}
+		return s
+	}
+	table := one(t, tablesOf(half(1, true, "三年2026"), half(2, false, "62028")))
+	doubted := 0
+	for _, c := range table.Cells {
+		if c.Doubt != nil {
+			doubted++
+			if c.Text != "三年202662028" {
+				t.Errorf("%q is doubted", c.Text)
+			}
+		}
+	}
+	if got := texts(table); doubted != 1 || !slices.Contains(got, "9.50") || !slices.Contains(got, "栏目9") {
+		t.Errorf("%d doubted of %q", doubted, got)
 	}
 }

@@ -227,20 +227,24 @@ func joinDownThenOver(pages []*Page, words Words) []*Page {
 	if h == 0 || len(pages)%2 != 0 {
 		return pages
 	}
-	rows := 0
+	rows, whole, torn := 0, 0, false
 	for i := range h {
 		a, b := pages[i], pages[i+h]
 		if len(a.tables) != 1 || len(b.tables) != 1 {
 			return pages
 		}
 		b = b.withRowsOf(&a.tables[0])
-		if !closedHalves(a, b, words) && (!sameRows(&a.tables[0], &b.tables[0]) || straddled(&a.tables[0], &b.tables[0]) ||
+		if !closedHalves(a, b, words) && (!sameRows(&a.tables[0], &b.tables[0]) ||
 			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight) {
 			return pages
 		}
 		rows += len(a.tables[0].ys) - 1
+		whole += a.tables[0].closedRows()
+		torn = torn || straddled(&a.tables[0], &b.tables[0])
 	}
-	if rows < fewest {
+	// A spreadsheet is cut between its columns, and only through the text of
+	// merged cells; a cut through a column leaves nothing certain.
+	if rows < fewest || torn && 2*whole < rows {
 		return pages
 	}
 	out := make([]*Page, h)
@@ -248,6 +252,17 @@ func joinDownThenOver(pages []*Page, words Words) []*Page {
 		out[i] = joinPages(pages[i], pages[i+h].withRowsOf(&pages[i].tables[0]))
 	}
 	return out
+}
+
+// closedRows counts the rows whose last cell a ruling closes.
+func (t *table) closedRows() int {
+	n := 0
+	for i := range t.cells {
+		if c := &t.cells[i]; c.c1 == len(t.xs)-1 && !c.openRight {
+			n += c.r1 - c.r0
+		}
+	}
+	return n
 }
 
 // joinPages is the page of a left and a right half.
@@ -389,7 +404,7 @@ var wordCut = model.Text{
 }
 
 // beside is the table of a left and a right half. Cells that no ruling closes at
-// the cut are one.
+// the cut are one, and doubted where it runs through characters.
 func beside(l, r *table) table {
 	if len(l.ys) != len(r.ys) {
 		finer := l.ys
@@ -407,6 +422,7 @@ func beside(l, r *table) table {
 		out.xs = append(out.xs, x+shift)
 	}
 	out.cells = slices.Clone(l.cells)
+	torn := straddled(l, r)
 	used := map[int]bool{}
 	for i := range out.cells {
 		c := &out.cells[i]
@@ -419,7 +435,7 @@ func beside(l, r *table) table {
 				continue
 			}
 			used[n] = true
-			if c.text != "" && o.text != "" && (c.lines > 1 || o.lines > 1 || straddles(c.text, o.text)) {
+			if c.text != "" && o.text != "" && (torn || c.lines > 1 || o.lines > 1) {
 				c.doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordCut}}
 			}
 			if c.doubt == nil {

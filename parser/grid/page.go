@@ -5,6 +5,8 @@ package grid
 
 import (
 	"cmp"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,6 +31,7 @@ type Page struct {
 	height  float32
 	tables  []table
 	lines   []line
+	read    bool            // its text was read from a picture
 	bars    []segment       // horizontal rulings that make no table
 	walls   []segment       // vertical ones
 	ignored []model.Ignored // text that is not seen, or printed over the table
@@ -52,13 +55,15 @@ type cell struct {
 	r0, r1, c0, c1 int
 	x0, y0, x1, y1 float32
 	text           string
-	openTop        bool // at the table's first row, with no ruling over it
-	openBottom     bool // at the table's last row, with no ruling under it
-	openLeft       bool // at the table's first column, with no ruling left of it
-	openRight      bool // at the table's last column, with no ruling right of it
-	full           bool // its last line reaches the cell's edge: the text may go on
-	lines          int  // of text
-	gappy          int  // of them, with a gap as wide as between two cells
+	openTop        bool  // at the table's first row, with no ruling over it
+	openBottom     bool  // at the table's last row, with no ruling under it
+	openLeft       bool  // at the table's first column, with no ruling left of it
+	openRight      bool  // at the table's last column, with no ruling right of it
+	full           bool  // its last line reaches the cell's edge: the text may go on
+	read           bool  // its text was read from a picture
+	unsure         uint8 // how uncertain the least certain character of it is, of 255
+	lines          int   // of text
+	gappy          int   // of them, with a gap as wide as between two cells
 	doubt          *model.CellDoubt
 }
 
@@ -70,6 +75,8 @@ type line struct {
 	pieces         []piece
 	wide           bool // it has a gap as wide as between two cells
 	conflict       bool // texts are printed over one another in it
+	read           bool // as of a cell
+	unsure         uint8
 }
 
 // piece is a stretch of a line without a wide gap in it. Its soft places are
@@ -90,7 +97,7 @@ type soft struct {
 
 // NewPage lays a page out.
 func NewPage(p *pdf.Page) *Page {
-	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
+	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height), read: p.Recognised}
 	rulings := withoutStrikes(p)
 	if out.cut(visible(rulings)); len(out.tables) == 0 {
 		// White rulings on white paper still say where the cells are.
@@ -165,12 +172,27 @@ func (p *Page) cut(rulings []pdf.Ruling) {
 // stampSize is how much larger than a page's text a stamp's is.
 const stampSize = 1.5
 
+// A line strikes a text where it runs through the middle of its characters,
+// within this part of their height, and over this part of its own length.
+const middle, struckPart = 0.26, 0.2
+
+// bar is a horizontal ruling of a page and how much text it runs through.
+type bar struct {
+	ruling            int
+	y, x0, x1, struck float32
+}
+
 // withoutStrikes leaves out horizontal rulings that run through the middle of
 // text: struck-out words, and borders that some browsers' printing misplaces
 // at page breaks. No border of a cell does that.
 func withoutStrikes(p *pdf.Page) []pdf.Ruling {
-	const band = 8 // points
-	rows := map[int][]int{}
+	var bars []bar
+	for i, r := range p.Rulings {
+		if r.Horizontal() && r.X1-r.X0 >= minRule {
+			bars = append(bars, bar{ruling: i, y: r.Y0, x0: r.X0, x1: r.X1})
+		}
+	}
+	slices.SortFunc(bars, func(a, b bar) int { return cmp.Compare(a.y, b.y) })
 	var sizes float32
 	for i := range p.Glyphs {
 		sizes += p.Glyphs[i].Size
@@ -178,26 +200,28 @@ func withoutStrikes(p *pdf.Page) []pdf.Ruling {
 	large := stampSize * sizes / float32(max(1, len(p.Glyphs)))
 	for i := range p.Glyphs {
 		g := &p.Glyphs[i]
-		if g.Turn == 0 && !isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
-			y := int((g.Y0+g.Y1)/2) / band
-			rows[y] = append(rows[y], i)
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(p.Rulings), func(r pdf.Ruling) bool {
-		if !r.Horizontal() || r.X1-r.X0 < minRule {
-			return false
-		}
-		var struck float32
-		for b := int(r.Y0)/band - 1; b <= int(r.Y0)/band+1; b++ {
-			for _, i := range rows[b] {
-				g := &p.Glyphs[i]
-				if x := (g.X0 + g.X1) / 2; x > r.X0 && x < r.X1 && abs32((g.Y0+g.Y1)/2-r.Y0) < 0.26*(g.Y1-g.Y0) {
-					struck += g.X1 - g.X0
-				}
+		x, y, near := (g.X0+g.X1)/2, (g.Y0+g.Y1)/2, middle*(g.Y1-g.Y0)
+		first, _ := slices.BinarySearchFunc(bars, y-near, func(b bar, y float32) int { return cmp.Compare(b.y, y) })
+		for n := first; n < len(bars) && bars[n].y < y+near; n++ {
+			if b := &bars[n]; x > b.x0 && x < b.x1 && abs32(y-b.y) < near && g.Turn == 0 &&
+				!isSpace(g.Rune) && g.Look&^pdf.Coloured == 0 && g.Shade < pale && g.Size < large { // no watermark or stamp
+				b.struck += g.X1 - g.X0
 			}
 		}
-		return struck > 0.2*(r.X1-r.X0)
-	})
+	}
+	strikes := map[int]bool{}
+	for _, b := range bars {
+		if b.struck > struckPart*(b.x1-b.x0) {
+			strikes[b.ruling] = true
+		}
+	}
+	rulings := make([]pdf.Ruling, 0, len(p.Rulings)-len(strikes))
+	for i, r := range p.Rulings {
+		if !strikes[i] {
+			rulings = append(rulings, r)
+		}
+	}
+	return rulings
 }
 
 // dropNested removes tables that lie within a cell of another: boxes drawn
@@ -252,16 +276,64 @@ type run struct {
 	base, size     float32
 }
 
+// placed is a run and the cell it lies in, counted over a page's tables.
+type placed struct {
+	cell int
+	run
+}
+
+// byCell hands on each cell's runs, the cells in order, the runs as they came.
+func byCell(all []placed) iter.Seq2[int, []run] {
+	return func(yield func(int, []run) bool) {
+		slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.cell, b.cell) })
+		runs := make([]run, len(all))
+		for i := range all {
+			runs[i] = all[i].run
+		}
+		for from := 0; from < len(all); {
+			to := from + 1
+			for to < len(all) && all[to].cell == all[from].cell {
+				to++
+			}
+			if !yield(all[from].cell, runs[from:to:to]) {
+				return
+			}
+			from = to
+		}
+	}
+}
+
+// finder is Page.at for points of which most lie beside the last.
+type finder struct {
+	page           *Page
+	x0, y0, x1, y1 float32 // the square of the first table's grid that the last lay in
+	cell           int
+}
+
+func (f *finder) at(x, y float32) (table, cell int) {
+	if x >= f.x0 && x < f.x1 && y >= f.y0 && y < f.y1 {
+		return 0, f.cell
+	}
+	table, cell = f.page.at(x, y)
+	if table == 0 {
+		t := &f.page.tables[0]
+		c, r := interval(t.xs, x), interval(t.ys, y)
+		f.x0, f.y0, f.x1, f.y1, f.cell = t.xs[c], t.ys[r], t.xs[c+1], t.ys[r+1], cell
+	}
+	return table, cell
+}
+
 // placeText cuts the glyphs into runs and gives each to the cell under its
 // centre, or to the lines outside the tables.
 func (p *Page) placeText(glyphs []pdf.Glyph) {
-	type place struct{ table, cell int }
+	first := make([]int, len(p.tables)+1) // the number of each table's first cell
 	for i := range p.tables {
+		first[i+1] = first[i] + len(p.tables[i].cells)
 		for n := range p.tables[i].cells {
 			p.tables[i].cells[n].text = ""
 		}
 	}
-	inside := map[place][]run{}
+	var inside []placed
 	var outside, hanging []run
 	keep := func(r run) {
 		for r.from < r.to && isSpace(glyphs[r.from].Rune) {
@@ -284,10 +356,11 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 			hanging = append(hanging, r)
 			return
 		}
-		inside[place{t, c}] = append(inside[place{t, c}], r)
+		inside = append(inside, placed{first[t] + c, r})
 	}
 	var cur run
 	lastTable, lastCell := -1, -1
+	under := finder{page: p}
 	for i := range glyphs {
 		g := &glyphs[i]
 		if ignorable(g.Rune) {
@@ -298,7 +371,7 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		if runsOn := cur.to == i && cur.to > cur.from && abs32(g.Base-cur.base) < 0.3*g.Size; !runsOn && (g.X1 < 0 || g.Y1 < 0 || g.X0 > p.width || g.Y0 > p.height) {
 			continue
 		}
-		t, c := p.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
+		t, c := under.at((g.X0+g.X1)/2, (g.Y0+g.Y1)/2)
 		if cur.to > cur.from {
 			prev := &glyphs[cur.to-1]
 			gap := g.X0 - prev.X1
@@ -325,15 +398,21 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 	keep(cur)
 	for _, r := range hanging { // only the next line of a text that is there
 		t, c := p.at((r.x0+r.x1)/2, (r.y0+r.y1)/2)
-		at := place{t, c}
-		if slices.ContainsFunc(inside[at], func(o run) bool { return abs32(o.base-r.base) < 1.7*o.size && abs32(o.size-r.size) < 0.5 }) {
-			inside[at] = append(inside[at], r)
+		n := first[t] + c
+		if slices.ContainsFunc(inside, func(o placed) bool {
+			return o.cell == n && abs32(o.base-r.base) < 1.7*o.size && abs32(o.size-r.size) < 0.5
+		}) {
+			inside = append(inside, placed{n, r})
 		} else {
 			outside = append(outside, r)
 		}
 	}
-	for at, runs := range inside {
-		c := &p.tables[at.table].cells[at.cell]
+	table := 0
+	for n, runs := range byCell(inside) {
+		for n >= first[table+1] {
+			table++
+		}
+		c := &p.tables[table].cells[n-first[table]]
 		ls := lines(runs, glyphs, nil, true)
 		for _, l := range ls {
 			c.text = model.JoinWrapped(c.text, l.text)
@@ -350,12 +429,21 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		if conflict {
 			c.doubt = overprintDoubt()
 		}
+		if p.read {
+			c.read, c.unsure = true, unsure(runs, glyphs)
+			if c.unsure > uncertain {
+				c.doubt = lowConfidence()
+			}
+		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
 		c.full = free < 1.15*last.size+2*pad
 	}
 	p.lines = lines(outside, glyphs, p.walls, false)
+	for i := range p.lines {
+		p.lines[i].read = p.read
+	}
 	for i := range p.tables {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
@@ -454,7 +542,43 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment, inCell bool) line 
 	}
 	flush()
 	l.text = strings.TrimSpace(all.String())
+	l.unsure = unsure(runs, glyphs)
 	return l
+}
+
+// uncertain is the doubt, of 255, up to which a character that was read from a
+// picture counts as read: a tenth.
+const uncertain = 25
+
+// unsure is the doubt about the least certain of the runs' characters.
+func unsure(runs []run, glyphs []pdf.Glyph) uint8 {
+	var most uint8
+	for _, r := range runs {
+		for i := r.from; i < r.to; i++ {
+			most = max(most, glyphs[i].Doubt)
+		}
+	}
+	return most
+}
+
+var wordLowConfidence = model.Text{
+	Zh: "扫描件这一格没有看清，没有采用；请对照原件",
+	En: "this cell of the scan could not be read for certain, so it was not taken; look at the original",
+}
+
+func lowConfidence() *model.CellDoubt {
+	return &model.CellDoubt{Code: model.LowConfidence, Message: model.Message{Text: wordLowConfidence}}
+}
+
+// confidence is how certain a text that was read from a picture is, nil for
+// any other.
+func confidence(read bool, unsure uint8) *float64 {
+	if !read {
+		return nil
+	}
+	const places = 1000
+	v := math.Round(float64(255-unsure)/255*places) / places
+	return &v
 }
 
 // softGap is how many em lie at least between texts of two cells that touch.
@@ -614,3 +738,15 @@ func word(r rune) bool {
 }
 
 func abs32(f float32) float32 { return max(f, -f) }
+
+// Boxes are the cells that a page's rulings make, in points of the page.
+func Boxes(p *pdf.Page) []model.Box {
+	laid := NewPage(p)
+	var out []model.Box
+	for i := range laid.tables {
+		for _, c := range laid.tables[i].cells {
+			out = append(out, model.Box{float64(c.x0), float64(c.y0), float64(c.x1), float64(c.y1)})
+		}
+	}
+	return out
+}

@@ -230,7 +230,8 @@ func newTable(rs rulingSet) (table, bool) {
 	if len(rs.v) < 2 || len(rs.h) < 1 && len(rs.v) < 3 {
 		return table{}, false
 	}
-	var hx, vx, hy, vy []float32
+	hx, hy := make([]float32, 0, 2*len(rs.h)), make([]float32, 0, len(rs.h)+2)
+	vx, vy := make([]float32, 0, len(rs.v)+2), make([]float32, 0, 2*len(rs.v))
 	for _, h := range rs.h {
 		hy = append(hy, h.at)
 		hx = append(hx, h.from, h.to)
@@ -292,14 +293,21 @@ func newTable(rs rulingSet) (table, bool) {
 		}
 	}
 	t := table{rulings: rs, xs: xs, ys: ys, owner: make([]int, rows*cols), openLeft: !mostly(left[0]), openRight: !mostly(left[cols])}
-	index := map[int]int{}
+	cells := 0
+	for i := range owner {
+		if owner[i] == i {
+			cells++
+		}
+	}
+	t.cells = make([]cell, 0, cells)
+	index := make([]int, rows*cols) // of the cell that a square's root became, counted from 1
 	for r := range rows {
 		for c := range cols {
 			root := find(r*cols + c)
-			i, seen := index[root]
-			if !seen {
+			i := index[root] - 1
+			if i < 0 {
 				i = len(t.cells)
-				index[root] = i
+				index[root] = i + 1
 				t.cells = append(t.cells, cell{r0: r, r1: r + 1, c0: c, c1: c + 1})
 			}
 			t.owner[r*cols+c] = i

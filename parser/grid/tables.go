@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"perfgoal/internal/lazy"
 	"perfgoal/model"
 )
 
@@ -177,9 +178,10 @@ func (p *Page) sameBand(i, j int) bool {
 	return min(a1, b1)-max(a0, b0) > 0.5*min(a1-a0, b1-b0)
 }
 
-// pageNumber recognises a page's number at its top or bottom.
+// pageNumber recognises a page's number at its top or bottom. What is written
+// like an amount is none.
 func pageNumber(p *Page, l line) bool {
-	if l.base > 0.12*p.height && l.base < 0.88*p.height {
+	if l.base > 0.12*p.height && l.base < 0.88*p.height || decimal().MatchString(l.text) {
 		return false
 	}
 	s := strings.Map(func(r rune) rune {
@@ -190,6 +192,10 @@ func pageNumber(p *Page, l line) bool {
 	}, l.text)
 	return s == ""
 }
+
+// decimal is a figure of several digits with its decimals, as 7500.00, and no
+// date as 2026.01.15.
+var decimal = lazy.Regexp(`\d{3}\.\d{2}(?:[^.\d]|$)`)
 
 // startRows is within how many rows of a declaration its project's name stands.
 const startRows = 8
@@ -266,6 +272,7 @@ func (j *joined) add(t *table, page int, words Words) {
 	}
 	lead := leadingBlank(t, skip)
 	last := j.rows - 1
+	j.cells = slices.Grow(j.cells, len(t.cells))
 	for _, c := range t.cells {
 		if c.r1 <= skip {
 			continue
@@ -283,6 +290,7 @@ func (j *joined) add(t *table, page int, words Words) {
 				if a.doubt == nil {
 					a.doubt = c.doubt
 				}
+				a.read, a.unsure = a.read || c.read, max(a.unsure, c.unsure)
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue
@@ -544,17 +552,19 @@ func (j *joined) model() model.Table {
 	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
-		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})
+		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box, Confidence: confidence(l.read, l.unsure)}})
 	}
 	for _, l := range j.between {
 		t.Between = append(t.Between, model.BetweenLine{Row: l.row, Line: model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}})
 	}
-	for _, c := range j.cells {
-		page, box := c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
+	t.Cells = make([]model.Cell, 0, len(j.cells))
+	pages, boxes := make([]int, len(j.cells)), make([]model.Box, len(j.cells))
+	for i, c := range j.cells {
+		pages[i], boxes[i] = c.page, model.Box{round(c.x0), round(c.y0), round(c.x1), round(c.y1)}
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
 			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text, Doubt: c.doubt,
-			Location: model.Location{Page: &page, Box: &box, Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
+			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}, Confidence: confidence(c.read, c.unsure)},
 		})
 	}
 	sortCells(t.Cells)

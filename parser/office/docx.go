@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,13 @@ func DOCX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 	if err := as.add(blocks); err != nil {
 		return nil, err
 	}
+	read := map[string]bool{}
+	var embedded []model.Table
 	for _, r := range rels {
+		if read[r.target] {
+			continue // one header of many sections
+		}
+		read[r.target] = true
 		switch r.kind {
 		case "header", "footer":
 			blocks, err := d.part(a, r.target)
@@ -57,9 +64,33 @@ func DOCX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 			if err := as.add(blocks); err != nil {
 				return nil, err
 			}
+		case "aFChunk":
+			tables, err := embeddedPage(ctx, a, r.target, opt)
+			if err != nil {
+				return nil, err
+			}
+			embedded = append(embedded, tables...)
 		}
 	}
-	return as.end(d.aside), nil
+	out := append(as.end(d.aside), embedded...)
+	if d.pictures && !holdText(out) {
+		return nil, pictures()
+	}
+	return out, nil
+}
+
+// embeddedPage reads a web page that programs put into a Word document for
+// Word to turn into text; other files that may stand in one are refused.
+func embeddedPage(ctx context.Context, a *archive, part string, opt Options) ([]model.Table, error) {
+	switch strings.ToLower(path.Ext(part)) {
+	case ".htm", ".html", ".xhtml":
+		data, err := a.bytes(part)
+		if err != nil {
+			return nil, err
+		}
+		return HTML(ctx, data, opt)
+	}
+	return nil, &model.Problem{Code: "unsupported-format", Message: model.Message{Text: textEmbedded, Args: model.Args{"part": short(path.Base(part))}}}
 }
 
 // textOf are the lines of blocks, those in tables too.
@@ -81,6 +112,9 @@ type docx struct {
 	lists *lists
 	aside []model.Ignored // not printed, outside tables
 	table *node           // the table being read
+	// pictures is set where one was met.
+	pictures bool
+	trace    *trace // where the texts of cells stand; nil unless somebody asks
 }
 
 // part reads the blocks of a part of the document.
@@ -88,6 +122,7 @@ func (d *docx) part(a *archive, name string) ([]block, error) {
 	f := &flow{}
 	_, err := a.scan(name, func(s *scanner) error {
 		d.s = s
+		d.trace.enter(name)
 		return s.children(func(el element) error { return d.walk(el, f) })
 	})
 	return f.blocks, err
@@ -97,6 +132,7 @@ func (d *docx) setAside(why model.IgnoreReason, text string) {
 	if text = trim(text); text == "" {
 		return
 	}
+	d.meter.lines++ // what reads runs looks at it
 	if d.table != nil {
 		d.table.aside = append(d.table.aside, model.Ignored{Reason: why, Text: text, Location: model.Location{Table: d.table.number}})
 		return
@@ -173,6 +209,7 @@ func (d *docx) walk(el element, f *flow) error {
 		d.write(f, "\t")
 	case "br", "cr":
 		if f.para != nil {
+			d.trace.gap()
 			f.para.breakLine()
 		}
 	case "noBreakHyphen":
@@ -198,6 +235,7 @@ func (d *docx) walk(el element, f *flow) error {
 // foreign reads an element of another vocabulary: only text boxes and math in
 // it hold text of the document.
 func (d *docx) foreign(el element, f *flow) error {
+	d.pictures = d.pictures || el.local == "blip" || el.local == "imagedata" || el.local == "OLEObject"
 	floats := el.space == "wp" && el.local == "anchor" ||
 		el.space == "v" && strings.Contains(strings.ReplaceAll(attr(el, "style"), " ", ""), "position:absolute")
 	was := f.floats
@@ -210,11 +248,13 @@ func (d *docx) foreign(el element, f *flow) error {
 // write adds to the paragraph; text outside one has no place.
 func (d *docx) write(f *flow, s string) {
 	if f.para != nil {
+		d.trace.gap()
 		f.para.text.WriteString(s)
 	}
 }
 
 func (d *docx) text(f *flow) error {
+	from := d.s.at
 	s, err := d.s.text()
 	if err != nil || s == "" {
 		return err
@@ -230,7 +270,10 @@ func (d *docx) text(f *flow) error {
 		d.setAside(why, s)
 		return nil
 	}
-	d.write(f, s)
+	if f.para != nil {
+		d.trace.text(d.s, from, s)
+		f.para.text.WriteString(s)
+	}
 	return nil
 }
 
@@ -245,8 +288,12 @@ func (d *docx) unread(f *flow, why model.IgnoreReason) error {
 
 // run reads a run: its properties, then what it holds.
 func (d *docx) run(f *flow) error {
+	d.trace.begin(d.s)
 	if f.para == nil {
 		return d.s.children(func(el element) error { return d.walk(el, f) })
+	}
+	if d.meter.lines > d.meter.limits.Lines {
+		return d.meter.addLine()
 	}
 	font, gone := f.para.font, f.para.gone
 	err := d.s.children(func(el element) error {
@@ -272,6 +319,9 @@ func (d *docx) run(f *flow) error {
 }
 
 func (d *docx) paragraph(f *flow) error {
+	if err := d.meter.addLine(); err != nil {
+		return err
+	}
 	outer := f.para
 	p := &para{}
 	f.para = p
@@ -307,6 +357,7 @@ func (d *docx) paragraph(f *flow) error {
 		return err
 	})
 	f.para = outer
+	d.trace.gap()
 	f.end(p, number)
 	return err
 }
@@ -397,6 +448,7 @@ func (d *docx) control(f *flow) error {
 // textBox reads a text box; it goes behind the paragraph that it hangs on.
 func (d *docx) textBox(f *flow) error {
 	inner := &flow{unread: f.unread}
+	defer d.trace.move(d.trace.move(model.Location{}))
 	err := d.s.children(func(el element) error { return d.walk(el, inner) })
 	if f.para != nil {
 		f.para.after = append(f.para.after, inner.blocks...)
@@ -475,6 +527,7 @@ func (t *docxTable) row() error {
 	t.col, t.gone = 0, false
 	row := t.node.rows
 	cells := len(t.node.cells)
+	traced := t.docx.trace.mark()
 	var put []vertical
 	var cell func(el element) error
 	cell = func(el element) error {
@@ -518,6 +571,7 @@ func (t *docxTable) row() error {
 			}
 		}
 		t.node.cells = t.node.cells[:cells]
+		t.docx.trace.drop(traced)
 		return nil
 	}
 	t.node.rows++
@@ -588,6 +642,7 @@ func (t *docxTable) cell(row int) (vertical, error) {
 	d := t.docx
 	f := &flow{unread: t.unread}
 	v := vertical{nodeCell: &nodeCell{row: row, col: t.col, rowSpan: 1, colSpan: 1}}
+	defer d.trace.move(d.trace.move(t.node.at(row, t.col)))
 	err := d.s.children(func(el element) error {
 		if el.space != "w" || el.local != "tcPr" {
 			return d.walk(el, f)

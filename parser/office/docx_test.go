@@ -1,6 +1,7 @@
 package office
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,6 +63,9 @@ func TestDOCX(t *testing.T) {
 			"word/styles.xml": `<w:styles ` + nsW + `><w:style w:styleId="L"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style></w:styles>`}, "# 一、甲\n"},
 		{"headers and footnotes", tbl(tr(tc("甲"))), map[string]string{"word/_rels/document.xml.rels": rels("header", "footnotes"), "word/header.xml": `<w:hdr ` + nsW + `>` + wp("页眉") + `</w:hdr>`, "word/footnotes.xml": `<w:footnotes ` + nsW + `><w:footnote>` + wp("脚注") + `</w:footnote></w:footnotes>`},
 			"甲\n- page-furniture: 页眉\n--\n# 脚注\n"},
+		{"one header of many sections", tbl(tr(tc("甲"))), map[string]string{"word/_rels/document.xml.rels": `<Relationships ` + nsRel + `>` + strings.Repeat(`<Relationship Id="h" Type="`+kind+`header" Target="header.xml"/>`, 3) + `</Relationships>`,
+			"word/header.xml": `<w:hdr ` + nsW + `>` + wp("页眉") + `</w:hdr>`}, "甲\n- page-furniture: 页眉\n"},
+		{"a page that Word is to take in", wp("上") + `<w:altChunk/>`, map[string]string{"word/_rels/document.xml.rels": chunk("a.htm"), "word/a.htm": `<table><tr><td>甲<td>乙</table>`}, "# 上\n--\n甲 | 乙\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -44,6 +44,11 @@ func bomb(t *testing.T, name string, n int64, parts map[string]string) []byte {
 	return b.Bytes()
 }
 
+// chunk is the relation to a file that stands inside a document.
+func chunk(target string) string {
+	return `<Relationships ` + nsRel + `><Relationship Id="c" Type="` + kind + `aFChunk" Target="` + target + `"/></Relationships>`
+}
+
 // Hostile files end in a problem that has a name, whatever they try.
 func TestHostileFiles(t *testing.T) {
 	sheet := func(body string) []byte { return book{sheets: []string{body}}.pack(t) }
@@ -86,6 +91,16 @@ func TestHostileFiles(t *testing.T) {
 		{"rich text without end", "limit", XLSX, sheet(`<sheetData><row r="1"><c r="A1" t="inlineStr"><is>` + deep("<r>", "</r>", 3000) + `</is></c></row></sheetData>`)},
 		{"two corners of the sheet, and all between merged", "limit", XLSX, sheet(`<sheetData><row r="1">` + inline("A1", "甲") + inline("XFD1", "乙") + `</row><row r="1048576">` + inline("XFD1048576", "丙") + `</row></sheetData><mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>`)},
 		{"a table with too many columns", "limit", DOCX, letter(t, tbl(tr(strings.Repeat(tc("", `<w:gridSpan w:val="4000"/>`), 9))), nil)},
+		{"paragraphs without end", "limit", DOCX, letter(t, strings.Repeat(`<w:p/>`, 1001), nil)},
+		{"hidden text without end", "limit", DOCX, letter(t, `<w:p>`+strings.Repeat(`<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>`, 1001)+`</w:p>`, nil)},
+		{"tags without end", "limit", HTML, []byte("<table><tr><td>" + strings.Repeat("<b>", 301))},
+		{"attributes without end", "limit", HTML, []byte("<table>" + strings.Repeat("<tr a b c>", 80))},
+		{"pictures alone", "no-text", DOCX, letter(t, `<w:p><w:r><w:drawing><wp:inline><blip/></wp:inline></w:drawing></w:r></w:p>`, nil)},
+		{"a picture alone on a sheet", "no-text", XLSX, book{sheets: []string{`<sheetData/><drawing r:id="d"/>`}, extra: map[string]string{
+			"xl/worksheets/_rels/sheet1.xml.rels": `<Relationships ` + nsRel + `><Relationship Id="d" Type="` + kind + `drawing" Target="../drawings/drawing1.xml"/></Relationships>`,
+			"xl/drawings/drawing1.xml":            `<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:twoCellAnchor><xdr:pic><xdr:blipFill><a:blip/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor></xdr:wsDr>`,
+		}}.pack(t)},
+		{"another file inside", "unsupported-format", DOCX, letter(t, `<w:altChunk/>`, map[string]string{"word/_rels/document.xml.rels": chunk("a.mht"), "word/a.mht": "MIME-Version: 1.0"})},
 		{"pages in pages without end", "damaged", HTML, []byte(strings.Repeat("<div>", 100000))},
 		{"a locked workbook", "encrypted", XLS, changed("\x42\x00\x02\x00", "\x2f\x00\x02\x00")},
 		{"a workbook without its beginning", "damaged", XLS, changed("\x09\x08\x10\x00\x00\x06", "\x08\x08\x10\x00\x00\x06")},
@@ -99,6 +114,12 @@ func TestHostileFiles(t *testing.T) {
 			opt := Options{}
 			if strings.HasPrefix(tt.name, "a bomb") {
 				opt.Limits = Limits{Part: 4 << 20}
+			}
+			if strings.HasSuffix(tt.name, "text without end") || strings.HasPrefix(tt.name, "paragraphs") {
+				opt.Limits = Limits{Lines: 1000}
+			}
+			if tt.name == "tags without end" || tt.name == "attributes without end" {
+				opt.Limits = Limits{Cells: 100}
 			}
 			_, err := tt.read(t.Context(), tt.data, opt)
 			if got := problemCode(err); got != tt.code {

@@ -30,6 +30,9 @@ func HTML(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := countTags(m, s); err != nil {
+		return nil, err
+	}
 	root, err := html.Parse(&watched{ctx: ctx, r: strings.NewReader(s)})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -48,6 +51,34 @@ func HTML(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 		return nil, err
 	}
 	return as.end(p.aside), nil
+}
+
+// countTags refuses a page whose tree would take more room than there is,
+// before it is built: it keeps a node of every tag and the name and value of
+// every attribute.
+func countTags(m *meter, page string) error {
+	const ofCell = 3 // tags and attributes; a form by LibreOffice has 900, as many as 300 cells
+	left := ofCell * m.limits.Cells
+	if strings.Count(page, "<") > 2*left { // most tags have an end, which keeps nothing
+		return tooLarge("标签太多", "too many tags")
+	}
+	z := html.NewTokenizer(&watched{ctx: m.ctx, r: strings.NewReader(page)})
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return m.ctx.Err()
+		case html.StartTagToken, html.SelfClosingTagToken:
+			left--
+			_, more := z.TagName()
+			for more {
+				left--
+				_, _, more = z.TagAttr()
+			}
+			if left < 0 {
+				return tooLarge("标签太多", "too many tags")
+			}
+		}
+	}
 }
 
 // decodePage turns a page into UTF-8. What its bytes prove goes before what

@@ -11,6 +11,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,13 +24,14 @@ type Limits struct {
 	Part   int64 // bytes one part of a package may unpack to
 	Total  int64 // bytes all parts of a package may unpack to
 	Cells  int   // cells of all tables, blank ones included
+	Lines  int   // paragraphs, and pieces of text that are not printed
 	Tables int   // tables, nested ones included
 	Depth  int   // how deep elements may nest
 }
 
 // defaults are far above what a form needs: 1,000 forms are 300,000 cells in a
 // workbook, and 60 MB of XML in a Word document that LibreOffice writes.
-var defaults = Limits{Part: 128 << 20, Total: 160 << 20, Cells: 600_000, Tables: 100_000, Depth: 400}
+var defaults = Limits{Part: 128 << 20, Total: 160 << 20, Cells: 500_000, Lines: 600_000, Tables: 100_000, Depth: 400}
 
 func (l Limits) orDefaults() Limits {
 	if l.Part <= 0 {
@@ -40,6 +42,9 @@ func (l Limits) orDefaults() Limits {
 	}
 	if l.Cells <= 0 {
 		l.Cells = defaults.Cells
+	}
+	if l.Lines <= 0 {
+		l.Lines = defaults.Lines
 	}
 	if l.Tables <= 0 {
 		l.Tables = defaults.Tables
@@ -63,6 +68,8 @@ var (
 	textDamaged  = model.Text{Zh: "文件已损坏，打不开（{detail}）；请在 Word、Excel 或 WPS 中打开原文件，另存一份后重试", En: "the file is damaged ({detail}); open the original in Word, Excel or WPS, save it again and retry"}
 	textTooLarge = model.Text{Zh: "文件内容太大（{detail}），超过读取上限；请删掉多余的行、列或工作表，或拆成几个文件", En: "the file holds too much ({detail}); remove rows, columns or sheets that are not needed, or split it"}
 	textLocked   = model.Text{Zh: "文件加了密码，读不了；请用密码打开后取消密码，另存后重试", En: "the file is locked with a password; open it, take the password off, save it and retry"}
+	textPictures = model.Text{Zh: "文件里只有图片，没有文字，无法读取；请先做文字识别（OCR），或改用填表的原文件", En: "the file holds pictures and no text; run text recognition (OCR) on it first, or use the original that was filled in"}
+	textEmbedded = model.Text{Zh: "文档的内容是嵌入的另一个文件（{part}），不能直接读取；请在 Word 或 WPS 中打开，另存一份后重试", En: "the document's content is another file embedded in it ({part}), which is not read; open it in Word or WPS, save it again and retry"}
 	textOldExcel = model.Text{Zh: "这是 Excel 5.0/95 的旧格式，不能直接读取；请在 Excel 或 WPS 中打开，另存为 .xlsx 后重试", En: "this is a workbook of Excel 5.0/95, which is not read; open it in Excel or WPS and save it as .xlsx"}
 )
 
@@ -78,6 +85,18 @@ func locked() error {
 	return &model.Problem{Code: "encrypted", Message: model.Message{Text: textLocked}}
 }
 
+// pictures is the problem of a file that holds pictures alone.
+func pictures() error {
+	return &model.Problem{Code: "no-text", Message: model.Message{Text: textPictures}}
+}
+
+// holdText says whether any text was found, printed or not.
+func holdText(tables []model.Table) bool {
+	return slices.ContainsFunc(tables, func(t model.Table) bool {
+		return len(t.Caption)+len(t.Ignored) > 0 || slices.ContainsFunc(t.Cells, func(c model.Cell) bool { return c.Text != "" })
+	})
+}
+
 // detailed puts a detail with a wording for each language into a message.
 func detailed(t model.Text, zh, en string) model.Message {
 	return model.Message{Text: model.Text{Zh: strings.ReplaceAll(t.Zh, "{detail}", zh), En: strings.ReplaceAll(t.En, "{detail}", en)}}
@@ -89,6 +108,7 @@ type meter struct {
 	limits Limits
 	bytes  int64
 	cells  int
+	lines  int
 	tables int
 }
 
@@ -100,6 +120,14 @@ func (m *meter) addCells(n int) error {
 		return tooLarge("单元格太多", "too many cells")
 	}
 	return m.ctx.Err()
+}
+
+// addLine books a paragraph.
+func (m *meter) addLine() error {
+	if m.lines++; m.lines > m.limits.Lines {
+		return tooLarge("段落太多", "too many paragraphs")
+	}
+	return nil
 }
 
 func (m *meter) addTable() error {
@@ -137,6 +165,29 @@ func Text(tables []model.Table) []string {
 		}
 	}
 	return out
+}
+
+// NumberLines gives the lines outside tables that have no place of their own
+// their number among the lines of Text.
+func NumberLines(tables []model.Table) {
+	n := 0
+	for i := range tables {
+		t := &tables[i]
+		for k := range t.Caption {
+			n++
+			if at := &t.Caption[k].Location; *at == (model.Location{}) {
+				number := n
+				at.Line = &number
+			}
+		}
+		row := -1
+		for _, c := range t.Cells {
+			if c.Row != row {
+				row = c.Row
+				n++
+			}
+		}
+	}
 }
 
 // joinLines puts the lines of a cell together: with nothing between Chinese

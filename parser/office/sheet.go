@@ -50,6 +50,7 @@ func (a area) valid() bool {
 type textBox struct {
 	row, col int
 	lines    []string
+	picture  bool // it holds one
 }
 
 // bits is a set of small numbers.

@@ -534,7 +534,7 @@ func (b *biff) sheet(ref *biffSheet) (*sheet, error) {
 			p := &pieces{list: more}
 			if n := r.u16(10); n > 0 && !note {
 				text := p.chars(n, p.byte()&1 != 0)
-				out.boxes = append(out.boxes, textBox{corner[0], corner[1], splitLines(text)})
+				out.boxes = append(out.boxes, textBox{row: corner[0], col: corner[1], lines: splitLines(text)})
 			}
 		case recString:
 			text, err := b.longString(r)

@@ -42,6 +42,9 @@ func XLSX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) 
 		}
 		out = append(out, tables...)
 	}
+	if w.pictures && !holdText(out) {
+		return nil, pictures()
+	}
 	return out, nil
 }
 
@@ -54,6 +57,8 @@ type workbook struct {
 	strings  []string
 	styles   []cellStyle
 	formats  *formats
+	pictures bool   // one was met on some sheet
+	trace    *trace // where the texts of cells stand; nil unless somebody asks
 }
 
 type sheetRef struct {
@@ -197,12 +202,15 @@ func parseRef(ref string) (row, col int, ok bool) {
 // readStrings reads the texts that cells refer to by number.
 func (w *workbook) readStrings(part string) error {
 	_, err := w.archive.scan(part, func(s *scanner) error {
+		w.trace.enter(part)
 		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				if el.local != "si" {
 					return nil
 				}
-				t, err := richText(s)
+				from := s.at
+				t, err := richText(s, w.trace)
+				w.trace.shared(from, s.at)
 				w.strings = append(w.strings, t)
 				if len(w.strings) > 4*w.meter.limits.Cells {
 					return tooLarge("文字太多", "too many texts")
@@ -215,15 +223,18 @@ func (w *workbook) readStrings(part string) error {
 }
 
 // richText reads the runs of a text; what tells how to pronounce it is left.
-func richText(s *scanner) (string, error) {
+func richText(s *scanner, keep *trace) (string, error) {
 	out := ""
 	err := s.children(func(el element) error {
 		switch el.local {
 		case "t":
+			from := s.at
 			t, err := s.text()
+			keep.text(s, from, t)
 			out += unescape(t)
 			return err
 		case "r":
+			keep.begin(s)
 			var font symbolFont
 			return s.children(func(el element) error {
 				switch el.local {
@@ -235,7 +246,9 @@ func richText(s *scanner) (string, error) {
 						return nil
 					})
 				case "t":
+					from := s.at
 					t, err := s.text()
+					keep.text(s, from, t)
 					out += font.text(unescape(t))
 					return err
 				}
@@ -338,6 +351,7 @@ func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 	out := &sheet{name: ref.name, hidden: ref.hidden, printed: ref.printed}
 	drawing := false
 	_, err := w.archive.scan(ref.part, func(s *scanner) error {
+		w.trace.enter(ref.part)
 		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
 				switch el.local {
@@ -416,6 +430,7 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 			if col >= maxColumns {
 				return damaged("列太多", "a row has too many columns", nil)
 			}
+			w.trace.move(out.at(row, col))
 			c, err := w.cell(s, el)
 			if err != nil {
 				return err
@@ -456,13 +471,17 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 		var err error
 		switch el.local {
 		case "v":
+			from := s.at
 			value, err = s.text()
-			hasValue = true
+			if hasValue = true; kind == "s" {
+				w.trace.refers(s, from, value)
+			}
 		case "f":
 			isFormula = true
+			w.trace.spoil()
 			formula, err = s.text()
 		case "is":
-			value, err = richText(s)
+			value, err = richText(s, w.trace)
 			hasValue = true
 		}
 		return err
@@ -479,6 +498,9 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	case kind == "e":
 		text = value
 		c.doubt = errorDoubt(value, formula)
+		if isFormula && formula != "" {
+			c.stored = "=" + formula
+		}
 	case kind == "s":
 		n, err := strconv.Atoi(strings.TrimSpace(value))
 		if err != nil || n < 0 || n >= len(w.strings) {
@@ -563,6 +585,7 @@ func (w *workbook) drawings(sheetPart string, out *sheet) error {
 				return s.children(func(_ element) error {
 					box := textBox{}
 					err := boxText(s, &box)
+					w.pictures = w.pictures || box.picture
 					if len(box.lines) > 0 {
 						out.boxes = append(out.boxes, box)
 					}
@@ -600,6 +623,8 @@ func boxText(s *scanner, box *textBox) error {
 			t, err := s.text()
 			box.lines[len(box.lines)-1] += t
 			return err
+		case el.space == "a" && el.local == "blip":
+			box.picture = true
 		}
 		return boxText(s, box)
 	})

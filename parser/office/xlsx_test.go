@@ -43,7 +43,7 @@ func TestXLSX(t *testing.T) {
 			"2026-01-01 | 12.35万元[12.345] | 0.5 | TRUE | 3.79E+05[379000]? | 2026-01-01 | □\n"},
 		{"a value that its format hides", book{styles: styles, sheets: []string{`<sheetData><row r="1">` + inline("A1", "甲") + `<c r="B1" s="4"><v>5</v></c></row></sheetData>`}}, "甲 | \n- unpainted: 5\n"},
 		{"formulas", book{sheets: []string{`<sheetData><row r="1"><c r="A1"><f>SUM(B1:B2)</f><v>3</v></c><c r="B1"><f>100.00(%)</f></c><c r="C1" t="e"><f>100.00(%)</f><v>#VALUE!</v></c><c r="D1" t="str"><f>"合"&amp;1</f><v>合1</v></c><c r="E1"><f>A1</f><v></v></c><c r="F1" t="str"><f>""</f><v></v></c></row></sheetData>`}},
-			"3 | =100.00(%)? | #VALUE!? | 合1 | =A1?\n"},
+			"3 | =100.00(%)? | #VALUE![=100.00(%)]? | 合1 | =A1?\n"},
 		{"marks of text", book{sheets: []string{`<sheetData><row r="1">` + inline("A1", "'0012") + inline("B1", "'甲'") + inline("C1", "１２３") + `</row></sheetData>`}}, "0012['0012] | '甲' | １２３\n"},
 		{"lines above, between and below bordered tables", book{styles: styles, sheets: []string{`<sheetData><row r="1">` + inline("A1", "标题") + `</row><row r="2"><c r="A2" s="1" t="inlineStr"><is><t>甲</t></is></c><c r="B2" s="1"/></row>
 <row r="3">` + inline("A3", "没画边框") + `</row><row r="4"><c r="A4" s="1" t="inlineStr"><is><t>乙</t></is></c></row><row r="6">` + inline("A6", "又一标题") + `</row><row r="7"><c r="A7" s="1" t="inlineStr"><is><t>丙</t></is></c></row><row r="8">` + inline("A8", "注：") + inline("B8", "完") + `</row></sheetData>`}},

@@ -20,6 +20,8 @@ type cmap struct {
 	text  map[uint32]string
 	uses  string // usecmap
 	wmode int
+	// damaged is set where something other than text stands for a text.
+	damaged bool
 }
 
 // maxMapped bounds what ranges of a crafted map may expand to.
@@ -80,6 +82,7 @@ func parseCMap(data []byte) *cmap {
 			m.readRanges(&l, func(lo, hi []byte, v object) { m.bfRange(be(lo), be(hi), v, &budget) }, true)
 		}
 	}
+	m.damaged = m.damaged || l.strays > 0
 	slices.SortStableFunc(m.cids, func(a, b codeRange) int { return int(int64(a.lo) - int64(b.lo)) })
 	return m
 }
@@ -92,6 +95,7 @@ func (m *cmap) bfRange(lo, hi uint32, v object, budget *int) {
 	case array:
 		for i, o := range v {
 			s, ok := o.(str)
+			m.damaged = m.damaged || !ok
 			if !ok || lo+uint32(i) > hi || *budget <= 0 {
 				continue
 			}

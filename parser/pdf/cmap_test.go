@@ -40,6 +40,22 @@ func TestToUnicode(t *testing.T) {
 	}
 }
 
+// A byte of a map that was changed is noticed where it is no digit any more.
+func TestDamagedToUnicode(t *testing.T) {
+	for in, want := range map[string]bool{
+		"1 beginbfrange <01> <03> [<9879> <76 EE>\n<0041>] endbfrange":  false,
+		"1 beginbfrange <01> <03> [<9879> <7\x1eEE> <0041>] endbfrange": true,
+		"1 beginbfrange <01> <03> [<9879>\x05<76EE> <0041>] endbfrange": true,
+		"1 beginbfrange <01> <03> [<9879> <76EE <0041>] endbfrange":     true,
+		"1 beginbfrange <01> <03> [<9879> 76EE> <0041>] endbfrange":     true,
+		"1 beginbfchar <01> <98g9> endbfchar":                           true,
+	} {
+		if got := parseCMap([]byte(in)).damaged; got != want {
+			t.Errorf("%q: damaged %v, want %v", in, got, want)
+		}
+	}
+}
+
 func TestToUnicodeIsBounded(t *testing.T) {
 	var b strings.Builder
 	for range 40 {

@@ -17,6 +17,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
 	"perfgoal/internal/lazy"
+	"perfgoal/model"
 )
 
 // cpuLayer reads objects with pdfcpu.
@@ -166,7 +167,7 @@ func (w *warden) watch() {
 	}
 	var pc [1]uintptr
 	if runtime.Callers(deepest, pc[:]) > 0 {
-		panic(budgetError{"对象互相引用 objects refer to each other without end"})
+		panic(budgetError{model.Text{Zh: "对象互相引用", En: "objects refer to each other without end"}})
 	}
 }
 
@@ -174,7 +175,7 @@ func (w *warden) Read(p []byte) (int, error) {
 	w.watch()
 	n, err := w.Reader.Read(p)
 	if w.left -= int64(n); w.left < 0 {
-		panic(budgetError{"同一处被反复引用 the same bytes are read over and over"})
+		panic(budgetError{model.Text{Zh: "同一处被反复引用", En: "the same bytes are read over and over"}})
 	}
 	return n, err
 }
@@ -208,7 +209,7 @@ func readCPU(ctx context.Context, data []byte, password string, limits Limits) (
 		case errors.Is(err, pdfcpu.ErrWrongPassword):
 			return nil, errLocked
 		case errors.Is(err, filter.ErrDecodeLimitExceeded), errors.Is(err, cpumodel.ErrMaxRecursionDepthExceeded), strings.Contains(err.Error(), "exceeds limit"):
-			return nil, budgetError{"pdfcpu: " + detail(err)}
+			return nil, budgetError{model.Text{Zh: "压缩的内容或嵌套的层数", En: "pdfcpu: " + detail(err)}}
 		}
 		return nil, fmt.Errorf("pdfcpu: %w", err)
 	}

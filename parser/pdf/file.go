@@ -7,6 +7,8 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
+
+	"perfgoal/model"
 )
 
 // file resolves the objects of one layer and keeps what was built from them.
@@ -255,6 +257,8 @@ type Page struct {
 	Rulings       []Ruling
 	Fills         []Fill // in drawing order
 	Images        int
+	Drawn         []Drawn   // the large images, in drawing order
+	Recognised    bool      // the glyphs were read from a picture
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
 	// back leads from the page as it is seen to its user space.
 	back matrix
@@ -278,6 +282,7 @@ type Glyph struct {
 	Turn           uint8   // direction it runs in, in quarter turns clockwise
 	Shade          uint8   // how light it is painted: 0 black, 255 white or not at all
 	Look           Look    // what is odd about how it is painted
+	Doubt          uint8   // how uncertain one read from a picture is: 0 not at all, 255 wholly
 }
 
 // Look says what is odd about how a glyph is painted; several may hold.
@@ -439,9 +444,9 @@ func (f *file) content(s *stream) ([]byte, error) {
 // tooBig is the limit that decoded bytes exceeded.
 func (f *file) tooBig() error {
 	if f.spent.Load() > f.limits.Total {
-		return exceeded("全部解压字节 decoded bytes of all streams", int(f.limits.Total))
+		return exceeded(model.Text{Zh: "全部解压字节", En: "decoded bytes of all streams"}, int(f.limits.Total))
 	}
-	return exceeded("解压字节 decoded bytes of a stream", int(f.limits.Decoded))
+	return exceeded(model.Text{Zh: "解压字节", En: "decoded bytes of a stream"}, int(f.limits.Decoded))
 }
 
 // turnUpright turns a page whose text nearly all runs in one other direction,

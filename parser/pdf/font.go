@@ -46,6 +46,7 @@ type font struct {
 	noWidths bool               // a CID font without W
 	scale    float64            // of widths to text space: 0.001, or a Type 3 font's matrix
 	type3    bool
+	skewed   bool            // its widths are not as many as its first and last codes say
 	named    bool            // its program names its glyphs
 	program  func() []byte   // where its glyphs are numbered by CID
 	disputed map[uint32]bool // codes whose characters its program, or their names, contradict
@@ -154,6 +155,9 @@ func (ft *font) cidOf(r rune) uint32 {
 	return gb1Reverse()[r]
 }
 
+// hasWidth says whether a simple font gives a code's width.
+func (ft *font) hasWidth(code uint32) bool { _, ok := ft.widths[code]; return ok }
+
 func (ft *font) width(cid uint32) float64 {
 	if w, ok := ft.widths[cid]; ok {
 		return w
@@ -251,7 +255,8 @@ func (f *file) buildFont(d dict) *font {
 		ended := errors.Is(err, errBrokenOff) && !errors.Is(err, errCorrupt) && bytes.Contains(data, []byte("endcmap"))
 		ft.lost = err != nil && !ended || !bytes.Contains(data, []byte("begin")) && len(bytes.TrimSpace(data)) > 0
 		ft.lost = ft.lost || f.sole(d["ToUnicode"], d, func(o orphans) bool { return o.maps })
-		ft.unicode = parseCMap(data).text
+		m := parseCMap(data)
+		ft.unicode, ft.lost = m.text, ft.lost || m.damaged
 		for code, text := range ft.unicode {
 			if text = f.ownSigns(d, text); !sane(text) {
 				delete(ft.unicode, code)
@@ -315,6 +320,10 @@ func (f *file) buildSimple(ft *font, d dict, subtype name) {
 	}
 	if w, ok := number(f.resolve(desc["MissingWidth"])); ok {
 		ft.missing = w
+	} else if n := len(ft.widths); n > 0 && d["LastChar"] != nil {
+		last := f.intOr(d["LastChar"], 0)
+		ft.skewed = last != first+n-1
+		ft.lost = ft.lost || last < first+n-1 // its first code is not the one that the widths begin with
 	}
 	base, _ := f.resolve(d["BaseFont"]).(name)
 	if len(ft.widths) == 0 && subtype != "Type3" {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"unicode"
 	"unicode/utf8"
+
+	"perfgoal/model"
 )
 
 // matrix is the transformation [a b c d e f] of ISO 32000-1, 8.3.3.
@@ -25,9 +27,9 @@ func (m matrix) apply(x, y float64) (float64, float64) {
 }
 
 // budgetError is an over-run limit.
-type budgetError struct{ what string }
+type budgetError struct{ what model.Text }
 
-func (e budgetError) Error() string { return e.what }
+func (e budgetError) Error() string { return e.what.En }
 
 // graphics is the part of the graphics state that q and Q save.
 type graphics struct {
@@ -147,7 +149,7 @@ func (in *interpreter) run(data []byte, resources dict, depth int) error {
 		case tokKeyword:
 			in.ops++
 			if in.ops > in.limits.Operators {
-				return exceeded("操作符 operators", in.limits.Operators)
+				return exceeded(model.Text{Zh: "操作符", En: "operators"}, in.limits.Operators)
 			}
 			if in.ops&1023 == 0 && in.ctx.Err() != nil {
 				return in.ctx.Err()
@@ -202,8 +204,8 @@ func holdsText(args []operand) bool {
 }
 
 // unknown meets what is no operator. With a string before it, it was one that
-// showed text; and an object's frame within contents says that they ran over
-// their end.
+// showed text; an object's frame within contents says that they ran over
+// their end; and a byte that is no ASCII is no producer's mistake but a change.
 func (r *runner) unknown(op []byte, args []operand) error {
 	if r.in.compatible > 0 {
 		return nil
@@ -212,7 +214,7 @@ func (r *runner) unknown(op []byte, args []operand) error {
 	case "obj", "endobj", "endstream", "d0", "d1": // and the last two stand in a font's pictures of glyphs
 		return ErrLost
 	}
-	if holdsText(args) {
+	if holdsText(args) || bytes.ContainsFunc(op, func(c rune) bool { return c >= utf8.RuneSelf }) {
 		return ErrLost
 	}
 	r.strange++
@@ -250,7 +252,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 	// graphics state
 	case "q":
 		if len(in.stack) >= maxSaved {
-			return exceeded("保存的图形状态 saved graphics states", maxSaved)
+			return exceeded(model.Text{Zh: "保存的图形状态", En: "saved graphics states"}, maxSaved)
 		}
 		in.stack = append(in.stack, *s)
 	case "Q":
@@ -366,7 +368,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		}
 	case "Td", "TD":
 		v, ok := nums(args, 2)
-		if !ok {
+		if !ok || len(args) != 2 {
 			return r.misplaced()
 		}
 		if op[1] == 'D' {
@@ -375,7 +377,7 @@ func (r *runner) do(op []byte, args []operand, base int) error {
 		in.nextLine(v[0], v[1])
 	case "Tm":
 		v, ok := nums(args, 6)
-		if !ok {
+		if !ok || len(args) != 6 {
 			return r.misplaced()
 		}
 		in.tm, in.tlm = matrix(v), matrix(v)
@@ -844,7 +846,7 @@ func (in *interpreter) show(b []byte) error {
 		return ErrLost
 	}
 	if len(in.page.Glyphs) > in.limits.Glyphs {
-		return exceeded("字符 glyphs", in.limits.Glyphs)
+		return exceeded(model.Text{Zh: "字符", En: "glyphs"}, in.limits.Glyphs)
 	}
 	for len(b) > 0 {
 		c := ft.next(b)
@@ -852,6 +854,9 @@ func (in *interpreter) show(b []byte) error {
 		if in.veiled == 0 {
 			if ft.scale == 0.001 && (c.width > widest || c.width > widestHan && unicode.Is(unicode.Han, c.rune)) {
 				return ErrLost // the font's widths are damaged, and what follows stands elsewhere
+			}
+			if ft.skewed && !ft.hasWidth(c.code) {
+				return ErrLost
 			}
 			in.glyph(ft, c)
 		}
@@ -962,7 +967,7 @@ func (r *runner) xobject(n name) error {
 	case in.file.isHidden(s.dict["OC"]):
 		return nil
 	case in.file.resolve(s.dict["Subtype"]) == name("Image"):
-		in.image()
+		in.image(s)
 		return nil
 	}
 	return r.form(o, s, r.res)
@@ -977,11 +982,11 @@ func (r *runner) form(o object, s *stream, resources dict) error {
 		return nil // a form that draws itself
 	}
 	if r.depth >= in.limits.FormDepth {
-		return exceeded("嵌套层数 forms within forms", in.limits.FormDepth)
+		return exceeded(model.Text{Zh: "嵌套层数", En: "forms within forms"}, in.limits.FormDepth)
 	}
 	in.forms++
 	if in.forms > in.limits.Forms {
-		return exceeded("嵌套图形 forms", in.limits.Forms)
+		return exceeded(model.Text{Zh: "嵌套图形", En: "forms"}, in.limits.Forms)
 	}
 	data, err := in.file.formBytes(at, isRef, s)
 	if err != nil {
@@ -1032,7 +1037,7 @@ func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
 }
 
 // image counts an image; a thin one is a ruling.
-func (in *interpreter) image() {
+func (in *interpreter) image(s *stream) {
 	if in.veiled != 0 {
 		return
 	}
@@ -1041,6 +1046,7 @@ func (in *interpreter) image() {
 	x0, y0 := m.apply(0, 0)
 	x1, y1 := m.apply(1, 1)
 	w, h := math.Abs(x1-x0), math.Abs(y1-y0)
+	in.page.draw(s, m, w, h)
 	if min(w, h) > thickest || max(w, h) < 4*thickest {
 		in.fill(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), 0, true)
 		return
@@ -1080,7 +1086,7 @@ func (r *runner) inlineImage() {
 			break
 		}
 	}
-	r.in.image()
+	r.in.image(nil)
 }
 
 // plain says whether the next bytes are printable, as operators are.

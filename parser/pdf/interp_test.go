@@ -412,11 +412,11 @@ func TestJudge(t *testing.T) {
 
 func TestTotalsCountGarbage(t *testing.T) {
 	var sum Totals
-	for _, r := range "项目 90%\ufffd\ue123\x01" {
+	for _, r := range "项目 90%\ufffd\ue123\x01\uffff" {
 		sum.Add(&Page{Glyphs: []Glyph{{Rune: r}}})
 	}
-	if sum.Pages != 9 || sum.Glyphs != 8 || sum.Unknown != 3 {
-		t.Errorf("%+v, want 9 pages, 8 characters, 3 of them unknown", sum)
+	if sum.Pages != 10 || sum.Glyphs != 9 || sum.Unknown != 4 {
+		t.Errorf("%+v, want 10 pages, 9 characters, 4 of them unknown", sum)
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	lpdf "github.com/ledongthuc/pdf"
+
+	"perfgoal/model"
 )
 
 // ledongthucLayer reads objects with ledongthuc/pdf. That library resolves
@@ -340,7 +342,9 @@ const (
 // which no recover can catch: it trusts the sizes it finds in a file's
 // cross-references, predictors and object streams.
 func vetLedongthuc(data []byte) error {
-	over := func(what string) error { return budgetError{"ledongthuc: " + what} }
+	over := func(what string) error {
+		return budgetError{model.Text{Zh: "内部结构里的数", En: "ledongthuc: " + what}}
+	}
 	l := &lexer{data: data}
 	key, inArray := "", false
 	object, widest := 0, 0.0 // where the last object began, and the largest number of a W in it

@@ -28,6 +28,9 @@ type lexer struct {
 	num  float64
 	text []byte // of a string, name or keyword
 	buf  []byte // strings with escapes are built here
+	// strays counts the bytes within hex strings that are neither digits nor
+	// white space.
+	strays int
 }
 
 // class of a byte: regular, white space or delimiter (ISO 32000-1, 7.2.2).
@@ -253,6 +256,9 @@ func (l *lexer) hex() {
 		}
 		v, ok := hexDigit(c)
 		if !ok {
+			if classOf[c] != space {
+				l.strays++
+			}
 			continue
 		}
 		if half {

@@ -31,13 +31,13 @@ var (
 		En: "the file is encrypted; no marked copy was made. Provide it unencrypted",
 	}
 	textUnmarked = model.Text{
-		Zh: "文件的内部结构不完整（{detail}），不能在原文件上加批注，没有生成批注副本；请用原软件重新导出 PDF",
-		En: "the file's structure is not sound ({detail}), so nothing can be added to it; no marked copy was made. Export it again from the original program",
+		Zh: "文件的内部结构不完整（{detail_zh}），不能在原文件上加批注，没有生成批注副本；请用原软件重新导出 PDF",
+		En: "the file's structure is not sound ({detail_en}), so nothing can be added to it; no marked copy was made. Export it again from the original program",
 	}
 )
 
-func unmarked(detail string) error {
-	return problem(CodeUnmarked, textUnmarked, model.Args{"detail": detail}, nil)
+func unmarked(why model.Args) error {
+	return problem(CodeUnmarked, textUnmarked, why, nil)
 }
 
 // Annotate returns a copy of a PDF with marks: the file's own bytes followed by
@@ -47,7 +47,7 @@ func unmarked(detail string) error {
 func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limits) (out []byte, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			out, err = nil, unmarked(fmt.Sprint(r))
+			out, err = nil, unmarked(internals(fmt.Errorf("%v", r)))
 		}
 	}()
 	limits = limits.OrDefault()
@@ -61,14 +61,14 @@ func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 	case errors.As(err, &over):
 		return nil, overrun(over)
 	case err != nil:
-		return nil, unmarked(detail(err))
+		return nil, unmarked(internals(err))
 	}
 	cpu := l.(*cpuLayer)
 	switch {
 	case cpu.ctx.Encrypt != nil:
 		return nil, problem(CodeEncrypted, textEncrypted, nil, nil)
 	case strayStart(data) || startOffset(data) < 0 || cpu.misplaced():
-		return nil, unmarked("交叉引用表有误 / its cross-references are wrong")
+		return nil, unmarked(details("交叉引用表有误", "its cross-references are wrong"))
 	}
 	f := newFile(cpu)
 	f.limits = limits
@@ -77,13 +77,13 @@ func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 	}
 	pages := f.pages(limits.Pages)
 	if f.lostPages || len(pages) == 0 {
-		return nil, unmarked("缺少页面 / pages are missing")
+		return nil, unmarked(details("缺少页面", "pages are missing"))
 	}
 	u := newUpdate(cpu, data)
 	byPage := map[int][]model.Mark{}
 	for _, m := range marks {
 		if m.Page < 1 || m.Page > len(pages) || pages[m.Page-1].at == (ref{}) {
-			return nil, unmarked(fmt.Sprintf("找不到第 %d 页 / page %d is not there", m.Page, m.Page))
+			return nil, unmarked(details(fmt.Sprintf("找不到第 %d 页", m.Page), fmt.Sprintf("page %d is not there", m.Page)))
 		}
 		byPage[m.Page] = append(byPage[m.Page], m)
 	}
@@ -91,7 +91,7 @@ func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		node := pages[number-1]
 		page, err := f.readPage(ctx, node)
 		if err != nil {
-			return nil, cmp.Or(ctx.Err(), unmarked(detail(err)))
+			return nil, cmp.Or(ctx.Err(), unmarked(internals(err)))
 		}
 		list, _ := f.resolve(node.dict["Annots"]).(array)
 		annots := slices.Clone(list)
@@ -106,7 +106,7 @@ func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 	if len(marks) == 0 { // an update changes something
 		root, err := cpu.root()
 		if err != nil {
-			return nil, unmarked(detail(err))
+			return nil, unmarked(internals(err))
 		}
 		u.put(ref{int(cpu.ctx.Root.ObjectNumber), int(cpu.ctx.Root.GenerationNumber)}, root)
 	}

@@ -1,6 +1,8 @@
 package pdf_test
 
 import (
+	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,10 +26,24 @@ func TestSmallFileBecomesAForm(t *testing.T) {
 	}
 }
 
+// doubtedPDF is a form with a character that its font does not know, so that
+// it is read in part.
+func doubtedPDF() []byte {
+	return bytes.Replace(pdf.FormPDF(), []byte("<67516C11"), []byte("<E1236C11"), 1)
+}
+
+func TestDamagedFormIsPartial(t *testing.T) {
+	doc, err := parser.Parse(t.Context(), parser.Source{Path: "a.pdf", Data: doubtedPDF()}, parser.Options{Engine: "pdfcpu"})
+	if err != nil || doc.Status != model.StatusPartial || doc.Error != nil || len(doc.Forms) != 1 || len(doc.Forms[0].Doubts) == 0 {
+		t.Errorf("status %s, problem %v, %d forms, error %v; want one form with doubts", doc.Status, doc.Error, len(doc.Forms), err)
+	}
+}
+
 // FuzzPDF reads a whole input from bytes to forms: no panic, no hang, and a
 // document whose status, problem and forms agree.
 func FuzzPDF(f *testing.F) {
 	f.Add(pdf.FormPDF())
+	f.Add(doubtedPDF())
 	f.Add(pdf.BuildPDF("", "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R 3 0 R]>>", "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"))
 	f.Add([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>\n2 0 obj<</Type/Pages/Kids[3 0 R]>>\n3 0 obj<</Type/Page/Contents 4 0 R>>\n4 0 obj<</Length 9>>stream\nBT ET"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -38,9 +54,13 @@ func FuzzPDF(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ok := doc.Status == model.StatusOK
-		if ok != (doc.Error == nil) || ok != (len(doc.Forms) > 0) || doc.Forms == nil {
+		read := doc.Status.Read()
+		if read != (doc.Error == nil) || read != (len(doc.Forms) > 0) || doc.Forms == nil {
 			t.Fatalf("status %s, problem %v, %d forms", doc.Status, doc.Error, len(doc.Forms))
+		}
+		doubted := slices.ContainsFunc(doc.Forms, func(f model.Form) bool { return len(f.Doubts) > 0 })
+		if doubted != (doc.Status == model.StatusPartial) {
+			t.Fatalf("status %s, forms with doubts: %v", doc.Status, doubted)
 		}
 		if doc.Error != nil && doc.Error.Code == "internal" {
 			t.Fatal(doc.Error)

@@ -76,8 +76,8 @@ var (
 		En: "the file needs a password to open; provide it unencrypted, or give the password with --password-file or PERFGOAL_PASSWORD",
 	}
 	textDamaged = model.Text{
-		Zh: "文件已损坏，无法读取（{detail}）；请重新导出或重新下载后再试",
-		En: "the file is damaged and cannot be read ({detail}); export or download it again",
+		Zh: "文件已损坏，无法读取（{detail_zh}）；请重新导出或重新下载后再试",
+		En: "the file is damaged and cannot be read ({detail_en}); export or download it again",
 	}
 	textScan = model.Text{
 		Zh: "文件是扫描件或图片（{pages} 页都没有文字层），无法读取；请先做文字识别（OCR），或改用原软件导出的 PDF",
@@ -92,12 +92,12 @@ var (
 		En: "the text cannot be recovered (fonts carry no way to Unicode; {unknown} of {all} characters are unreadable); export the PDF again with embedded fonts",
 	}
 	textBudget = model.Text{
-		Zh: "文件超出读取限额（{detail}），疑似损坏或恶意文件，未继续读取",
-		En: "the file exceeds the reading limits ({detail}); it looks damaged or hostile and was not read further",
+		Zh: "文件超出读取限额（{detail_zh}），疑似损坏或恶意文件，未继续读取",
+		En: "the file exceeds the reading limits ({detail_en}); it looks damaged or hostile and was not read further",
 	}
 	textUnsupported = model.Text{
-		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail}）；请改用 --pdf-engine auto",
-		En: "the chosen PDF engine {engine} does not support this file ({detail}); use --pdf-engine auto",
+		Zh: "选定的 PDF 引擎 {engine} 不支持这个文件（{detail_zh}）；请改用 --pdf-engine auto",
+		En: "the chosen PDF engine {engine} does not support this file ({detail_en}); use --pdf-engine auto",
 	}
 	textDisputed = model.Text{
 		Zh: "文件里的文字不可信（{disputed} / {all} 个字符，字体里的两处对照说的不是同一个字，文件可能已损坏）；请用原软件重新导出 PDF",
@@ -121,25 +121,31 @@ func Locked(cause error) error { return problem(CodeLocked, textLocked, nil, cau
 
 // Damaged is the problem of a file that another engine could not read.
 func Damaged(cause error) error {
-	return problem(CodeDamaged, textDamaged, model.Args{"detail": detail(cause)}, cause)
+	return problem(CodeDamaged, textDamaged, internals(cause), cause)
 }
 
 // Unsupported is the problem of a file that the chosen engine cannot read
 // though another one may.
 func Unsupported(engine string, cause error) error {
-	return problem(CodeEngine, textUnsupported, model.Args{"engine": engine, "detail": detail(cause)}, cause)
+	return problem(CodeEngine, textUnsupported, withEngine(internals(cause), engine), cause)
 }
 
 // Exceeded is the problem of a file that has more than most of something,
-// which is named in Chinese.
-func Exceeded(what string, most int) error { return overrun(exceeded(what, most)) }
+// which is named.
+func Exceeded(what model.Text, most int) error { return overrun(exceeded(what, most)) }
 
-func exceeded(what string, most int) budgetError {
-	return budgetError{fmt.Sprintf("%s > %d", what, most)}
+func exceeded(what model.Text, most int) budgetError {
+	more := fmt.Sprintf(" > %d", most)
+	return budgetError{model.Text{Zh: what.Zh + more, En: what.En + more}}
 }
 
 func overrun(e budgetError) error {
-	return problem(CodeBudget, textBudget, model.Args{"detail": e.what}, e)
+	return problem(CodeBudget, textBudget, details(e.what.Zh, e.what.En), e)
+}
+
+func withEngine(args model.Args, engine string) model.Args {
+	args["engine"] = engine
+	return args
 }
 
 func problem(code string, t model.Text, args model.Args, cause error) *model.Problem {
@@ -165,13 +171,13 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	}
 	limits := opt.Limits.OrDefault()
 	if int64(len(data)) > limits.FileSize {
-		return nil, Exceeded("文件字节 bytes", int(limits.FileSize))
+		return nil, Exceeded(model.Text{Zh: "文件字节", En: "bytes"}, int(limits.FileSize))
 	}
 	if revisionsLoop(data) {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "各次修改的记录首尾相接 / its revisions run in a circle"}, ErrLost)
+		return nil, problem(CodeDamaged, textDamaged, details("各次修改的记录首尾相接", "its revisions run in a circle"), ErrLost)
 	}
 	if n, ok := claimedPages(data); ok && n > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	limits.Total = max(limits.Total, 16*int64(len(data)))
 	l, err := open(ctx, data, opt.Password, limits)
@@ -184,22 +190,22 @@ func Open(ctx context.Context, data []byte, opt Options) (*File, error) {
 	case errors.Is(err, errLocked):
 		return nil, problem(CodeLocked, textLocked, nil, err)
 	case err != nil:
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": detail(err)}, err)
+		return nil, problem(CodeDamaged, textDamaged, internals(err), err)
 	}
 	f := &File{Engine: engine, inner: newFile(l)}
 	f.inner.limits = limits
 	if f.inner.promisedPages() > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	f.list = f.inner.pages(limits.Pages + 1)
 	if len(f.list) > limits.Pages {
-		return nil, Exceeded("页数 pages", limits.Pages)
+		return nil, Exceeded(model.Text{Zh: "页数", En: "pages"}, limits.Pages)
 	}
 	if f.inner.lostPages || f.inner.crossed(f.list) {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "缺少页面 / pages are missing"}, ErrLost)
+		return nil, problem(CodeDamaged, textDamaged, details("缺少页面", "pages are missing"), ErrLost)
 	}
 	if len(f.list) == 0 {
-		return nil, problem(CodeDamaged, textDamaged, model.Args{"detail": "找不到页面 / no pages"}, errNoPages)
+		return nil, problem(CodeDamaged, textDamaged, details("找不到页面", "no pages"), errNoPages)
 	}
 	return f, nil
 }
@@ -209,6 +215,12 @@ var layers = map[string]func(ctx context.Context, data []byte, password string, 
 	"pdfcpu":     openCPU,
 	"ledongthuc": openLedongthuc,
 }
+
+// details says in both languages what is wrong.
+func details(zh, en string) model.Args { return model.Args{"detail_zh": zh, "detail_en": en} }
+
+// internals is a library's word, which only the English message hands on.
+func internals(err error) model.Args { return details("内部结构无法解析", detail(err)) }
 
 // detail is the first line of an error's text, shortened for a message.
 func detail(err error) string {
@@ -243,7 +255,7 @@ func (f *File) NumPages() int { return len(f.list) }
 func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = problem(CodeDamaged, textDamaged, model.Args{"detail": fmt.Sprintf("第 %d 页: %v", i+1, r)}, nil)
+			err = problem(CodeDamaged, textDamaged, details(fmt.Sprintf("第 %d 页的内容无法解析", i+1), fmt.Sprintf("page %d: %v", i+1, r)), nil)
 		}
 	}()
 	p, err = f.inner.readPage(ctx, f.list[i])
@@ -253,7 +265,7 @@ func (f *File) Page(ctx context.Context, i int) (p Page, err error) {
 	case errors.As(err, &over):
 		err = overrun(over)
 	case errors.Is(err, ErrLost):
-		err = problem(CodeDamaged, textDamaged, model.Args{"detail": fmt.Sprintf("第 %d 页内容不完整 / page %d is incomplete", i+1, i+1)}, err)
+		err = problem(CodeDamaged, textDamaged, details(fmt.Sprintf("第 %d 页内容不完整", i+1), fmt.Sprintf("page %d is incomplete", i+1)), err)
 	}
 	return p, err
 }
@@ -360,9 +372,16 @@ func (t *Totals) Illegible() error {
 }
 
 // garbage says whether a character cannot be the text of a document: the
-// replacement character, control and private-use characters.
+// replacement character, control and private-use characters, and what Unicode
+// has no characters for.
 func garbage(r rune) bool {
-	return r == 0xfffd || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
+	return r == 0xfffd || r&0xfffe == 0xfffe || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
+}
+
+// IsScan says whether an error is that of a file of images without text.
+func IsScan(err error) bool {
+	var p *model.Problem
+	return errors.As(err, &p) && p.Message.Text == textScan
 }
 
 // Judge returns why the text of a file cannot be trusted as a whole, nil when

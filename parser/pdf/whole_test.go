@@ -80,6 +80,9 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 		"a filter left out":          func(l fakeLayer) { contents(l, dict{}, string(deflated(t, plainContent))) },
 		"nothing but a comment":      func(l fakeLayer) { contents(l, dict{}, "%PDF Gau0ED0+H") },
 		"a misspelt Tj":              func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf (a) Tk ET") },
+		"an operator run together":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 0 g\xb33 4 Td (a) Tj ET") },
+		"a place of one number":      func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 3 Td (a) Tj ET") },
+		"a place of three numbers":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf 3 4 5 Td (a) Tj ET") },
 		"a string without its end":   func(l fakeLayer) { contents(l, dict{}, "BT /F1 10 Tf (a Tj ET") },
 		"another object's head":      func(l fakeLayer) { contents(l, dict{}, "BT ET\nendobj 9 0 obj") },
 		"a glyph's picture":          func(l fakeLayer) { contents(l, dict{}, "500 0 d0 0 0 m 9 9 l S") },
@@ -92,7 +95,9 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 			l[9].(dict)["ToUnicode"] = ref{10, 0}
 			l[10] = &stream{dict: dict{}, raw: []byte("\x00\x01\x00\x00 cmap")}
 		},
-		"a page's size not there": func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
+		"more widths than codes":      func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 41, 126 },
+		"widths that begin elsewhere": func(l fakeLayer) { l[9].(dict)["FirstChar"], l[9].(dict)["LastChar"] = 2, 126 },
+		"a page's size not there":     func(l fakeLayer) { page(l)["MediaBox"] = ref{99, 0} },
 	} {
 		if !lost(t, pagesOf(change)) {
 			t.Errorf("%s: nothing is missed", what)
@@ -114,6 +119,7 @@ func TestWhatIsLostIsNoticed(t *testing.T) {
 		},
 		"an operator of a later version": func(l fakeLayer) { contents(l, dict{}, "BX (x) later EX q Q") },
 		"an odd operator or two":         func(l fakeLayer) { contents(l, dict{}, "q 1 foo Q bar") },
+		"widths with a rest":             func(l fakeLayer) { l[9].(dict)["LastChar"] = 255 },
 		"an unused entry":                func(l fakeLayer) { l[30] = nil },
 	} {
 		if lost(t, pagesOf(change)) {

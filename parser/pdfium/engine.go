@@ -71,9 +71,11 @@ func start(noCache bool) (gopdfium.Pool, error) {
 		if module, e.err = unpack(); e.err != nil {
 			return
 		}
-		if root, ok := cacheRoot(); ok && !noCache {
-			if e.pool = fromCache(root, module); e.pool != nil {
-				return
+		if !noCache {
+			if root, ok := cacheRoot(); ok {
+				if e.pool = fromCache(root, module); e.pool != nil {
+					return
+				}
 			}
 		}
 		e.pool, e.err = compile(module, nil)

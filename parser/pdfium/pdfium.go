@@ -20,6 +20,7 @@ import (
 	"github.com/klippa-app/go-pdfium/requests"
 	"github.com/klippa-app/go-pdfium/responses"
 
+	"perfgoal/model"
 	"perfgoal/parser/pdf"
 )
 
@@ -76,7 +77,7 @@ func (f *File) open(data []byte, password string) error {
 	case f.pages == 0:
 		return errors.New("pdfium: no pages")
 	case f.pages > f.limits.Pages:
-		return pdf.Exceeded("页数 pages", f.limits.Pages)
+		return pdf.Exceeded(model.Text{Zh: "页数", En: "pages"}, f.limits.Pages)
 	}
 	return nil
 }
@@ -176,7 +177,7 @@ func (r *reader) text() error {
 		return err
 	}
 	if count.Count > r.limits.Glyphs {
-		return pdf.Exceeded("字符 glyphs", r.limits.Glyphs)
+		return pdf.Exceeded(model.Text{Zh: "字符", En: "glyphs"}, r.limits.Glyphs)
 	}
 	var run strings.Builder
 	var at place
@@ -329,7 +330,7 @@ func (r *reader) matrixOf(o references.FPDF_PAGEOBJECT) matrix {
 func (r *reader) object(o references.FPDF_PAGEOBJECT, m matrix, depth int) error {
 	r.drawn++
 	if r.drawn > r.limits.Operators {
-		return pdf.Exceeded("图形 objects", r.limits.Operators)
+		return pdf.Exceeded(model.Text{Zh: "图形", En: "objects"}, r.limits.Operators)
 	}
 	if r.drawn&63 == 0 && r.ctx.Err() != nil {
 		return r.ctx.Err()
@@ -392,7 +393,7 @@ func (r *reader) path(o references.FPDF_PAGEOBJECT, outer matrix) error {
 	}
 	r.drawn += count.Count
 	if r.drawn > r.limits.Operators {
-		return pdf.Exceeded("图形 objects", r.limits.Operators)
+		return pdf.Exceeded(model.Text{Zh: "图形", En: "objects"}, r.limits.Operators)
 	}
 	m := r.matrixOf(o).times(outer)
 	points := r.points(m, count.Count, func(i int) (references.FPDF_PATHSEGMENT, error) {

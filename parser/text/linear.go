@@ -54,22 +54,27 @@ func Linear(s string, w Words) bool {
 	if how := shapeOf(s); how == byCommas || how == bySemicolons {
 		return false
 	}
-	labels, glued, divided := 0, 0, 0
+	divided := 0
+	var rest []string
 	for line := range strings.Lines(s) {
-		line = strings.TrimFunc(line, unicode.IsSpace)
-		switch {
+		switch line = strings.TrimFunc(line, unicode.IsSpace); {
 		case line == "" || len(line) > 4000:
 		case strings.ContainsAny(line, "\t|｜"):
 			divided++
-		case w.Kind(line) != NoLabel:
-			labels++
 		default:
-			if n := w.prefix(line, true); n > 0 {
-				glued++
-			}
+			rest = append(rest, line)
 		}
 	}
-	return labels+glued >= linearLines && divided*4 < labels+glued
+	labels := 0 // alone on their lines, or glued to what follows
+	for i, line := range rest {
+		if possible := labels + len(rest) - i; possible < linearLines || divided*4 >= possible {
+			return false
+		}
+		if w.Kind(line) != NoLabel || w.prefix(line, true) > 0 {
+			labels++
+		}
+	}
+	return labels >= linearLines && divided*4 < labels
 }
 
 // labelRunes is how many characters a label has at most.
@@ -86,7 +91,7 @@ func (w Words) prefix(s string, glued bool) int {
 		}
 		if runes >= 2 {
 			divided := r == ' ' || r == '\u3000' || r == ':' || r == '：' || s[i-1] == ':' || strings.HasSuffix(s[:i], "：")
-			if (runes >= 4 && glued || divided) && w.Kind(s[:i]) != NoLabel && !goesOn(s[i:]) {
+			if (runes >= 4 && glued || divided) && !goesOn(s[i:]) && w.Kind(s[:i]) != NoLabel {
 				best = i
 			}
 		}

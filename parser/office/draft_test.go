@@ -1,0 +1,189 @@
+package office
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"perfgoal/model"
+)
+
+func partOf(t *testing.T, data []byte, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r)
+	_ = r.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// rewritten gives the cell at S1's row and column another text.
+func rewritten(t *testing.T, d *Draft, row, col int, text string) bool {
+	t.Helper()
+	at := model.Location{Sheet: "S1", Cell: model.Ref{Row: row, Col: col}}
+	joined, err := d.Change(at, model.Edits(d.Text(at), text))
+	if err != nil {
+		t.Fatalf("%v: %v", at.Cell, err)
+	}
+	return joined
+}
+
+func draftOf(t *testing.T, data []byte, format string) *Draft {
+	t.Helper()
+	d, err := NewDraft(t.Context(), data, format, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func made(t *testing.T, d *Draft) []byte {
+	t.Helper()
+	data, err := d.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestSharedTexts changes one of two cells that share a text, and both of two
+// others.
+func TestSharedTexts(t *testing.T) {
+	shared := func(ref, n string) string { return `<c r="` + ref + `" t="s"><v>` + n + `</v></c>` }
+	data := book{
+		sheets:  []string{`<sheetData><row r="1">` + shared("A1", "0") + shared("B1", "0") + `</row><row r="2">` + shared("A2", "1") + shared("B2", "1") + `</row></sheetData>`},
+		strings: `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>丙</t></r><r><t>丁</t></r><rPh sb="0" eb="1"><t>音</t></rPh></si>`,
+	}.pack(t)
+	d := draftOf(t, data, "xlsx")
+	rewritten(t, d, 1, 1, "甲乙 ")
+	if !rewritten(t, d, 2, 1, "戊") || !rewritten(t, d, 2, 2, "戊") {
+		t.Error("an edit over two runs is not said to take the first one's style")
+	}
+	out := made(t, d)
+	const head = `<sst ` + nsX + `>`
+	want := head + `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>戊</t></r><r><t></t></r><rPh sb="0" eb="1"><t>音</t></rPh></si><si><t xml:space="preserve">甲乙 </t></si></sst>`
+	if got := partOf(t, out, "xl/sharedStrings.xml"); got != want {
+		t.Errorf("shared texts\n%s\nwant\n%s", got, want)
+	}
+	if got := partOf(t, out, "xl/worksheets/sheet1.xml"); !strings.Contains(got, shared("A1", "2")+shared("B1", "0")) || !strings.Contains(got, shared("A2", "1")) {
+		t.Errorf("sheet: %s", got)
+	}
+	for _, name := range []string{"xl/workbook.xml", "xl/styles.xml", "_rels/.rels"} {
+		if partOf(t, out, name) != partOf(t, data, name) {
+			t.Errorf("%s changed", name)
+		}
+	}
+	tables, err := XLSX(t.Context(), out, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sketch(tables); got != "甲乙 | 甲 乙\n戊 | 戊\n" {
+		t.Errorf("reads %q", got)
+	}
+}
+
+// TestCountOfSharedTexts keeps the number of texts right that the part states.
+func TestCountOfSharedTexts(t *testing.T) {
+	b := book{sheets: []string{`<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>0</v></c></row></sheetData>`}, strings: `<si><t>甲</t></si>`}
+	data := b.pack(t)
+	parts := map[string]string{}
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		parts[f.Name] = partOf(t, data, f.Name)
+	}
+	parts["xl/sharedStrings.xml"] = strings.Replace(parts["xl/sharedStrings.xml"], "<sst ", `<sst count="2" uniqueCount="1" `, 1)
+	d := draftOf(t, packed(t, parts), "xlsx")
+	rewritten(t, d, 1, 2, "乙")
+	if got := partOf(t, made(t, d), "xl/sharedStrings.xml"); !strings.Contains(got, `count="2" uniqueCount="2"`) {
+		t.Error(got)
+	}
+}
+
+// TestTextsNotTyped leaves what a formula, a number or a code in the text
+// shows.
+func TestTextsNotTyped(t *testing.T) {
+	data := book{sheets: []string{`<sheetData><row r="1"><c r="A1" t="str"><f>"甲"</f><v>甲</v></c><c r="B1"><v>12</v></c>` + inline("C1", "乙_x000A_丙") + `</row></sheetData>`}}.pack(t)
+	d := draftOf(t, data, "xlsx")
+	for col := 1; col <= 3; col++ {
+		at := model.Location{Sheet: "S1", Cell: model.Ref{Row: 1, Col: col}}
+		if _, err := d.Change(at, []model.Edit{{With: "丁"}}); !errors.As(err, new(*model.Problem)) {
+			t.Errorf("column %d: %v", col, err)
+		}
+	}
+}
+
+func TestSignedFilesAreLeft(t *testing.T) {
+	data := letter(t, tbl(tr(tc("甲"))), map[string]string{"_xmlsignatures/sig1.xml": "<a/>"})
+	var p *model.Problem
+	if _, err := NewDraft(t.Context(), data, "docx", Options{}); !errors.As(err, &p) || p.Code != "signed" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestDocumentCells finds the cells of a document as its reader does: behind
+// nested tables, deleted rows and text that is not printed.
+func TestDocumentCells(t *testing.T) {
+	gone := `<w:tr><w:trPr><w:del w:id="1"/></w:trPr>` + tc("删") + `</w:tr>`
+	runs := `<w:tc><w:p><w:r><w:rPr><w:b/></w:rPr><w:t>48</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>小时</w:t></w:r><w:del w:id="2"><w:r><w:delText>以</w:delText></w:r></w:del><w:r><w:t>内</w:t></w:r></w:p></w:tc>`
+	two := `<w:tc>` + wp("第一段&lt;br&gt;") + wp("第二段") + `</w:tc>`
+	data := letter(t, tbl(tr(tc("外"), `<w:tc>`+tbl(tr(tc("里")))+wp("")+`</w:tc>`), gone, tr(runs, two)), nil)
+	d := draftOf(t, data, "docx")
+	at := func(table, row, col int) model.Location {
+		return model.Location{Table: table, Cell: model.Ref{Row: row, Col: col}}
+	}
+	for _, c := range []struct {
+		at   model.Location
+		want string
+	}{{at(1, 1, 1), "外"}, {at(2, 1, 1), "里"}, {at(1, 2, 1), "48小时内"}, {at(1, 2, 2), "第一段<br>\n第二段"}} {
+		if got := d.Text(c.at); got != c.want {
+			t.Errorf("%v: %q, want %q", c.at, got, c.want)
+		}
+	}
+	if joined, err := d.Change(at(1, 2, 1), model.Edits("48小时内", "≤48(小时)")); err != nil || joined {
+		t.Errorf("joined %v, %v", joined, err)
+	}
+	if _, err := d.Change(at(1, 2, 2), []model.Edit{{From: len("第一段"), To: len("第一段<br>\n第"), With: ""}}); err == nil {
+		t.Error("an edit over the end of a paragraph was made")
+	}
+	if _, err := d.Change(at(1, 2, 2), []model.Edit{{From: len("第一"), To: len("第一段<br>"), With: "\n节"}}); err != nil {
+		t.Fatal(err)
+	}
+	got := partOf(t, made(t, d), "word/document.xml")
+	for _, want := range []string{
+		`<w:t>≤48(</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>小时</w:t></w:r>`, `<w:r><w:t>)</w:t></w:r>`,
+		`<w:t>第一</w:t><w:br/><w:t xml:space="preserve">节</w:t>`, "<w:delText>以</w:delText>",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in\n%s", want, got)
+		}
+	}
+}
+
+// TestOtherEncodings changes nothing in parts whose places are not those of
+// UTF-8.
+func TestOtherEncodings(t *testing.T) {
+	body := `<?xml version="1.0" encoding="GBK"?><w:document ` + nsW + `><w:body>` + tbl(tr(tc("A&#30002;"), tc("\xbc\xd7"))) + `</w:body></w:document>`
+	d := draftOf(t, packed(t, map[string]string{"word/document.xml": body}), "docx")
+	if _, err := d.Change(model.Location{Table: 1, Cell: model.Ref{Row: 1, Col: 1}}, []model.Edit{{From: 0, To: 1, With: "B"}}); err != nil {
+		t.Fatal(err)
+	}
+	var p *model.Problem
+	if _, err := d.Bytes(); !errors.As(err, &p) || p.Code != "encoding" {
+		t.Errorf("got %v", err)
+	}
+}
