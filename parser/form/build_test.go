@@ -498,6 +498,21 @@ func TestYearOfAFormWithoutATitle(t *testing.T) {
 	}
 }
 
+// Columns that alignment alone gave may have run together: without a column of
+// values, what stands below the names may be both.
+func TestAlignedNamesWithoutValues(t *testing.T) {
+	table := ruledTable("项目名称|古桥巡护|<\n主管部门|甲局|<\n一级指标|二级指标|三级指标\n产出指标|数量指标|巡护次数≥24次")
+	table.Caption = []model.Line{{Text: "项目支出绩效目标申报表"}}
+	for geometry, want := range map[model.Geometry]int{model.Ruled: 1, model.Aligned: 0} {
+		table.Geometry = geometry
+		f := build(t, table)
+		doubted := slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return d.Text == "巡护次数≥24次" })
+		if len(f.Indicators) != want || doubted != (want == 0) {
+			t.Errorf("%s: %d indicators, doubts %+v", geometry, len(f.Indicators), f.Doubts)
+		}
+	}
+}
+
 func TestWhatIsNoForm(t *testing.T) {
 	tests := map[string]model.Table{
 		"nothing":                    {},

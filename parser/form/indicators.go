@@ -372,6 +372,11 @@ func (rd *reader) ruledSide(i, n int, parts [][]token, inTable int) {
 		rd.doubtCells(model.AmbiguousText, "", append([]token{name}, rd.cellsOf(s.values, parts)...), wordAmbiguous)
 		return
 	}
+	if rd.form.Geometry == model.Aligned && len(s.values) == 0 && len(s.unknown) == 0 { // the values may stand in the column of names
+		rd.noValueColumn()
+		rd.doubtCells(model.AmbiguousText, "", cells(s.level3), wordAmbiguous)
+		return
+	}
 	w := rd.newRow(scope)
 	w.printed1, w.printed2 = printed1, printed2
 	w.name = name
