@@ -41,6 +41,7 @@ type File struct {
 	Vocabulary   validate.Vocabulary
 	Own          []validate.OwnRule
 	Overrides    []Override
+	Read         Read
 	Output       Output
 	Suppressions []validate.Suppression
 	Layouts      []Layout            // layouts of the user's own
@@ -95,6 +96,18 @@ type Output struct {
 	MinSeverity model.Severity
 	FailLevel   string
 	ShowChecks  *bool
+	Pictures    *bool
+}
+
+// Read says how documents are read.
+type Read struct {
+	OCR bool // read scans, as --ocr does
+}
+
+func (r *Read) keys() []key {
+	return []key{
+		{name: "ocr", says: model.Text{Zh: "识别扫描件，同 --ocr", En: "read scans, as --ocr"}, shape: boolean(func(b bool) { r.OCR = b })},
+	}
 }
 
 // keys is the table of the whole file, reading into f.
@@ -110,6 +123,7 @@ func (f *File) keys() []key {
 		{name: "overrides", says: model.Text{Zh: "只对某些文件起作用的设置，后面的优先", En: "settings for some files only; later ones win"}, shape: f.overridesShape()},
 		{name: "layouts", says: model.Text{Zh: "自己的版式：一个文件夹（相对于配置文件），里面每个 .json 文件是一种版式", En: "layouts of your own: a folder, relative to the configuration, in which each .json file is one"}, shape: f.layoutsShape()},
 		{name: "labels", says: model.Text{Zh: "补充的标签，按字段、列的作用或级别的类别，如 project.name: [工程名称]", En: "further labels by field, role of a column, or class of a level, such as project.name: [工程名称]"}, shape: f.labelsShape()},
+		{name: "read", says: model.Text{Zh: "怎样读文件", En: "how documents are read"}, shape: object(f.Read.keys()...)},
 		{name: "output", says: model.Text{Zh: "命令行选项的默认值", En: "defaults of command-line flags"}, shape: object(f.Output.keys()...)},
 		suppressionsKey(&f.Suppressions),
 	}
@@ -248,6 +262,7 @@ func (o *Output) keys() []key {
 		{name: "color", says: model.Text{Zh: "是否用颜色", En: "colours"}, shape: oneOf(&o.Color, "auto", "always", "never")},
 		{name: "min-severity", says: model.Text{Zh: "只列出这一级及以上的问题", En: "list findings from this severity on"}, shape: oneOf(&o.MinSeverity, model.Error, model.Warning, model.Info)},
 		{name: "fail-level", says: model.Text{Zh: "有这一级及以上的问题时退出状态为 1", En: "exit with 1 on findings from this severity on"}, shape: oneOf(&o.FailLevel, "error", "warning", "info", "none")},
+		{name: "pictures", says: model.Text{Zh: "html 里附上 PDF 原页的样子，标出问题所在的格子", En: "in html, show the pages of PDFs with the cells in question marked"}, shape: boolean(func(b bool) { o.Pictures = &b })},
 		{name: "show-checks", says: model.Text{Zh: "在 json 里列出每一次判断", En: "list every single outcome in json"}, shape: boolean(func(b bool) { o.ShowChecks = &b })},
 	}
 }

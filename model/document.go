@@ -72,9 +72,14 @@ type Location struct {
 	Sheet string // name of a workbook's sheet
 	Table int    // 1-based table of a Word document or web page; 0 for none
 	Page  *int   // 1-based page of a PDF
-	Line  *int   // 1-based line of a text file
-	Box   *Box   // in PDF points from the page's top left corner
-	Cell  Ref    // row and column of the table, or of the sheet
+	// Line is the 1-based line of a text file; outside the tables of a Word
+	// document or web page that of its text, as extract prints it.
+	Line *int
+	Box  *Box // in PDF points from the page's top left corner
+	Cell Ref  // row and column of the table, or of the sheet
+	// Confidence is how certain the least certain character is, 0 to 1, of a
+	// text that was read from a scan; nil for any other.
+	Confidence *float64
 }
 
 // CellName is the cell's name within its table, "R12C3", or within its sheet

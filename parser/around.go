@@ -60,7 +60,11 @@ func captionLines(tables []model.Table) iter.Seq[book.Line] {
 		for i := range tables {
 			for k, c := range tables[i].Caption {
 				n++
-				if !yield(book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0}) {
+				line := book.Line{Text: c.Text, Paragraph: n, Whole: true, Apart: k == 0 && i > 0}
+				if c.Location.Line != nil {
+					line.Number = *c.Location.Line
+				}
+				if !yield(line) {
 					return
 				}
 			}

@@ -73,6 +73,7 @@ func parseOffice(ctx context.Context, src Source, code FormatCode, opt Options) 
 		doc.Text = office.Text(tables)
 	}
 	if code == FormatDOCX || code == FormatHTML {
+		office.NumberLines(tables)
 		takeBook(&doc, captionLines(tables), opt.layouts())
 	}
 	return finish(doc, slices.Values(tables), opt)

@@ -58,6 +58,10 @@ func (u *units) split(c Checked) []piece {
 	switch {
 	case c.Bundle:
 		return u.splitBundle(c)
+	case c.Document != nil && c.Book && !c.Status.Read(): // a budget book without forms is its office's
+		k := u.key(c.Document.Office)
+		u.ofDoc[c.Path] = []string{k}
+		return []piece{{k, c}}
 	case !c.Status.Read() || c.Document == nil:
 		return []piece{{u.key(""), c}}
 	}

@@ -29,6 +29,7 @@ type Letter struct {
 	General                 []LetterFinding // about no single form
 	Errors, Warnings, Notes int
 	Readings                int
+	Book                    bool   // a budget book without forms is among the files
 	Checked                 string // how much was judged
 	Insufficient            int    // judgements that want data
 	Manifest                *LetterManifest
@@ -36,11 +37,13 @@ type Letter struct {
 }
 
 // LetterFile is an input. Trouble is why it was not read, or not for certain in
-// all places; "" where it was.
+// all places; "" where it was. Of a budget book without forms what it says in
+// prose was checked, which Trouble tells.
 type LetterFile struct {
 	Path    string
 	Forms   int
 	Read    bool
+	Book    bool
 	Trouble string
 }
 

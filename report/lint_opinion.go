@@ -49,7 +49,7 @@ func (l *lintOpinion) Add(c Checked) error {
 		if p.Bundle {
 			continue
 		}
-		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms, Read: p.Status.Read()}
+		file := LetterFile{Path: letterText(fileName(p.Path)), Forms: p.Forms, Read: p.Status.Read(), Book: p.Book && !p.Status.Read()}
 		if trouble := l.opt.trouble(p.Checked); trouble != nil {
 			file.Trouble = letterText(trouble.Message.In(l.opt.Lang))
 		}
@@ -113,7 +113,8 @@ func (l *lintOpinion) Close(end End) error {
 // content is what the letter says.
 func (l *lintOpinion) content(u *unitLetter, unit string, end End) Letter {
 	o := l.opt
-	data := Letter{Unit: letterText(l.units.names[unit]), Files: u.files, Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
+	book := slices.ContainsFunc(u.files, func(f LetterFile) bool { return f.Book })
+	data := Letter{Book: book, Unit: letterText(l.units.names[unit]), Files: u.files, Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
 		Notes: u.severity[model.Info], Readings: u.doubted, Checked: u.judged(), Insufficient: u.outcomes().InsufficientData}
 	if o.Ruleset != nil {
 		data.Ruleset = letterText(o.rulesetLine(o.Ruleset))

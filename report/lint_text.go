@@ -359,7 +359,11 @@ func (l *lintText) unreadList() {
 		return
 	}
 	l.gap()
-	l.w.line(l.red.Sprint(l.opt.say("以下%d个输入没有得到检查：", "Not checked: %d", len(l.unread))))
+	heading := l.opt.say("以下%d个输入没有得到检查：", "Not checked: %d", len(l.unread))
+	if l.proseOnly() > 0 {
+		heading = l.opt.say("以下%d个输入没有读到申报表：", "No declaration was read: %d", len(l.unread))
+	}
+	l.w.line(l.red.Sprint(heading))
 	for _, c := range l.unread {
 		l.w.line("  ", l.bold.Sprint(visible(c.Path)))
 		if c.Error != nil {

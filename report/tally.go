@@ -72,7 +72,7 @@ func (t *tally) add(c Checked) {
 	}
 	t.unclaimed += c.Unread
 	if !c.Bundle && !c.Status.Read() {
-		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error})
+		t.unread = append(t.unread, Checked{Path: c.Path, Status: c.Status, Error: c.Error, Book: c.Book})
 	}
 	for _, k := range c.Checks {
 		i, known := t.slot[k.Rule]
@@ -195,6 +195,18 @@ func (t *tally) judged() string {
 		t.forms, len(t.opt.Rules)-len(readingRules(t.opt.Rules)), sum.Pass+sum.Fail, sum.Pass, sum.Fail, why, sum.NotApplicable)
 }
 
+// proseOnly is how many inputs are budget books without forms: what they say
+// in prose was checked.
+func (t *tally) proseOnly() int {
+	n := 0
+	for _, c := range t.unread {
+		if c.Book {
+			n++
+		}
+	}
+	return n
+}
+
 // verdict is the sentence to take away.
 func (t *tally) verdict(end End) string {
 	errors, warnings, infos := t.severity[model.Error], t.severity[model.Warning], t.severity[model.Info]
@@ -221,8 +233,12 @@ func (t *tally) verdict(end End) string {
 	if t.hidden > 0 {
 		text += t.opt.say("其中%d处低于 --min-severity，没有列出。", " Of these, %d are below --min-severity and not listed.", t.hidden)
 	}
-	if t.forms > 0 && len(t.unread) > 0 {
-		text += t.opt.say("另有%d个输入没有得到检查。", " Inputs not checked: %d.", len(t.unread))
+	books := t.proseOnly()
+	if t.forms > 0 && books > 0 {
+		text += t.opt.say("另有%d份预算文本没有申报表，只核对了文字说明。", " Budget books without forms, of which the prose was checked: %d.", books)
+	}
+	if t.forms > 0 && len(t.unread) > books {
+		text += t.opt.say("另有%d个输入没有得到检查。", " Inputs not checked: %d.", len(t.unread)-books)
 	}
 	if t.partial > 0 {
 		text += t.opt.say("有%d个文件没有全部读准", " Documents not read for certain in all places: %d", t.partial)

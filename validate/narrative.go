@@ -393,6 +393,7 @@ func narrativeParts(b *booked, n *model.Narrative) verdict {
 	if !n.Amount.Valid() {
 		return insufficient("“{title}”里没有写明本年度的金额", `"{title}" does not settle the year's amount`, model.Args{"title": n.Title})
 	}
+	beside, _ := b.match(n) // only to show it there
 	sum, tolerance := decimal.Zero, n.Amount.Half()
 	var terms []string
 	for _, p := range n.Parts {
@@ -407,7 +408,7 @@ func narrativeParts(b *booked, n *model.Narrative) verdict {
 	case !differs && !sums:
 		return judged(nil)
 	case sums && !differs:
-		x := b.finding(n, "amount", model.SectionBudget, n.Amount.Raw, nil, model.Text{
+		x := b.finding(n, "amount", model.SectionBudget, n.Amount.Raw, beside, model.Text{
 			Zh: "“{section}”的年度预算是 {stated} 元，后面的合计却是 {sum} 元。请核对。",
 			En: `The annual budget of "{section}" is {stated} yuan, the sum behind it {sum} yuan. Check them.`,
 		}, model.Args{"stated": model.FormatMoney(n.Amount.Amount), "sum": model.FormatMoney(n.Sum.Amount)})
@@ -418,7 +419,7 @@ func narrativeParts(b *booked, n *model.Narrative) verdict {
 	case gap.IsNegative() && n.Division == model.Listed, n.Division == model.Partial:
 		severity = model.Warning
 	}
-	x := b.finding(n, "parts", model.SectionBudget, n.Amount.Raw, nil, model.Text{
+	x := b.finding(n, "parts", model.SectionBudget, n.Amount.Raw, beside, model.Text{
 		Zh: "“{section}”的各部分 {terms} ＝ {sum} 元，年度预算写的是 {stated} 元，相差 {gap} 元。请核对这几个金额。",
 		En: `The parts of "{section}" {terms} = {sum} yuan, but its annual budget is {stated} yuan, a gap of {gap}. Check these amounts.`,
 	}, model.Args{"terms": strings.Join(terms, " ＋ "), "sum": model.FormatMoney(sum), "stated": model.FormatMoney(n.Amount.Amount), "gap": model.FormatMoney(gap.Abs())})

@@ -111,7 +111,9 @@ func (r *reader) line(l Line) {
 	if !furniture {
 		r.statement(before, &l)
 		r.narrative(&l)
-		r.widest = max(r.widest, l.width())
+		if l.Page > 0 || float64(len(l.Text)) > r.widest { // else it has fewer characters
+			r.widest = max(r.widest, l.width())
+		}
 		r.left = min(r.left, l.Box[0])
 	}
 	if furniture {

@@ -113,17 +113,26 @@ type heading struct {
 // with a number and a stop, or as one of the names does.
 func beginsAsHeading(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
-	switch {
-	case r >= '0' && r <= '9', r >= '０' && r <= '９', strings.ContainsRune("(（"+hanDigits, r):
+	switch r {
+	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '０', '１', '２', '３', '４', '５', '６', '７', '８', '９',
+		'(', '（', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十':
 		return numbered(s) || r == '2' || r == '２' // a year
+	case '项', '立', '设', '政', '实', '组', '责', '年', '预', '资', '经', '绩', '总', '起', '概', '工':
+		return true
 	}
-	return strings.ContainsRune("项立设政实组责年预资经绩总起概工", r)
+	return false
 }
 
 // numbered says whether a stop stands near the beginning of a line.
 func numbered(s string) bool {
 	const near = 16 // bytes
-	return strings.ContainsAny(s[:min(near, len(s))], "、.．,，:：)）")
+	for _, r := range s[:min(near, len(s))] {
+		switch r {
+		case '、', '.', '．', ',', '，', ':', '：', ')', '）':
+			return true
+		}
+	}
+	return false
 }
 
 // headingAt reads a line as the heading of a part.

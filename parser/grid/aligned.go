@@ -324,6 +324,8 @@ type block struct {
 	text           string
 	page           int
 	conflict       bool // texts are printed over one another in it
+	lines          []piece
+	doubt          *model.CellDoubt // why it is not known to be one cell's, or whose
 }
 
 func (b block) mid() float32 { return (b.y0 + b.y1) / 2 }
@@ -359,10 +361,11 @@ func (f *alignedForm) blocks(lines []pagedLine) []block {
 				b.text = model.JoinWrapped(b.text, p.text)
 				b.x0, b.x1, b.y1, b.last, b.line = min(b.x0, p.x0), max(b.x1, p.x1), p.y1, p.base, l.base
 				b.conflict = b.conflict || l.conflict
+				b.lines = append(b.lines, p)
 				joined = true
 			}
 			if !joined {
-				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page, l.conflict})
+				out = append(out, block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, l.base, l.size, p.text, l.page, l.conflict, []piece{p}, nil})
 			}
 		}
 	}
@@ -387,7 +390,9 @@ func (f *alignedForm) table() model.Table {
 	for _, l := range f.aside {
 		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
 	}
-	for _, row := range rowsOf(f.blocks(f.head)) {
+	rows := rowsOf(f.blocks(f.head))
+	f.divideBesideLabels(rows)
+	for _, row := range rows {
 		f.headRow(&t, row)
 	}
 	f.indicatorRows(&t)
@@ -446,9 +451,115 @@ func (f *alignedForm) headRow(t *model.Table, row []block) {
 			x1 = (b.x1 + row[i+1].x0) / 2
 		}
 		f.cell(t, t.Rows, i, 1, 1, b.text, b.page, x0, b.y0, x1, b.y1)
+		t.Cells[len(t.Cells)-1].Doubt = b.doubt
 		doubtLast(t, b.conflict)
 	}
 	t.Rows++
+}
+
+// divideBesideLabels divides texts that stand beside two labels, one under the
+// other, of which one has no other text: two cells whose lines follow each other
+// as the lines of one do. Each label gets the lines that are nearer, doubted.
+func (f *alignedForm) divideBesideLabels(rows [][]block) {
+	for i := range rows {
+		for n := 1; n < len(rows[i]); n++ {
+			own := rows[i][n-1]
+			if !f.words.Label(own.text) || f.words.Label(rows[i][n].text) {
+				continue
+			}
+			if i > 0 && f.beginsAbove(rows[i-1], rows[i][n]) {
+				rows[i][n].doubt = &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordBeginsAbove}}
+			}
+			if len(rows[i][n].lines) < 2 {
+				continue
+			}
+			for k := max(0, i-1); k < min(len(rows), i+2); k++ {
+				if other, ok := f.labelWithout(rows[k], own, rows[i][n]); ok && k != i {
+					rows[k] = divideBlock(&rows[i][n], rows[k], own, other)
+				}
+			}
+		}
+	}
+}
+
+// labelWithout finds the label of a row that stands beside a text of another
+// label, over or under that label or on the line of a part of the text, and has
+// no text itself where that stands.
+func (f *alignedForm) labelWithout(row []block, own, text block) (block, bool) {
+	for n, l := range row {
+		if l.page != text.page || l.mid() <= text.y0 || l.mid() >= text.y1 || !f.words.Label(l.text) {
+			continue
+		}
+		if min(l.x1, own.x1) > max(l.x0, own.x0) && !crosses(row, text) {
+			return l, true
+		}
+		for _, p := range text.lines {
+			if abs32(p.base-l.last) < sameBase*text.size && l.x1 <= p.x0 && (n+1 == len(row) || row[n+1].x0 > p.x1) {
+				return l, true
+			}
+		}
+	}
+	return block{}, false
+}
+
+// sameBase is how far apart, in em, the baselines of one line may lie.
+const sameBase = 0.3
+
+// beginsAbove says whether a text may be the end of one that begins in the row
+// above: that row has no label, and stands close over the text.
+func (f *alignedForm) beginsAbove(row []block, text block) bool {
+	near := false
+	for _, b := range row {
+		if f.words.Label(b.text) {
+			return false
+		}
+		near = near || b.page == text.page && text.first-b.last < nearRow*text.size &&
+			min(b.x1, text.x1)-max(b.x0, text.x0) > 0.5*min(b.x1-b.x0, text.x1-text.x0)
+	}
+	return near
+}
+
+// nearRow is how far apart, in em, two lines of a cell may lie at most where
+// rows are printed close to each other.
+const nearRow = 2
+
+// wordBeginsAbove is said of such a text.
+var wordBeginsAbove = model.Text{
+	Zh: "上面一行没有栏目的文字可能是这一格的开头，没有框线分不清，这一格没有采用；请对照原件",
+	En: "the text without a label in the row above may be the beginning of this cell; without borders nobody can tell, so it was not taken; look at the original",
+}
+
+// divideBlock moves the lines of a text that are nearer to the other label
+// than to its own to that label's row, which it returns.
+func divideBlock(b *block, row []block, own, other block) []block {
+	doubt := &model.CellDoubt{Code: model.AmbiguousText, Message: model.Message{Text: wordBesideTwo, Args: model.Args{"a": own.text, "b": other.text}}}
+	mine, theirs := block{doubt: doubt}, block{doubt: doubt}
+	for _, p := range b.lines {
+		to := &mine
+		if mid := (p.y0 + p.y1) / 2; abs32(mid-other.mid()) < abs32(mid-own.mid()) {
+			to = &theirs
+		}
+		if to.lines == nil {
+			*to = block{p.x0, p.y0, p.x1, p.y1, p.base, p.base, p.base, b.size, "", b.page, b.conflict, nil, doubt}
+		}
+		to.text = model.JoinWrapped(to.text, p.text)
+		to.x0, to.x1, to.y1, to.last, to.line = min(to.x0, p.x0), max(to.x1, p.x1), p.y1, p.base, p.base
+		to.lines = append(to.lines, p)
+	}
+	if mine.lines == nil || theirs.lines == nil {
+		b.doubt = doubt
+		return row
+	}
+	*b = mine
+	row = append(row, theirs)
+	slices.SortFunc(row, func(a, b block) int { return cmp.Compare(a.x0, b.x0) })
+	return row
+}
+
+// wordBesideTwo is said of such texts.
+var wordBesideTwo = model.Text{
+	Zh: "这段文字挨着“{a}”和“{b}”两个栏目，中间没有框线，分不清归哪一栏，没有采用；请对照原件",
+	En: "this text stands beside two labels, {a} and {b}, with no border between them; whose it is cannot be told, so it was not taken; look at the original",
 }
 
 func (f *alignedForm) cell(t *model.Table, row, col, rowSpan, colSpan int, text string, page int, x0, y0, x1, y1 float32) {

@@ -103,3 +103,87 @@ func TestSuperscript(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Without borders, texts whose lines follow each other across two cells, and a
+// line that may be a cell's first, are doubted.
+func TestAlignedCellsThatTouch(t *testing.T) {
+	indicators := func(p *pdf.Page) {
+		for i, s := range []string{"一级指标", "二级指标", "三级指标", "指标值"} {
+			put(p, 50+float32(i)*120, 220, s)
+		}
+		for i, s := range []string{"产出指标", "数量指标", "清淤长度", "十公里"} {
+			put(p, 50+float32(i)*120, 250, s)
+		}
+	}
+	tests := map[string]struct {
+		draw func(*pdf.Page)
+		want map[string]bool // text -> doubted
+	}{
+		"two wrapped values under each other": {func(p *pdf.Page) {
+			put(p, 50, 96, "项目名称")
+			put(p, 150, 90, "水渠清淤及堤岸")
+			put(p, 150, 102, "修复工程")
+			put(p, 50, 120, "主管部门")
+			put(p, 150, 114, "水务发展和改革")
+			put(p, 150, 126, "服务中心")
+		}, map[string]bool{"水渠清淤及堤岸修复工程": true, "水务发展和改革服务中心": true}},
+		"a line over a value": {func(p *pdf.Page) {
+			put(p, 150, 76, "水渠清淤及堤岸")
+			put(p, 50, 92, "项目名称")
+			put(p, 150, 92, "修复")
+			put(p, 50, 112, "主管部门")
+			put(p, 150, 112, "水务局")
+		}, map[string]bool{"修复": true, "水务局": false}},
+		"rows apart": {func(p *pdf.Page) {
+			put(p, 50, 96, "项目名称")
+			put(p, 150, 90, "水渠清淤及堤岸")
+			put(p, 150, 102, "修复工程")
+			put(p, 50, 136, "主管部门")
+			put(p, 150, 130, "水务发展和改革")
+			put(p, 150, 142, "服务中心")
+		}, map[string]bool{"水渠清淤及堤岸修复工程": false, "水务发展和改革服务中心": false}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+			put(p, 200, 50, "支出申报表")
+			tt.draw(p)
+			indicators(p)
+			tables := Aligned([]*Page{NewPage(p)}, alignedWords())
+			if len(tables) != 1 {
+				t.Fatalf("%d tables", len(tables))
+			}
+			got := map[string]bool{}
+			for _, c := range tables[0].Cells {
+				got[c.Text] = c.Doubt != nil
+			}
+			for text, doubted := range tt.want {
+				if d, there := got[text]; !there || d != doubted {
+					t.Errorf("%s: there %v, doubted %v, want doubted %v; cells %v", text, there, d, doubted, got)
+				}
+			}
+		})
+	}
+}
+
+// A text that stands with one line on another label's line is divided.
+func TestTextOnAnotherLabelsLine(t *testing.T) {
+	at := func(x, y float32, lines ...string) block {
+		b := block{x0: x, y0: y - 10, x1: x, size: 10, page: 1, text: strings.Join(lines, ""), first: y}
+		for _, s := range lines {
+			p := piece{x0: x, y0: y - 10, x1: x + 10*float32(len([]rune(s))), y1: y, base: y, text: s}
+			b.lines = append(b.lines, p)
+			b.x1, b.y1, b.last = max(b.x1, p.x1), y, y
+			y += 12
+		}
+		return b
+	}
+	rows := [][]block{
+		{at(50, 100, "项目名称"), at(120, 100, "清淤"), at(300, 100, "主管部门")},
+		{at(150, 112, "项目名称"), at(400, 100, "水务发展和改革局", "水务所水务所")},
+	}
+	(&alignedForm{words: alignedWords()}).divideBesideLabels(rows)
+	if a, b := rows[0][len(rows[0])-1], rows[1][1]; a.text != "水务发展和改革局" || a.doubt == nil || b.text != "水务所水务所" || b.doubt == nil {
+		t.Errorf("%q (%v) and %q (%v)", a.text, a.doubt, b.text, b.doubt)
+	}
+}

@@ -70,8 +70,9 @@ func Tables(pages []*Page, words Words) []model.Table {
 		}
 		loose = append(loose, pagedLine{l, p.number})
 	}
-	pages = joinHalves(pages)
-	for _, p := range pages {
+	pages = joinHalves(pages, words)
+	last := -1 // index of the page that cur ends on
+	for n, p := range pages {
 		next := 0
 		numbers = append(numbers, p.ignored...)
 		lines := p.linesByTable()
@@ -80,7 +81,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 			for ; next < len(lines) && lines[next].table <= i; next++ {
 				line(p, lines[next].line)
 			}
-			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words) {
+			if i == 0 && cur != nil && (cur.page == p.number-1 || p.parts && last == n-1 && pages[last].parts) && cur.continues(t, loose, words) {
 				for _, l := range loose {
 					cur.between = append(cur.between, betweenLine{l, cur.rows})
 				}
@@ -91,6 +92,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 				cur.add(t, p.number, words)
 				done = append(done, cur)
 			}
+			last = n
 			loose, numbers = nil, nil
 		}
 		for ; next < len(lines); next++ {
@@ -288,6 +290,7 @@ func (j *joined) add(t *table, page int, words Words) {
 				if a.doubt == nil {
 					a.doubt = c.doubt
 				}
+				a.read, a.unsure = a.read || c.read, max(a.unsure, c.unsure)
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue
@@ -549,7 +552,7 @@ func (j *joined) model() model.Table {
 	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
-		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})
+		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box, Confidence: confidence(l.read, l.unsure)}})
 	}
 	for _, l := range j.between {
 		t.Between = append(t.Between, model.BetweenLine{Row: l.row, Line: model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}})
@@ -561,7 +564,7 @@ func (j *joined) model() model.Table {
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
 			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text, Doubt: c.doubt,
-			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
+			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}, Confidence: confidence(c.read, c.unsure)},
 		})
 	}
 	sortCells(t.Cells)

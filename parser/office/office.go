@@ -167,6 +167,29 @@ func Text(tables []model.Table) []string {
 	return out
 }
 
+// NumberLines gives the lines outside tables that have no place of their own
+// their number among the lines of Text.
+func NumberLines(tables []model.Table) {
+	n := 0
+	for i := range tables {
+		t := &tables[i]
+		for k := range t.Caption {
+			n++
+			if at := &t.Caption[k].Location; *at == (model.Location{}) {
+				number := n
+				at.Line = &number
+			}
+		}
+		row := -1
+		for _, c := range t.Cells {
+			if c.Row != row {
+				row = c.Row
+				n++
+			}
+		}
+	}
+}
+
 // joinLines puts the lines of a cell together: with nothing between Chinese
 // characters, as wrapped lines of a page are, and with a space where letters
 // or digits would run together.
