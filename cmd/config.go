@@ -215,6 +215,9 @@ func (a *app) showConfig(f *configFlags, base validate.Config, path string, mach
 				list = append(list, setting{"output." + x.name, x.value, c.file.Source("output." + x.name)})
 			}
 		}
+		if o.Pictures != nil {
+			list = append(list, setting{"output.pictures", fmt.Sprint(*o.Pictures), c.file.Source("output.pictures")})
+		}
 		if o.ShowChecks != nil {
 			list = append(list, setting{"output.show-checks", fmt.Sprint(*o.ShowChecks), c.file.Source("output.show-checks")})
 		}

@@ -415,4 +415,7 @@ func (f *lintFlags) defaults(a *app, c *cobra.Command, file *config.File) {
 	if o.ShowChecks != nil && unset("show-checks") {
 		f.showChecks = *o.ShowChecks
 	}
+	if o.Pictures != nil && unset("pictures") {
+		f.pictures = *o.Pictures
+	}
 }

@@ -21,6 +21,7 @@ type lintFlags struct {
 	failLevel   failLevel
 	showChecks  bool
 	summary     bool
+	pictures    bool
 	manifest    string
 	letter      string
 	config      configFlags
@@ -75,6 +76,7 @@ file that may be a submission is listed, with the reason where it is not read.`)
 	flags.StringVar(&f.manifest, "manifest", "", a.say("应报清单 `FILE`（CSV 或 XLSX：单位、项目名称，可有金额）；列出缺报、多报和金额不符的", "`FILE` with what is to be submitted (CSV or XLSX: unit, project, optionally amount); lists what is missing, extra or differs"))
 	flags.StringVar(&f.letter, "opinion-template", "", a.say("用自己的模板 `FILE` 写审核意见（-o opinion=文件夹/）；模板可用 perfgoal config letter 新建", "`FILE` with the wording of the letters (-o opinion=DIR/); perfgoal config letter makes one"))
 	flags.BoolVar(&f.summary, "summary", false, a.say("text 格式只输出总数和每个文件一行，不逐条列出问题", "in text, print totals and a line for each file, not the findings"))
+	flags.BoolVar(&f.pictures, "pictures", false, a.say("html 里附上 PDF 原页的样子，标出问题所在的格子（文件会变大）", "in html, show the pages of PDFs with the cells in question marked (the file grows)"))
 	flags.BoolVar(&f.showChecks, "show-checks", false, a.say("在 json 里列出每一次判断", "list every single outcome in json"))
 	return c
 }
@@ -137,7 +139,8 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 		own:     []string{f.manifest, f.letter, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter, Summary: f.summary},
-		keep: keep{digest: bundled},
+		keep:     keep{digest: bundled},
+		pictures: f.pictures,
 	}, j)
 	if err == nil && j.failed && a.status == statusOK {
 		a.status = statusFindings

@@ -101,6 +101,9 @@ type setup[W any] struct {
 	own     []string // files that the command goes by, such as a manifest
 	noForm  bool     // a document without a declaration, or with doubts, is no failure
 	keep    keep
+	// pictures are to be made of the pages of PDFs, for the outputs that show
+	// them.
+	pictures bool
 }
 
 // keep is what of an input its document carries on.
@@ -192,10 +195,15 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	s.report.Annotate = func(source []byte, marks []model.Mark) ([]byte, error) {
 		return pdf.Annotate(ctx, source, marks, s.options.Limits)
 	}
+	if s.pictures {
+		s.report.Pictures = func(source []byte, pages []int) ([]model.Picture, error) {
+			return pdf.Pictures(ctx, source, pages, pdf.Options{Limits: s.options.Limits, Password: s.options.Password})
+		}
+	}
 	if err := checkFolders(a, s.outputs, set, own); err != nil {
 		return err
 	}
-	s.keep.source = slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
+	s.keep.source = s.pictures || slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Source })
 	s.options.Jobs = f.workers()
 	if s.report.Many {
 		s.options.Jobs = 1 // the cores are busy with whole documents

@@ -95,6 +95,7 @@ type Output struct {
 	MinSeverity model.Severity
 	FailLevel   string
 	ShowChecks  *bool
+	Pictures    *bool
 }
 
 // keys is the table of the whole file, reading into f.
@@ -248,6 +249,7 @@ func (o *Output) keys() []key {
 		{name: "color", says: model.Text{Zh: "是否用颜色", En: "colours"}, shape: oneOf(&o.Color, "auto", "always", "never")},
 		{name: "min-severity", says: model.Text{Zh: "只列出这一级及以上的问题", En: "list findings from this severity on"}, shape: oneOf(&o.MinSeverity, model.Error, model.Warning, model.Info)},
 		{name: "fail-level", says: model.Text{Zh: "有这一级及以上的问题时退出状态为 1", En: "exit with 1 on findings from this severity on"}, shape: oneOf(&o.FailLevel, "error", "warning", "info", "none")},
+		{name: "pictures", says: model.Text{Zh: "html 里附上 PDF 原页的样子，标出问题所在的格子", En: "in html, show the pages of PDFs with the cells in question marked"}, shape: boolean(func(b bool) { o.Pictures = &b })},
 		{name: "show-checks", says: model.Text{Zh: "在 json 里列出每一次判断", En: "list every single outcome in json"}, shape: boolean(func(b bool) { o.ShowChecks = &b })},
 	}
 }

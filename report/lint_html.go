@@ -34,13 +34,14 @@ type lintHTML struct {
 	list, readings           spool
 	sheets                   spool
 	shown                    int
+	undrawn                  map[string]bool // files whose pages could not be drawn
 	files                    []pageChoice
 	byDepartment, byCategory map[string]decimal.Decimal
 	money                    decimal.Decimal
 }
 
 func newLintHTML(w io.Writer, opt Options) LintWriter {
-	l := &lintHTML{w: w, opt: opt, tally: newTally(opt),
+	l := &lintHTML{w: w, opt: opt, tally: newTally(opt), undrawn: map[string]bool{},
 		byDepartment: map[string]decimal.Decimal{}, byCategory: map[string]decimal.Decimal{}}
 	l.page = template.Must(template.New("page").Funcs(template.FuncMap{
 		"say": func(zh, en string) string { return opt.say(zh, en) },
@@ -95,6 +96,7 @@ type pageForm struct {
 	Groups             [][][]pageCell // bodies, rows, cells
 	Notes, Readings    []pageNote
 	Doubted            bool // some of it was not read for certain
+	Pictures           []pagePicture
 }
 
 type pageCell struct {
@@ -116,6 +118,7 @@ type pageNote struct {
 	ID, Word, Title, Message, Text, Rule, Name, Place, Cell string
 	Number                                                  int
 	Severity                                                string // or reading
+	Mark                                                    string // its mark on the picture of a page
 	Related                                                 []pageLink
 }
 
@@ -173,7 +176,7 @@ func (l *lintHTML) Add(c Checked) error {
 		for i := range c.Document.Forms {
 			f := &c.Document.Forms[i]
 			l.sum(f)
-			doc.Forms = append(doc.Forms, l.sheet(doc.ID, f, perForm[f.Index]))
+			doc.Forms = append(doc.Forms, l.sheet(c, doc.ID, f, perForm[f.Index]))
 		}
 	}
 	if p := l.opt.trouble(c); p != nil && c.Error == nil {
@@ -225,7 +228,7 @@ func (l *lintHTML) note(prefix string, doc, number int, f model.Finding, cell st
 
 // sheet redraws a form as its table. Cells are filled by their field's path,
 // so that a finding's field finds its cell.
-func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageForm {
+func (l *lintHTML) sheet(c Checked, doc int, f *model.Form, findings []model.Finding) pageForm {
 	o := l.opt
 	id := formID(doc, f.Index)
 	out := pageForm{ID: id, Title: o.formTitle(f.Index, f.Project.Name), Caption: f.Title}
@@ -255,8 +258,11 @@ func (l *lintHTML) sheet(doc int, f *model.Form, findings []model.Finding) pageF
 			}
 		}
 	}
+	var picked map[int]string
+	out.Pictures, picked = l.pictures(c, id, findings)
 	for i, x := range findings {
 		n := l.note(id, doc, i+1, x, anchors[i+1])
+		n.Mark = picked[i+1]
 		if o.reading(x) {
 			out.Readings = append(out.Readings, n)
 		} else {

@@ -40,6 +40,9 @@ type Options struct {
 	// Annotate returns a copy of a PDF with marks. Its error is a *model.Problem
 	// for a file that cannot take them.
 	Annotate func(source []byte, marks []model.Mark) ([]byte, error)
+	// Pictures returns what pages of a PDF show; nil where nobody asked for
+	// pictures of pages.
+	Pictures func(source []byte, pages []int) ([]model.Picture, error)
 	// Warn tells the user what kept a document from an output; nil is silence.
 	Warn func(path string, p *model.Problem)
 }

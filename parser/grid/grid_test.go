@@ -62,6 +62,7 @@ var someLabels = map[string]bool{"项目名称": true, "数量指标": true, "�
 var words = Words{
 	Title: func(s string) bool { return strings.HasSuffix(s, "申报表") },
 	Label: func(s string) bool { return someLabels[s] },
+	Start: func(s string) bool { return s == "项目名称" },
 	Header: func(texts []string) int {
 		return slices.Index(texts, "三级指标")
 	},

@@ -16,8 +16,8 @@ const rowSlack = 1.5
 // as a left and a right half, page by page or all left halves first: their rows
 // are the same heights. A cell that the cut divides within several lines cannot
 // be put together for certain.
-func joinHalves(pages []*Page) []*Page {
-	pages = putTogether(pages)
+func joinHalves(pages []*Page, words Words) []*Page {
+	pages = putTogether(pages, words)
 	for _, p := range pages {
 		for i := range p.tables {
 			if t := &p.tables[i]; p.bleeds(t) {
@@ -38,7 +38,7 @@ func (p *Page) bleeds(t *table) bool {
 // their edges, that could not be put together.
 func Cut(pages []*Page, words Words) bool {
 	cut := false
-	for _, p := range putTogether(pages) {
+	for _, p := range putTogether(pages, words) {
 		for i := range p.tables {
 			t := &p.tables[i]
 			if !slices.ContainsFunc(t.cells, func(c cell) bool { return c.text != "" && words.Label(c.text) }) {
@@ -57,14 +57,22 @@ func Cut(pages []*Page, words Words) bool {
 // points.
 const bleed = 2
 
-func putTogether(pages []*Page) []*Page {
-	pages = joinDownThenOver(pages)
+func putTogether(pages []*Page, words Words) []*Page {
+	if sheet := joinSheet(pages, words); sheet != nil {
+		return sheet
+	}
+	pages = joinDownThenOver(pages, words)
 	for i := 0; i+1 < len(pages); i++ {
 		a, b := pages[i], pages[i+1]
 		if len(a.tables) != 1 || len(b.tables) != 1 {
 			continue
 		}
 		l, r := &a.tables[0], &b.tables[0]
+		if b := b.withRowsOf(l); closedHalves(a, b, words) {
+			pages = slices.Concat(pages[:i], []*Page{joinPages(a, b)}, pages[i+2:])
+			i--
+			continue
+		}
 		if !l.openRight || !r.openLeft {
 			continue
 		}
@@ -81,9 +89,112 @@ func putTogether(pages []*Page) []*Page {
 	return pages
 }
 
+// joinSheet joins the pages of a sheet that is both wider and higher than a
+// page, whose borders are drawn along the cuts: in columns of pages, or row by
+// row. The first row of pages shows that they are parts of a form; the others
+// have the same columns, and rulings at the same heights. nil where they have
+// not.
+func joinSheet(pages []*Page, words Words) []*Page {
+	const most = 4 // parts beside each other
+	boxed := make([]*Page, len(pages))
+	for i, p := range pages {
+		if boxed[i] = p.boxed(); len(boxed[i].tables) != 1 {
+			return nil
+		}
+	}
+	pages = boxed
+	for parts := 2; parts <= most; parts++ {
+		rows := len(pages) / parts
+		if rows < 2 || len(pages)%parts != 0 {
+			continue
+		}
+		for _, order := range []func(i, j int) int{
+			func(i, j int) int { return j*rows + i },
+			func(i, j int) int { return i*parts + j },
+		} {
+			if sheet := joinRowsOfPages(pages, rows, parts, order, words); sheet != nil {
+				return sheet
+			}
+		}
+	}
+	return nil
+}
+
+func joinRowsOfPages(pages []*Page, rows, parts int, order func(i, j int) int, words Words) []*Page {
+	out := make([]*Page, rows)
+	for i := range out {
+		out[i] = pages[order(i, 0)]
+		if i > 0 && !sameWidth(out[i], pages[order(0, 0)]) {
+			return nil
+		}
+		for j := 1; j < parts; j++ {
+			b := pages[order(i, j)].withRowsOf(&out[i].tables[0])
+			if i == 0 && !closedHalves(out[i], b, words) || i > 0 && !(sameWidth(b, pages[order(0, j)]) && sameHeights(&out[i].tables[0], &b.tables[0])) {
+				return nil
+			}
+			out[i] = joinPages(out[i], b)
+		}
+	}
+	return out
+}
+
+// boxed is a page on which a single box stands that is no table by itself, but
+// may be the last cell of a part, as a page with that table.
+func (p *Page) boxed() *Page {
+	if len(p.tables) > 0 || len(p.bars) != 2 || len(p.walls) != 2 {
+		return p
+	}
+	top, bottom, left, right := p.bars[0], p.bars[1], p.walls[0], p.walls[1]
+	if top.at > bottom.at {
+		top, bottom = bottom, top
+	}
+	if left.at > right.at {
+		left, right = right, left
+	}
+	if abs32(left.from-top.at) > edge || abs32(left.to-bottom.at) > edge || abs32(top.from-left.at) > edge || abs32(top.to-right.at) > edge {
+		return p
+	}
+	c := cell{r1: 1, c1: 1, x0: left.at, y0: top.at, x1: right.at, y1: bottom.at}
+	out := *p
+	out.lines = nil
+	above := 0
+	for _, l := range p.lines {
+		switch {
+		case l.base < c.y0:
+			above++
+			out.lines = append(out.lines, l)
+		case l.base > c.y1:
+			out.lines = append(out.lines, l)
+		default:
+			c.text = model.JoinWrapped(c.text, l.text)
+			c.lines++
+		}
+	}
+	out.tables = []table{{xs: []float32{c.x0, c.x1}, ys: []float32{c.y0, c.y1}, y0: c.y0, y1: c.y1, cells: []cell{c}, above: above}}
+	return &out
+}
+
+// sameWidth says whether the tables of two pages begin and end at the same
+// places.
+func sameWidth(a, b *Page) bool {
+	x, y := a.tables[0].xs, b.tables[0].xs
+	return abs32(x[0]-y[0]) <= edge && abs32(x[len(x)-1]-y[len(y)-1]) <= edge
+}
+
+// sameHeights says whether two tables reach from the same height to the same,
+// and all rulings of the one that has fewer stand where the other has some.
+func sameHeights(a, b *table) bool {
+	few, many := a.ys, b.ys
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	return abs32(few[0]-many[0]) <= rowSlack && abs32(few[len(few)-1]-many[len(many)-1]) <= rowSlack &&
+		!slices.ContainsFunc(few, func(y float32) bool { return at(many, y) < 0 })
+}
+
 // joinDownThenOver joins the pages of a sheet that was printed in columns of
 // pages: all left halves, then all right ones. Every page must have its twin.
-func joinDownThenOver(pages []*Page) []*Page {
+func joinDownThenOver(pages []*Page, words Words) []*Page {
 	const fewest = 8 // rows that must agree over all pages
 	h := len(pages) / 2
 	if h == 0 || len(pages)%2 != 0 {
@@ -92,8 +203,12 @@ func joinDownThenOver(pages []*Page) []*Page {
 	rows, whole, torn := 0, 0, false
 	for i := range h {
 		a, b := pages[i], pages[i+h]
-		if len(a.tables) != 1 || len(b.tables) != 1 || !sameRows(&a.tables[0], &b.tables[0]) ||
-			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight {
+		if len(a.tables) != 1 || len(b.tables) != 1 {
+			return pages
+		}
+		b = b.withRowsOf(&a.tables[0])
+		if !closedHalves(a, b, words) && (!sameRows(&a.tables[0], &b.tables[0]) ||
+			len(a.tables[0].xs) == len(b.tables[0].xs) && !a.tables[0].openRight) {
 			return pages
 		}
 		rows += len(a.tables[0].ys) - 1
@@ -107,7 +222,7 @@ func joinDownThenOver(pages []*Page) []*Page {
 	}
 	out := make([]*Page, h)
 	for i := range h {
-		out[i] = joinPages(pages[i], pages[i+h])
+		out[i] = joinPages(pages[i], pages[i+h].withRowsOf(&pages[i].tables[0]))
 	}
 	return out
 }
@@ -126,8 +241,10 @@ func (t *table) closedRows() int {
 // joinPages is the page of a left and a right half.
 func joinPages(a, b *Page) *Page {
 	joined := *a
+	joined.parts = true
 	l, r := &a.tables[0], &b.tables[0]
 	joined.tables = []table{beside(l, r)}
+	joined.width = l.xs[len(l.xs)-1] + b.width - r.xs[0]
 	joined.lines = joinLines(a.lines, b.lines, l, r)
 	joined.tables[0].above = l.above
 	joined.ignored = slices.Concat(a.ignored, b.ignored)
@@ -146,6 +263,95 @@ func cutOff(cells []cell, at func(*cell) bool) {
 			c.doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordCut}}
 		}
 	}
+}
+
+// closedHalves says whether two pages are the halves of a form whose columns
+// were divided where one ends, and a border drawn along the cut: their rulings
+// stand at the same heights, but for those that only one half has, a form
+// begins on the left one alone, and a cell goes on across the cut.
+func closedHalves(a, b *Page, words Words) bool {
+	const fewest = 5  // rulings that must agree
+	const inside = 10 // points from the page's edge, which so cut nothing
+	l, r := &a.tables[0], &b.tables[0]
+	if a.width-l.xs[len(l.xs)-1] < inside || r.xs[0] < inside || min(len(l.ys), len(r.ys)) < fewest || !sameHeights(l, r) {
+		return false
+	}
+	across := slices.ContainsFunc(l.cells, func(c cell) bool {
+		return c.openRight && slices.ContainsFunc(r.cells, func(o cell) bool {
+			return o.openLeft && abs32(l.ys[c.r0]-r.ys[o.r0]) <= rowSlack && abs32(l.ys[c.r1]-r.ys[o.r1]) <= rowSlack
+		})
+	})
+	if !across {
+		return false
+	}
+	return !slices.ContainsFunc(b.lines, func(l line) bool { return words.Title(l.text) }) &&
+		!slices.ContainsFunc(r.cells, func(c cell) bool { return words.Title(c.text) || words.Start(c.text) })
+}
+
+// withRowsOf is a page whose table lacks the rows above it that are one cell
+// from edge to edge, in the middle of a form of three parts: only rulings over
+// and under them show them, at the heights of the left part's. They are put to
+// the table.
+func (p *Page) withRowsOf(l *table) *Page {
+	r := &p.tables[0]
+	k := at(l.ys, r.ys[0])
+	if k <= 0 {
+		return p
+	}
+	cols := len(r.xs) - 1
+	for _, y := range l.ys[:k] {
+		if !slices.ContainsFunc(p.bars, func(s segment) bool {
+			return abs32(s.at-y) <= rowSlack && s.from <= r.xs[0]+edge && s.to >= r.xs[cols]-edge
+		}) {
+			return p
+		}
+	}
+	out, t := *p, *r
+	t.ys = slices.Concat(l.ys[:k], r.ys)
+	t.y0 = t.ys[0]
+	t.cells = make([]cell, k, k+len(r.cells))
+	for i := range k {
+		t.cells[i] = cell{r0: i, r1: i + 1, c1: cols, x0: r.xs[0], y0: t.ys[i], x1: r.xs[cols], y1: t.ys[i+1], openLeft: true, openRight: true}
+	}
+	for _, c := range r.cells {
+		c.r0, c.r1 = c.r0+k, c.r1+k
+		t.cells = append(t.cells, c)
+	}
+	out.lines = nil
+	t.above = 0
+	for _, l := range p.lines {
+		i, _ := slices.BinarySearch(t.ys[:k+1], l.base)
+		switch {
+		case i == 0:
+			t.above++
+			out.lines = append(out.lines, l)
+		case i > k:
+			out.lines = append(out.lines, l)
+		default:
+			c := &t.cells[i-1]
+			c.text = model.JoinWrapped(c.text, l.text)
+			c.lines++
+		}
+	}
+	t.owner = nil
+	out.tables = []table{t}
+	return &out
+}
+
+// at is the index of a ruling among others, -1 where none stands at its height.
+func at(ys []float32, y float32) int {
+	return slices.IndexFunc(ys, func(o float32) bool { return abs32(o-y) <= rowSlack })
+}
+
+// refined is a table with further rulings, which divide none of its cells.
+func (t *table) refined(ys []float32) table {
+	out := *t
+	out.ys, out.cells = ys, slices.Clone(t.cells)
+	for i := range out.cells {
+		c := &out.cells[i]
+		c.r0, c.r1 = at(ys, t.ys[c.r0]), at(ys, t.ys[c.r1])
+	}
+	return out
 }
 
 // sameRows says whether two tables have rows of the same heights.
@@ -170,6 +376,14 @@ var wordCut = model.Text{
 // beside is the table of a left and a right half. Cells that no ruling closes at
 // the cut are one, and doubted where it runs through characters.
 func beside(l, r *table) table {
+	if len(l.ys) != len(r.ys) {
+		finer := l.ys
+		if len(r.ys) > len(finer) {
+			finer = r.ys
+		}
+		left, right := l.refined(finer), r.refined(finer)
+		l, r = &left, &right
+	}
 	out := *l
 	cols := len(l.xs) - 1
 	shift := l.xs[cols] - r.xs[0]
@@ -225,13 +439,19 @@ func straddled(l, r *table) bool {
 			if c.c1 != len(l.xs)-1 || o.c0 != 0 || o.r0 != c.r0 || c.text == "" || o.text == "" {
 				continue
 			}
-			a, _ := utf8.DecodeLastRuneInString(c.text)
-			if b, _ := utf8.DecodeRuneInString(o.text); a == b {
+			if straddles(c.text, o.text) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// straddles says whether a character stands on both sides of a cut.
+func straddles(left, right string) bool {
+	a, _ := utf8.DecodeLastRuneInString(left)
+	b, _ := utf8.DecodeRuneInString(right)
+	return a == b
 }
 
 // joinLines puts the lines outside the tables together: a line whose twin on

@@ -33,6 +33,7 @@ type Page struct {
 	bars    []segment       // horizontal rulings that make no table
 	walls   []segment       // vertical ones
 	ignored []model.Ignored // text that is not seen, or printed over the table
+	parts   bool            // it was put together of several pages, so that the next number is not the next page's
 }
 
 // table is a ruled table on one page.

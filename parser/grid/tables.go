@@ -70,8 +70,9 @@ func Tables(pages []*Page, words Words) []model.Table {
 		}
 		loose = append(loose, pagedLine{l, p.number})
 	}
-	pages = joinHalves(pages)
-	for _, p := range pages {
+	pages = joinHalves(pages, words)
+	last := -1 // index of the page that cur ends on
+	for n, p := range pages {
 		next := 0
 		numbers = append(numbers, p.ignored...)
 		lines := p.linesByTable()
@@ -80,7 +81,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 			for ; next < len(lines) && lines[next].table <= i; next++ {
 				line(p, lines[next].line)
 			}
-			if i == 0 && cur != nil && cur.page == p.number-1 && cur.continues(t, loose, words) {
+			if i == 0 && cur != nil && (cur.page == p.number-1 || p.parts && last == n-1 && pages[last].parts) && cur.continues(t, loose, words) {
 				for _, l := range loose {
 					cur.between = append(cur.between, betweenLine{l, cur.rows})
 				}
@@ -91,6 +92,7 @@ func Tables(pages []*Page, words Words) []model.Table {
 				cur.add(t, p.number, words)
 				done = append(done, cur)
 			}
+			last = n
 			loose, numbers = nil, nil
 		}
 		for ; next < len(lines); next++ {

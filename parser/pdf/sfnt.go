@@ -1,6 +1,9 @@
 package pdf
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // unicodeOfProgram asks an embedded TrueType font program what its glyphs
 // are: its own cmap turned round, code (a glyph number where CIDToGIDMap is
@@ -81,18 +84,21 @@ func reverseCMap(data []byte) map[uint32]string {
 	return out
 }
 
-// unicodeSubtables are the subtables of a cmap table whose codes are Unicode.
+// unicodeSubtables are the subtables of a cmap table whose codes are Unicode,
+// each once.
 func unicodeSubtables(table []byte) [][]byte {
 	if len(table) < 4 {
 		return nil
 	}
 	var out [][]byte
+	var seen []int
 	n := int(binary.BigEndian.Uint16(table[2:]))
 	for i := 0; i < n && 4+8*i+8 <= len(table); i++ {
 		rec := table[4+8*i:]
 		platform, enc := binary.BigEndian.Uint16(rec), binary.BigEndian.Uint16(rec[2:])
 		offset := int(binary.BigEndian.Uint32(rec[4:]))
-		if (platform == 0 || platform == 3 && (enc == 1 || enc == 10)) && offset >= 0 && offset+16 <= len(table) {
+		if (platform == 0 || platform == 3 && (enc == 1 || enc == 10)) && offset >= 0 && offset+16 <= len(table) && !slices.Contains(seen, offset) {
+			seen = append(seen, offset)
 			out = append(out, table[offset:])
 		}
 	}

@@ -45,31 +45,36 @@ func (f *file) askProgram(ft *font, descendant dict) {
 			}
 		}
 	}
-	agreed := make(map[uint32]bool, len(ft.unicode)) // false: only other characters were met
-	budget := maxMapped
-	for _, t := range tables {
-		readSubtable(t, &budget, func(gid uint32, r rune) {
-			code := gid
-			if codes != nil {
-				if code, ok = codes[gid]; !ok {
-					return
+	// Few glyphs have more than one character: those that agree are looked for
+	// where another does not.
+	against, agreed := map[uint32]bool{}, map[uint32]bool{}
+	look := func(each func(code uint32, want, has rune)) {
+		budget := maxMapped
+		for _, t := range tables {
+			readSubtable(t, &budget, func(gid uint32, r rune) {
+				code, ok := gid, true
+				if codes != nil {
+					code, ok = codes[gid]
 				}
-			}
-			text, ok := ft.unicode[code]
-			if !ok {
-				return
-			}
-			want, n := utf8.DecodeRuneInString(text)
-			switch {
-			case want == r || n != len(text):
-				agreed[code] = true
-			case contradicts(want, r):
-				agreed[code] = agreed[code]
-			}
-		})
+				if text := ft.unicode[code]; ok && text != "" {
+					if want, n := utf8.DecodeRuneInString(text); n == len(text) {
+						each(code, want, r)
+					}
+				}
+			})
+		}
 	}
-	for code, ok := range agreed {
-		if !ok {
+	look(func(code uint32, want, has rune) {
+		if contradicts(want, has) {
+			against[code] = true
+		}
+	})
+	if len(against) == 0 {
+		return
+	}
+	look(func(code uint32, want, has rune) { agreed[code] = agreed[code] || want == has })
+	for code := range against {
+		if !agreed[code] {
 			ft.dispute(code)
 		}
 	}

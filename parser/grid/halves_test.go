@@ -1,0 +1,118 @@
+package grid
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// part draws one part of a wide sheet: rows of the given heights from y on, a
+// border along each cut. A text "" leaves a cell blank; rows with one text are
+// one cell from edge to edge, open where the sheet goes on.
+func part(number int, xs []float32, y float32, openLeft, openRight bool, rows ...[]string) *sheet {
+	const height = 20
+	s := newSheet(number)
+	last := len(xs) - 1
+	for i, row := range rows {
+		top := y + float32(i)*height
+		s.h(top, xs[0], xs[last]).h(top+height, xs[0], xs[last])
+		for n, x := range xs {
+			inner := n > 0 && n < last
+			if inner && len(row) == 1 || n == 0 && openLeft && len(row) == 1 || n == last && openRight && len(row) == 1 {
+				continue
+			}
+			s.v(x, top, top+height)
+		}
+		for n, text := range row {
+			s.text(xs[n]+4, top+14, 10, text)
+		}
+	}
+	return s
+}
+
+var (
+	threeColumns = []float32{40, 140, 240, 340}
+	twoColumns   = []float32{40, 180, 300}
+)
+
+// A spreadsheet cuts a wide sheet where a column ends and draws the border on
+// both sides; what is merged across the cut goes on there.
+func TestPartsOfASheet(t *testing.T) {
+	left := func(number int) *sheet {
+		return part(number, threeColumns, 100, false, true,
+			[]string{"项目名称"}, []string{"一级指标", "二级指标", "三级指标"}, []string{"产出指标", "数量指标", "甲"}, []string{"", "", "乙"}, []string{"效益指标", "", "丙"})
+	}
+	right := func(number int) *sheet {
+		return part(number, twoColumns, 100, true, false,
+			[]string{"读书会"}, []string{"指标值", "备注"}, []string{"1次", "无"}, []string{"2次", ""}, []string{"3次", "有"})
+	}
+	want := []string{
+		"R1C1 1x5 项目名称读书会",
+		"R2C1 一级指标", "R2C2 二级指标", "R2C3 三级指标", "R2C4 指标值", "R2C5 备注",
+		"R3C1 产出指标", "R3C2 数量指标", "R3C3 甲", "R3C4 1次", "R3C5 无",
+		"R4C1", "R4C2", "R4C3 乙", "R4C4 2次", "R4C5",
+		"R5C1 效益指标", "R5C2", "R5C3 丙", "R5C4 3次", "R5C5 有",
+	}
+	more := func(number int, xs []float32, texts ...[]string) *sheet {
+		return part(number, xs, 40, false, false, texts...)
+	}
+	below := func(number int) *sheet {
+		return more(number, threeColumns, []string{"满意度指标", "", "丁"}, []string{"", "", "戊"})
+	}
+	beside := func(number int) *sheet { return more(number, twoColumns, []string{"4次", ""}, []string{"5次", ""}) }
+	higher := slices.Concat(want, []string{
+		"R6C1 满意度指标", "R6C2", "R6C3 丁", "R6C4 4次", "R6C5",
+		"R7C1", "R7C2", "R7C3 戊", "R7C4 5次", "R7C5", "break before R6",
+	})
+	middle := func(number int) *sheet {
+		return part(number, twoColumns, 100, true, true,
+			[]string{""}, []string{"三级指标", "指标值"}, []string{"甲", "1次"}, []string{"乙", "2次"}, []string{"丙", "3次"})
+	}
+	tests := []struct {
+		name   string
+		sheets []*sheet
+		want   []string
+	}{
+		{"two parts", []*sheet{left(1), right(2)}, want},
+		{"higher than a page, down then over", []*sheet{left(1), below(2), right(3), beside(4)}, higher},
+		{"higher than a page, over then down", []*sheet{left(1), right(2), below(3), beside(4)}, higher},
+		{"three parts", []*sheet{
+			part(1, twoColumns, 100, false, true,
+				[]string{"项目名称"}, []string{"一级指标", "二级指标"}, []string{"产出指标", "数量指标"}, []string{"", ""}, []string{"效益指标", ""}),
+			middle(2),
+			part(3, twoColumns, 100, true, false,
+				[]string{"读书会"}, []string{"分值", "备注"}, []string{"10", "无"}, []string{"20", ""}, []string{"30", "有"}),
+		}, []string{
+			"R1C1 1x6 项目名称读书会",
+			"R2C1 一级指标", "R2C2 二级指标", "R2C3 三级指标", "R2C4 指标值", "R2C5 分值", "R2C6 备注",
+			"R3C1 产出指标", "R3C2 数量指标", "R3C3 甲", "R3C4 1次", "R3C5 10", "R3C6 无",
+			"R4C1", "R4C2", "R4C3 乙", "R4C4 2次", "R4C5 20", "R4C6",
+			"R5C1 效益指标", "R5C2", "R5C3 丙", "R5C4 3次", "R5C5 30", "R5C6 有",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, sketch(one(t, tablesOf(tt.sheets...)))); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+	t.Run("another form", func(t *testing.T) {
+		other := part(2, twoColumns, 100, true, false,
+			[]string{"项目名称"}, []string{"指标值", "备注"}, []string{"1次", "无"}, []string{"2次", ""}, []string{"3次", "有"})
+		if n := len(tablesOf(left(1), other)); n != 2 {
+			t.Errorf("%d tables", n)
+		}
+	})
+	t.Run("a text on both sides of the cut", func(t *testing.T) {
+		l := part(1, threeColumns, 100, false, true,
+			[]string{"项目名称"}, []string{"一级指标", "二级指标", "三级指标"}, []string{"产出指标", "数量指标", "甲"}, []string{"", "", "乙"}, []string{"全年办会"})
+		r := part(2, twoColumns, 100, true, false,
+			[]string{"读书会"}, []string{"指标值", "备注"}, []string{"1次", "无"}, []string{"2次", ""}, []string{"会三次"})
+		cells := one(t, tablesOf(l, r)).Cells
+		if c := cells[len(cells)-1]; c.Doubt == nil {
+			t.Errorf("%q is not doubted", c.Text)
+		}
+	})
+}
