@@ -92,7 +92,7 @@ func (a *app) writeBaseline(c *cobra.Command, f *baselineFlags, base validate.Co
 	}
 	own := []string{f.config.file, f.read.passwordFile}
 	j := &baselineJob{plan: p, file: f.file, own: own, entry: config.Entry{Reason: f.reason, Expires: f.expires}, seen: map[config.Entry]bool{}}
-	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt, layouts: p.layouts, own: append(own, f.file)}, j)
+	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{options: opt, reading: reading{p.layouts, p.ocr}, own: append(own, f.file)}, j)
 	if err != nil || a.status == statusInterrupted {
 		return err
 	}

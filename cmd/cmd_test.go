@@ -44,6 +44,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("LC_ALL", "zh_CN.UTF-8")
 			env.Setenv("NO_COLOR", "1")
+			scan, err := filepath.Abs("../testdata/scan/district.pdf")
+			env.Setenv("SCAN", scan)
+			if err != nil {
+				return err
+			}
 			env.Setenv("name", "\x1b]0;x\a\u202e\u200b\n::error::a.txt") // for harmless.txtar, which cannot hold it
 			return nil
 		},
@@ -347,7 +352,7 @@ func TestInterruptedArchive(t *testing.T) {
 // input's problem.
 func TestFaultStaysWithItsInput(t *testing.T) {
 	in := input.Source{Path: "a.txt", Read: func() ([]byte, *model.Problem) { return []byte("通知\n"), nil }}
-	list := process(t.Context(), in, parser.Options{}, nil, keep{}, func(d *model.Document) model.Document {
+	list := process(t.Context(), in, parser.Options{}, keep{}, func(d *model.Document) model.Document {
 		if d.Error == nil || d.Error.Code != "internal-fault" {
 			panic("a rule went wrong")
 		}

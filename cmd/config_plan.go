@@ -273,6 +273,12 @@ func (p *plan) layouts(path string) *form.Layouts {
 	return c.file.Known()
 }
 
+// ocr says whether scans are to be read where a document stands.
+func (p *plan) ocr(path string) bool {
+	c, err := p.at(path)
+	return err == nil && c.file != nil && c.file.Read.OCR
+}
+
 // know reads the configurations of all documents to come, so that every
 // mistake in one is known before the first is read.
 func (p *plan) know(places []input.Place) error {

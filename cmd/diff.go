@@ -122,7 +122,9 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 	}
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
-	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] { return process(ctx, in, opt, plan.layouts, keep{}, work) },
+	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] {
+		return process(ctx, in, reading{plan.layouts, plan.ocr}.options(opt, in.Path), keep{}, work)
+	},
 		func(list []done[report.Checked]) error {
 			for _, d := range list {
 				if d.skipped {

@@ -119,7 +119,7 @@ func (a *app) fix(c *cobra.Command, f *fixFlags, paths []string) error {
 	j := &fixJob{app: a, ctx: c.Context(), flags: f, plan: plan, usual: usual, options: opt, chosen: chosen, names: report.CopyNames()}
 	err = run(c.Context(), a, &f.read, paths, setup[report.MendedWriter]{
 		outputs: []target[report.MendedWriter]{{format: report.FixFormat()}},
-		options: opt, layouts: plan.layouts, own: []string{f.config.file},
+		options: opt, reading: reading{plan.layouts, plan.ocr}, own: []string{f.config.file},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: validate.Rules(), MinSeverity: model.Info},
 	}, j)
 	if err == nil {

@@ -135,7 +135,7 @@ func (a *app) lint(c *cobra.Command, f *lintFlags, paths []string) error {
 	err = run(c.Context(), a, &f.read, paths, setup[report.LintWriter]{
 		outputs: append(list, jobSummary(list)...),
 		options: opt,
-		layouts: plan.layouts,
+		reading: reading{plan.layouts, plan.ocr},
 		own:     []string{f.manifest, f.letter, f.config.file, f.config.baseline},
 		report: report.Options{Lang: a.lang, Tool: tool(), Rules: engine.Rules(), Ruleset: plan.ruleset(engine, configured),
 			MinSeverity: f.minSeverity, FailLevel: f.failLevel.severity(), ShowChecks: f.showChecks, Letter: letter, Summary: f.summary},

@@ -49,7 +49,7 @@ func (a *app) documents(c *cobra.Command, f *readFlags, conf *configFlags, paths
 	}
 	opt.KeepTables, opt.KeepText = raw, raw
 	return run(c.Context(), a, f, paths, setup[report.DocumentWriter]{
-		outputs: list, options: opt, layouts: plan.layouts, own: []string{conf.file}, report: report.Options{Lang: a.lang, Tool: tool()}, noForm: raw,
+		outputs: list, options: opt, reading: reading{plan.layouts, plan.ocr}, own: []string{conf.file}, report: report.Options{Lang: a.lang, Tool: tool()}, noForm: raw,
 		keep: keep{digest: !raw}, // whoever checks the forms later looks for files sent twice
 	}, printJob{plan: plan})
 }

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -48,6 +49,17 @@ func (a *app) drawProgress(w io.Writer, total int, exact bool) *progress {
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}),
 	)}
+}
+
+// pageProgress tells of the pages of a scan that were read, on a line of its
+// own that the last one takes away.
+func (a *app) pageProgress(page, pages int) {
+	const clear = "\r\x1b[K"
+	line := a.say("正在识别扫描件：第 %d 页，共 %d 页", "reading the scan: page %d of %d", page, pages)
+	if page >= pages {
+		line = ""
+	}
+	fmt.Fprint(a.err, clear+line)
 }
 
 // step counts one more document.

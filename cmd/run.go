@@ -36,6 +36,7 @@ type readFlags struct {
 	maxPages     int
 	maxSize      int64 // MiB
 	noCache      bool
+	ocr          bool
 	limits       pdf.Limits
 }
 
@@ -62,10 +63,11 @@ func (f *readFlags) registerReading(a *app, c *cobra.Command) {
 	addChoice(a, flags, &f.engine, "pdf-engine", "读 PDF 用的程序库：auto（pdfcpu，读不了时再用 pdfium）、pdfcpu、ledongthuc 或 pdfium",
 		"PDF library: auto (pdfcpu, then pdfium where that fails), pdfcpu, ledongthuc or pdfium", "auto", "pdfcpu", "ledongthuc", "pdfium")
 	flags.StringVar(&f.passwordFile, "password-file", "", a.say("文件 `FILE` 的第一行是打开 PDF 的密码（也可用环境变量 PERFGOAL_PASSWORD）", "`FILE` whose first line is the password of locked PDFs (or set PERFGOAL_PASSWORD)"))
-	flags.Var(&span{&f.timeout}, "timeout", a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s)"))
+	flags.Var(&span{&f.timeout}, "timeout", a.say("读取和检查每个文件最多用多少时间 `DURATION`，如 30s（默认 1m0s，识别扫描件时 10m0s）", "time limit for reading each input, a `DURATION` such as 30s (default 1m0s, 10m0s with --ocr)"))
 	flags.Var(&number[int64]{&f.maxSize, 1, maxMiB}, "max-file-size", a.say("文件最大 `MIB`，超过的不读（默认 PDF 512、文本 64）", "largest file to read, in `MIB` (default 512 for PDF, 64 for text)"))
 	flags.Var(&number[int]{&f.maxPages, 1, 0}, "max-pages", a.say("PDF 最多 `N` 页，超过的不读（默认 20000）", "most pages of a PDF, `N`; one that has more is not read (default 20000)"))
 	flags.BoolVar(&f.noCache, "no-cache", false, a.say("不在用户缓存文件夹里保存任何东西", "keep nothing in the user's cache folder"))
+	flags.BoolVar(&f.ocr, "ocr", false, a.say("识别扫描件（每页约 1 至 3 秒）；看不清的格子一律存疑，不猜", "read scans (some 1 to 3 seconds a page); cells that are not certain are doubted, never guessed"))
 	// What hardly anyone needs to change.
 	flags.Var(&number[int64]{&f.limits.Decoded, 1, 0}, "max-stream-bytes", a.say("PDF 内一个数据流解压后最多 `BYTES` 字节", "most `BYTES` one stream of a PDF may decode to"))
 	flags.Var(&number[int64]{&f.limits.Total, 1, 0}, "max-decoded-bytes", a.say("一个 PDF 全部数据流解压后最多 `BYTES` 字节", "most `BYTES` all streams of a PDF may decode to"))
@@ -79,7 +81,7 @@ func (f *readFlags) registerReading(a *app, c *cobra.Command) {
 
 // options turns the flags into the parser's options.
 func (f *readFlags) options(a *app) (parser.Options, error) {
-	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache}
+	opt := parser.Options{Engine: string(f.engine), Timeout: f.timeout, Password: os.Getenv("PERFGOAL_PASSWORD"), Limits: f.limits, NoCache: f.noCache, OCR: f.ocr}
 	opt.Limits.Pages, opt.Limits.FileSize = f.maxPages, f.maxSize<<20
 	if f.passwordFile != "" {
 		data, err := os.ReadFile(f.passwordFile)
@@ -96,7 +98,7 @@ func (f *readFlags) options(a *app) (parser.Options, error) {
 type setup[W any] struct {
 	outputs []target[W]
 	options parser.Options
-	layouts func(path string) *form.Layouts // to read a document with; nil for the standard ones
+	reading reading
 	report  report.Options
 	own     []string // files that the command goes by, such as a manifest
 	noForm  bool     // a document without a declaration, or with doubts, is no failure
@@ -228,9 +230,14 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	forms := slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Forms })
 	work := func(d *model.Document) R { return j.work(d, forms) }
 	bar := a.newProgress(set)
+	if _, ok := terminal(a.err); ok && !s.report.Many {
+		s.options.Progress = a.pageProgress
+	}
 	end := report.End{}
 	unread := false
-	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] { return process(ctx, in, s.options, s.layouts, s.keep, work) },
+	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] {
+		return process(ctx, in, s.reading.options(s.options, in.Path), s.keep, work)
+	},
 		func(list []done[R]) error {
 			bar.clear()
 			for _, d := range list {
@@ -291,6 +298,22 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	return nil
 }
 
+// reading is how documents are read by where they stand, as configurations
+// say.
+type reading struct {
+	layouts func(path string) *form.Layouts // to read a document with; nil for the standard ones
+	ocr     func(path string) bool          // whether to read scans; nil for only where the flag says so
+}
+
+// options are those for a document at a place.
+func (r reading) options(opt parser.Options, path string) parser.Options {
+	if r.layouts != nil {
+		opt.Layouts = r.layouts(path)
+	}
+	opt.OCR = opt.OCR || r.ocr != nil && r.ocr(path)
+	return opt
+}
+
 // streams says whether there are outputs and every one takes form by form.
 func streams[W any](list []target[W]) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, func(t target[W]) bool { return !t.format.Streams })
@@ -299,7 +322,7 @@ func streams[W any](list []target[W]) bool {
 // process reads and parses one input and does the job's work on it, or on
 // each document where the input holds forms that were parsed before. A fault
 // of the program is that document's problem; the others go on.
-func process[R any](ctx context.Context, in input.Source, opt parser.Options, layouts func(string) *form.Layouts, keep keep, work func(*model.Document) R) (list []done[R]) {
+func process[R any](ctx context.Context, in input.Source, opt parser.Options, keep keep, work func(*model.Document) R) (list []done[R]) {
 	doc := model.Document{Path: in.Path, Status: model.StatusUnreadable}
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -310,12 +333,9 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, la
 	if ctx.Err() != nil {
 		return []done[R]{{skipped: true}}
 	}
-	limit, start := cmp.Or(opt.Timeout, parser.DefaultTimeout), time.Now()
+	limit, start := opt.Limit(), time.Now()
 	data, p, ok := input.Await(ctx, limit, in.Read)
 	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
-	if layouts != nil {
-		opt.Layouts = layouts(in.Path)
-	}
 	src := parser.Source{Path: in.Path, Data: data}
 	digest := ""
 	if keep.digest && data != nil {

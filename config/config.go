@@ -41,6 +41,7 @@ type File struct {
 	Vocabulary   validate.Vocabulary
 	Own          []validate.OwnRule
 	Overrides    []Override
+	Read         Read
 	Output       Output
 	Suppressions []validate.Suppression
 	Layouts      []Layout            // layouts of the user's own
@@ -98,6 +99,17 @@ type Output struct {
 	Pictures    *bool
 }
 
+// Read says how documents are read.
+type Read struct {
+	OCR bool // read scans, as --ocr does
+}
+
+func (r *Read) keys() []key {
+	return []key{
+		{name: "ocr", says: model.Text{Zh: "识别扫描件，同 --ocr", En: "read scans, as --ocr"}, shape: boolean(func(b bool) { r.OCR = b })},
+	}
+}
+
 // keys is the table of the whole file, reading into f.
 func (f *File) keys() []key {
 	return []key{
@@ -111,6 +123,7 @@ func (f *File) keys() []key {
 		{name: "overrides", says: model.Text{Zh: "只对某些文件起作用的设置，后面的优先", En: "settings for some files only; later ones win"}, shape: f.overridesShape()},
 		{name: "layouts", says: model.Text{Zh: "自己的版式：一个文件夹（相对于配置文件），里面每个 .json 文件是一种版式", En: "layouts of your own: a folder, relative to the configuration, in which each .json file is one"}, shape: f.layoutsShape()},
 		{name: "labels", says: model.Text{Zh: "补充的标签，按字段、列的作用或级别的类别，如 project.name: [工程名称]", En: "further labels by field, role of a column, or class of a level, such as project.name: [工程名称]"}, shape: f.labelsShape()},
+		{name: "read", says: model.Text{Zh: "怎样读文件", En: "how documents are read"}, shape: object(f.Read.keys()...)},
 		{name: "output", says: model.Text{Zh: "命令行选项的默认值", En: "defaults of command-line flags"}, shape: object(f.Output.keys()...)},
 		suppressionsKey(&f.Suppressions),
 	}

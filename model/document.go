@@ -77,6 +77,9 @@ type Location struct {
 	Line *int
 	Box  *Box // in PDF points from the page's top left corner
 	Cell Ref  // row and column of the table, or of the sheet
+	// Confidence is how certain the least certain character is, 0 to 1, of a
+	// text that was read from a scan; nil for any other.
+	Confidence *float64
 }
 
 // CellName is the cell's name within its table, "R12C3", or within its sheet

@@ -21,7 +21,13 @@ type locationJSON struct {
 	Cell  *string `json:"cell"`
 	Sheet *string `json:"sheet"`
 	Table int     `json:"table,omitempty"`
+	// Source is "ocr" for what was read from a scan, with its confidence.
+	Source     string   `json:"source,omitempty"`
+	Confidence *float64 `json:"confidence,omitempty"`
 }
+
+// sourceOCR marks what was read from a scan.
+const sourceOCR = "ocr"
 
 // MarshalJSON writes null for what does not apply.
 func (l Location) MarshalJSON() ([]byte, error) {
@@ -32,7 +38,11 @@ func (l Location) MarshalJSON() ([]byte, error) {
 	if s := l.CellName(); s != "" {
 		cell = &s
 	}
-	return json.Marshal(locationJSON{l.Page, l.Line, l.Box, cell, sheet, l.Table})
+	source := ""
+	if l.Confidence != nil {
+		source = sourceOCR
+	}
+	return json.Marshal(locationJSON{l.Page, l.Line, l.Box, cell, sheet, l.Table, source, l.Confidence})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes.
@@ -41,7 +51,7 @@ func (l *Location) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
-	*l = Location{Page: j.Page, Line: j.Line, Box: j.BBox, Table: j.Table}
+	*l = Location{Page: j.Page, Line: j.Line, Box: j.BBox, Table: j.Table, Confidence: j.Confidence}
 	if j.Sheet != nil {
 		l.Sheet = *j.Sheet
 	}

@@ -21,6 +21,7 @@ import (
 	"perfgoal/model"
 	"perfgoal/parser/form"
 	"perfgoal/parser/grid"
+	"perfgoal/parser/ocr"
 	"perfgoal/parser/pdf"
 	"perfgoal/parser/text"
 )
@@ -49,10 +50,30 @@ type Options struct {
 	Password string        // for locked PDFs
 	Timeout  time.Duration // per input; 0 means DefaultTimeout
 	Jobs     int           // pages read at once; 0 means all cores
+	// OCR reads pages without text from their pictures; Progress, when set, is
+	// told of every page so read.
+	OCR      bool
+	Progress func(page, pages int)
+	settle   func(*model.Form) // what is left to do on each form of a scan
 }
 
 // DefaultTimeout bounds the reading of one input.
 const DefaultTimeout = 60 * time.Second
+
+// ocrTimeout bounds it where pages are read from their pictures, which takes
+// some seconds each.
+const ocrTimeout = 10 * time.Minute
+
+// Limit is how long reading may take.
+func (o Options) Limit() time.Duration {
+	switch {
+	case o.Timeout > 0:
+		return o.Timeout
+	case o.OCR:
+		return ocrTimeout
+	}
+	return DefaultTimeout
+}
 
 // maxText bounds a text, in bytes, unless Options.Limits.FileSize does: forms
 // without pictures and fonts take some 5 KB each, and what is read of them
@@ -89,10 +110,7 @@ var textInstead = map[string]model.Text{
 // so and whose Error says why; the error returned is only the context's, when
 // the caller gave up. No panic leaves it.
 func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, err error) {
-	limit := opt.Timeout
-	if limit <= 0 {
-		limit = DefaultTimeout
-	}
+	limit := opt.Limit()
 	inner, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	defer func() {
@@ -216,8 +234,11 @@ func declares(s string, l *form.Layouts) bool {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
-	r := readPDF(ctx, src.Data, opt)
+	r := readPDF(ctx, src, opt)
 	if r.err != nil {
+		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {
+			r.err = problem(pdf.CodeNoText, textScan, model.Args{"pages": strconv.Itoa(r.pages)})
+		}
 		d := unreadable(src, "pdf", r.err)
 		d.Pages, d.Engine = r.pages, r.engine
 		return d
@@ -245,6 +266,9 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		return illegible()
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
+	if r.scan != nil {
+		return finishScan(doc, tables, opt)
+	}
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -279,7 +303,8 @@ func (o Options) words() grid.Words {
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are
 // dropped as soon as a page is laid out.
-func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.Totals, error) {
+// see, when it is not nil, may change a page before.
+func layOut(ctx context.Context, file pageSource, jobs int, see func(ctx context.Context, i int, p *pdf.Page) error) ([]*grid.Page, *pdf.Totals, error) {
 	n := file.NumPages()
 	if jobs <= 0 {
 		jobs = runtime.GOMAXPROCS(0)
@@ -303,6 +328,13 @@ func layOut(ctx context.Context, file pageSource, jobs int) ([]*grid.Page, *pdf.
 					errs[i] = err
 					cancel()
 					return
+				}
+				if see != nil {
+					if err := see(ctx, i, &p); err != nil {
+						errs[i] = err
+						cancel()
+						return
+					}
 				}
 				sums[i].Add(&p)
 				pages[i] = grid.NewPage(&p)
@@ -337,6 +369,9 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 	hand := func() {
 		if last == nil {
 			return
+		}
+		if opt.settle != nil {
+			opt.settle(last)
 		}
 		if len(last.Doubts) > 0 {
 			doc.Status = model.StatusPartial

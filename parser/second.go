@@ -12,6 +12,7 @@ import (
 	"perfgoal/model"
 	"perfgoal/parser/form"
 	"perfgoal/parser/grid"
+	"perfgoal/parser/ocr"
 	"perfgoal/parser/pdf"
 	"perfgoal/parser/pdfium"
 )
@@ -33,6 +34,7 @@ type reading struct {
 	totals *pdf.Totals
 	// doubted are the indices of the pages on which unknown characters stand.
 	doubted []int
+	scan    *scanned // nil where no page was read from its picture
 }
 
 // The second opinion has so much time for a file, and so much more for each
@@ -46,11 +48,12 @@ const (
 // readPDF reads a PDF with the engine of the options. By default pdfcpu reads,
 // and PDFium is asked where that fails; its reading counts only if it can be
 // trusted, else the first verdict stays.
-func readPDF(ctx context.Context, data []byte, opt Options) reading {
+func readPDF(ctx context.Context, src Source, opt Options) reading {
+	data := src.Data
 	if opt.Engine == "pdfium" {
 		return readPDFium(ctx, data, opt)
 	}
-	first, file := readObjects(ctx, data, opt)
+	first, file := readObjects(ctx, src, opt)
 	if first.err == nil && len(first.doubted) > 0 && (opt.Engine == "" || opt.Engine == "auto") && ctx.Err() == nil {
 		first.fill(ctx, file, data, opt)
 		return first
@@ -189,13 +192,18 @@ func distinct(pages []*grid.Page) bool {
 }
 
 // readObjects reads with an object layer and the interpreter of package pdf.
-func readObjects(ctx context.Context, data []byte, opt Options) (reading, *pdf.File) {
-	file, err := pdf.Open(ctx, data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Limits: opt.Limits})
+func readObjects(ctx context.Context, src Source, opt Options) (reading, *pdf.File) {
+	file, err := pdf.Open(ctx, src.Data, pdf.Options{Engine: opt.Engine, Password: opt.Password, Limits: opt.Limits})
 	if err != nil {
 		// Where contents are missing or damaged, no engine has them.
 		return reading{err: err, more: codeOf(err) == pdf.CodeDamaged && !errors.Is(err, pdf.ErrLost)}, nil
 	}
-	r := lay(ctx, file, file.Engine, opt)
+	var scan *scanned
+	if opt.OCR && ocr.Available {
+		scan = &scanned{src: src, file: file, opt: opt}
+		defer scan.close()
+	}
+	r := lay(ctx, file, file.Engine, opt, scan)
 	switch codeOf(r.err) {
 	case pdf.CodeDamaged:
 		r.more = !errors.Is(r.err, pdf.ErrLost)
@@ -216,7 +224,7 @@ func readPDFium(ctx context.Context, data []byte, opt Options) reading {
 		return reading{err: pdfiumProblem(err)}
 	}
 	defer file.Close()
-	r := lay(ctx, file, "pdfium", opt)
+	r := lay(ctx, file, "pdfium", opt, nil)
 	if r.err != nil {
 		r.err = pdfiumProblem(r.err)
 	}
@@ -245,11 +253,19 @@ func codeOf(err error) string {
 }
 
 // lay reads all pages and judges what they hold.
-func lay(ctx context.Context, file pageSource, engine string, opt Options) reading {
+func lay(ctx context.Context, file pageSource, engine string, opt Options, scan *scanned) reading {
 	l := opt.layouts()
 	r := reading{engine: engine, pages: file.NumPages()}
-	laid, totals, err := layOut(ctx, file, opt.Jobs)
+	var see func(context.Context, int, *pdf.Page) error
+	if scan != nil {
+		see = scan.see
+	}
+	laid, totals, err := layOut(ctx, file, opt.Jobs, see)
 	r.laid, r.totals = laid, totals
+	if scan != nil && scan.any() {
+		r.scan, r.err = scan, err // what cannot be trusted is doubted cell by cell
+		return r
+	}
 	if err == nil {
 		err = totals.Judge()
 		for _, number := range totals.Doubted {

@@ -144,6 +144,8 @@ func locationSchema() *jsonschema.Schema {
 	s.Properties.Set("sheet", orNull(&jsonschema.Schema{Type: "string", Description: "sheet of a workbook"}))
 	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^(R[0-9]+C[0-9]+|[A-Z]+[0-9]+)$", Description: "R12C3 of a table, C12 of a sheet"}))
 	s.Properties.Set("table", &jsonschema.Schema{Type: "integer", Minimum: least, Description: "table of a Word document or web page"})
+	s.Properties.Set("source", &jsonschema.Schema{Type: "string", Enum: []any{"ocr"}, Description: "ocr for what was read from a scan"})
+	s.Properties.Set("confidence", &jsonschema.Schema{Type: "number", Minimum: "0", Maximum: "1", Description: "how certain the least certain character read from a scan is"})
 	return s
 }
 

@@ -550,6 +550,50 @@ func (l *Layouts) IsLabel(s string) bool {
 	return key != "" && l.isLabel(key)
 }
 
+// shortestNear is how many characters a label has at least that may differ in
+// one from what was read: in a shorter one it says too much.
+const shortestNear = 4
+
+// NearestLabel is the label that a text is, or that differs from it in one
+// character; "" where there is none, or more than one is as near. others says
+// whether another label differs in no more than one character from it.
+func (l *Layouts) NearestLabel(s string) (label string, others bool) {
+	norm := normLabel(s)
+	if l.IsLabel(s) {
+		label = norm
+	}
+	text := []rune(norm)
+	if len(text) < shortestNear {
+		return label, label != ""
+	}
+	near := ""
+	for known := range l.known {
+		if known == label || !l.isLabel(known) || !oneOff([]rune(known), text) {
+			continue
+		}
+		others = others || near != "" || label != ""
+		near = known
+	}
+	if label != "" || others {
+		return label, others
+	}
+	return near, false
+}
+
+// oneOff says whether two texts differ in one character.
+func oneOff(a, b []rune) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	n := 0
+	for i := range a {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n == 1
+}
+
 // IndicatorHeader recognises the header row of the indicator table by its
 // texts and returns the index of the column of names, else -1.
 func (l *Layouts) IndicatorHeader(texts []string) int {

@@ -6,6 +6,7 @@ package grid
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,6 +31,7 @@ type Page struct {
 	height  float32
 	tables  []table
 	lines   []line
+	read    bool            // its text was read from a picture
 	bars    []segment       // horizontal rulings that make no table
 	walls   []segment       // vertical ones
 	ignored []model.Ignored // text that is not seen, or printed over the table
@@ -53,13 +55,15 @@ type cell struct {
 	r0, r1, c0, c1 int
 	x0, y0, x1, y1 float32
 	text           string
-	openTop        bool // at the table's first row, with no ruling over it
-	openBottom     bool // at the table's last row, with no ruling under it
-	openLeft       bool // at the table's first column, with no ruling left of it
-	openRight      bool // at the table's last column, with no ruling right of it
-	full           bool // its last line reaches the cell's edge: the text may go on
-	lines          int  // of text
-	gappy          int  // of them, with a gap as wide as between two cells
+	openTop        bool  // at the table's first row, with no ruling over it
+	openBottom     bool  // at the table's last row, with no ruling under it
+	openLeft       bool  // at the table's first column, with no ruling left of it
+	openRight      bool  // at the table's last column, with no ruling right of it
+	full           bool  // its last line reaches the cell's edge: the text may go on
+	read           bool  // its text was read from a picture
+	unsure         uint8 // how uncertain the least certain character of it is, of 255
+	lines          int   // of text
+	gappy          int   // of them, with a gap as wide as between two cells
 	doubt          *model.CellDoubt
 }
 
@@ -71,6 +75,8 @@ type line struct {
 	pieces         []piece
 	wide           bool // it has a gap as wide as between two cells
 	conflict       bool // texts are printed over one another in it
+	read           bool // as of a cell
+	unsure         uint8
 }
 
 // piece is a stretch of a line without a wide gap in it. Its soft places are
@@ -91,7 +97,7 @@ type soft struct {
 
 // NewPage lays a page out.
 func NewPage(p *pdf.Page) *Page {
-	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height)}
+	out := &Page{number: p.Number, width: float32(p.Width), height: float32(p.Height), read: p.Recognised}
 	rulings := withoutStrikes(p)
 	if out.cut(visible(rulings)); len(out.tables) == 0 {
 		// White rulings on white paper still say where the cells are.
@@ -423,12 +429,21 @@ func (p *Page) placeText(glyphs []pdf.Glyph) {
 		if conflict {
 			c.doubt = overprintDoubt()
 		}
+		if p.read {
+			c.read, c.unsure = true, unsure(runs, glyphs)
+			if c.unsure > uncertain {
+				c.doubt = lowConfidence()
+			}
+		}
 		last := ls[len(ls)-1]
 		free := (c.x1 - c.x0) - (last.x1 - last.x0)
 		pad := min(max(last.x0-c.x0, 0), max(c.x1-last.x1, 0), 8)
 		c.full = free < 1.15*last.size+2*pad
 	}
 	p.lines = lines(outside, glyphs, p.walls, false)
+	for i := range p.lines {
+		p.lines[i].read = p.read
+	}
 	for i := range p.tables {
 		t := &p.tables[i]
 		t.above, _ = slices.BinarySearchFunc(p.lines, t.ys[0], func(l line, y float32) int { return cmp.Compare(l.base, y) })
@@ -527,7 +542,43 @@ func newLine(runs []run, glyphs []pdf.Glyph, walls []segment, inCell bool) line 
 	}
 	flush()
 	l.text = strings.TrimSpace(all.String())
+	l.unsure = unsure(runs, glyphs)
 	return l
+}
+
+// uncertain is the doubt, of 255, up to which a character that was read from a
+// picture counts as read: a tenth.
+const uncertain = 25
+
+// unsure is the doubt about the least certain of the runs' characters.
+func unsure(runs []run, glyphs []pdf.Glyph) uint8 {
+	var most uint8
+	for _, r := range runs {
+		for i := r.from; i < r.to; i++ {
+			most = max(most, glyphs[i].Doubt)
+		}
+	}
+	return most
+}
+
+var wordLowConfidence = model.Text{
+	Zh: "扫描件这一格没有看清，没有采用；请对照原件",
+	En: "this cell of the scan could not be read for certain, so it was not taken; look at the original",
+}
+
+func lowConfidence() *model.CellDoubt {
+	return &model.CellDoubt{Code: model.LowConfidence, Message: model.Message{Text: wordLowConfidence}}
+}
+
+// confidence is how certain a text that was read from a picture is, nil for
+// any other.
+func confidence(read bool, unsure uint8) *float64 {
+	if !read {
+		return nil
+	}
+	const places = 1000
+	v := math.Round(float64(255-unsure)/255*places) / places
+	return &v
 }
 
 // softGap is how many em lie at least between texts of two cells that touch.
@@ -687,3 +738,15 @@ func word(r rune) bool {
 }
 
 func abs32(f float32) float32 { return max(f, -f) }
+
+// Boxes are the cells that a page's rulings make, in points of the page.
+func Boxes(p *pdf.Page) []model.Box {
+	laid := NewPage(p)
+	var out []model.Box
+	for i := range laid.tables {
+		for _, c := range laid.tables[i].cells {
+			out = append(out, model.Box{float64(c.x0), float64(c.y0), float64(c.x1), float64(c.y1)})
+		}
+	}
+	return out
+}

@@ -290,6 +290,7 @@ func (j *joined) add(t *table, page int, words Words) {
 				if a.doubt == nil {
 					a.doubt = c.doubt
 				}
+				a.read, a.unsure = a.read || c.read, max(a.unsure, c.unsure)
 				a.full, a.openBottom = c.full, c.openBottom
 				a.r1 = c.r1
 				continue
@@ -551,7 +552,7 @@ func (j *joined) model() model.Table {
 	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
-		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box}})
+		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box, Confidence: confidence(l.read, l.unsure)}})
 	}
 	for _, l := range j.between {
 		t.Between = append(t.Between, model.BetweenLine{Row: l.row, Line: model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}})
@@ -563,7 +564,7 @@ func (j *joined) model() model.Table {
 		c0, c1 := column(j.xs, c.x0), column(j.xs, c.x1)
 		t.Cells = append(t.Cells, model.Cell{
 			Row: c.r0, Col: c0, RowSpan: c.r1 - c.r0, ColSpan: max(1, c1-c0), Text: c.text, Doubt: c.doubt,
-			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}},
+			Location: model.Location{Page: &pages[i], Box: &boxes[i], Cell: model.Ref{Row: c.r0 + 1, Col: c0 + 1}, Confidence: confidence(c.read, c.unsure)},
 		})
 	}
 	sortCells(t.Cells)

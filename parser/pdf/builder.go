@@ -70,7 +70,7 @@ func (b *Builder) Image(box [4]float64, p Paint) {
 	ctm, clip := in.state.ctm, in.state.clip
 	b.clip(p)
 	in.state.ctm = matrix{box[2] - box[0], 0, 0, box[3] - box[1], box[0], box[1]}.times(ctm)
-	in.image()
+	in.image(nil)
 	in.state.ctm, in.state.clip = ctm, clip
 }
 

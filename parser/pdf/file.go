@@ -257,6 +257,8 @@ type Page struct {
 	Rulings       []Ruling
 	Fills         []Fill // in drawing order
 	Images        int
+	Drawn         []Drawn   // the large images, in drawing order
+	Recognised    bool      // the glyphs were read from a picture
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
 	// back leads from the page as it is seen to its user space.
 	back matrix
@@ -280,6 +282,7 @@ type Glyph struct {
 	Turn           uint8   // direction it runs in, in quarter turns clockwise
 	Shade          uint8   // how light it is painted: 0 black, 255 white or not at all
 	Look           Look    // what is odd about how it is painted
+	Doubt          uint8   // how uncertain one read from a picture is: 0 not at all, 255 wholly
 }
 
 // Look says what is odd about how a glyph is painted; several may hold.

@@ -967,7 +967,7 @@ func (r *runner) xobject(n name) error {
 	case in.file.isHidden(s.dict["OC"]):
 		return nil
 	case in.file.resolve(s.dict["Subtype"]) == name("Image"):
-		in.image()
+		in.image(s)
 		return nil
 	}
 	return r.form(o, s, r.res)
@@ -1037,7 +1037,7 @@ func (f *file) formBytes(at ref, isRef bool, s *stream) ([]byte, error) {
 }
 
 // image counts an image; a thin one is a ruling.
-func (in *interpreter) image() {
+func (in *interpreter) image(s *stream) {
 	if in.veiled != 0 {
 		return
 	}
@@ -1046,6 +1046,7 @@ func (in *interpreter) image() {
 	x0, y0 := m.apply(0, 0)
 	x1, y1 := m.apply(1, 1)
 	w, h := math.Abs(x1-x0), math.Abs(y1-y0)
+	in.page.draw(s, m, w, h)
 	if min(w, h) > thickest || max(w, h) < 4*thickest {
 		in.fill(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), 0, true)
 		return
@@ -1085,7 +1086,7 @@ func (r *runner) inlineImage() {
 			break
 		}
 	}
-	r.in.image()
+	r.in.image(nil)
 }
 
 // plain says whether the next bytes are printable, as operators are.

@@ -378,6 +378,12 @@ func garbage(r rune) bool {
 	return r == 0xfffd || r&0xfffe == 0xfffe || r == 0 || r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r >= 0xfdd0 && r <= 0xfdef
 }
 
+// IsScan says whether an error is that of a file of images without text.
+func IsScan(err error) bool {
+	var p *model.Problem
+	return errors.As(err, &p) && p.Message.Text == textScan
+}
+
 // Judge returns why the text of a file cannot be trusted as a whole, nil when
 // it can: no text at all, or more than one character in fifty without meaning.
 // Even where it can, the pages in Doubted hold unknown characters.

@@ -2,6 +2,7 @@ package pdfium
 
 import (
 	"context"
+	"image"
 
 	"perfgoal/parser/pdf"
 )
@@ -24,3 +25,6 @@ func (*File) NumPages() int { return 0 }
 
 // Page reports that there is no engine.
 func (*File) Page(context.Context, int) (pdf.Page, error) { return pdf.Page{}, ErrEngine }
+
+// Draw reports that there is no engine.
+func (*File) Draw(context.Context, int, int) (image.Image, error) { return nil, ErrEngine }

@@ -1,0 +1,480 @@
+package scan
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"perfgoal/model"
+	"perfgoal/parser/grid"
+	"perfgoal/parser/ocr"
+	"perfgoal/parser/pdf"
+)
+
+// Resolutions and certainties.
+const (
+	leastDPI  = 190  // less is refused: at 150 wrong readings are as certain as right ones
+	upright   = 0.85 // how certain lines are that stand upright, in the mean
+	asked     = 8    // lines that are asked for it
+	sure      = 0.9  // what is less certain is read again
+	blank     = 0.5  // what is less certain, and stands in no cell, is no print
+	longest   = 2400 // pixels of a line at the height it is read; longer ones are divided
+	readAt    = 48.0 // pixels: that height
+	mostLines = 5000 // of a page
+)
+
+// Result is what a page was read as.
+type Result struct {
+	Page pdf.Page
+	DPI  float64
+	// Coarse is set where the picture has too few pixels to be read.
+	Coarse bool
+}
+
+// Read reads the picture of a page. jobs is how many lines are read at once.
+// The error is the context's, or ocr.ErrNone.
+func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (Result, error) {
+	var best *reading
+	list := []int{0, 2} // quarter turns; where lines stand on end, the other two
+	for i := 0; i < len(list); i++ {
+		turns := list[i]
+		r, err := prepare(ctx, picture, turns, jobs)
+		if err != nil {
+			return Result{}, err
+		}
+		if r.sheet.dpi() < leastDPI {
+			return Result{DPI: r.sheet.dpi(), Coarse: true}, nil
+		}
+		if i == 0 && r.onEnd {
+			list = []int{0, 1, 3}
+		}
+		if best == nil || r.certain > best.certain || best.onEnd && !r.onEnd {
+			best = r
+		}
+		if r.certain >= upright && !r.onEnd || len(r.parts) == 0 {
+			break
+		}
+	}
+	if err := best.read(ctx, best.parts, jobs); err != nil {
+		return Result{}, err
+	}
+	return Result{DPI: best.sheet.dpi(), Page: best.page(page, picture)}, nil
+}
+
+// reading is a sheet with its rulings and lines.
+type reading struct {
+	sheet   *sheet
+	turns   int
+	rulings []pdf.Ruling
+	cells   []model.Box
+	parts   []*part
+	certain float64 // of its longest lines, in the mean
+	onEnd   bool    // its longest lines are no lines: the page lies on its side
+}
+
+// prepare sets the picture straight, finds what is to be read and reads the
+// longest lines.
+func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*reading, error) {
+	s := newSheet(picture, turns)
+	r := &reading{sheet: s, turns: turns}
+	if s.dpi() < leastDPI {
+		return r, ctx.Err()
+	}
+	s.flatten()
+	s.ink = s.threshold()
+	if angle := s.skew(s.ink); angle != 0 {
+		s.straighten(angle)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r.rulings = s.rulings(s.ink)
+	r.cells = grid.Boxes(&pdf.Page{Width: float64(s.w) * s.points, Height: float64(s.h) * s.points, Rulings: r.rulings})
+	r.parts = s.parts(r.cells)
+	if len(r.parts) > mostLines {
+		r.parts = r.parts[:mostLines]
+	}
+	r.parts = divided(r.parts)
+	first := slices.DeleteFunc(slices.Clone(r.parts), func(p *part) bool { return p.gone })
+	slices.SortStableFunc(first, func(a, b *part) int { return (b.x1 - b.x0) - (a.x1 - a.x0) })
+	first = first[:min(len(first), asked)]
+	if len(first) > 0 {
+		const line = 4 // em: longer than words that stand on end
+		middle := first[len(first)/2]
+		r.onEnd = len(first) == asked && float64(middle.x1-middle.x0) < line*middle.em
+	}
+	if err := r.read(ctx, first, jobs); err != nil {
+		return nil, err
+	}
+	sum, n := 0.0, 0
+	for _, p := range first {
+		for _, c := range p.chars {
+			sum += float64(c.Sure)
+			n++
+		}
+	}
+	if n > 0 {
+		r.certain = sum / float64(n)
+	}
+	return r, nil
+}
+
+// divided cuts lines that are too long to be read in one go, at a gap.
+func divided(list []*part) []*part {
+	var out []*part
+	for _, p := range list {
+		for float64(p.x1-p.x0)*readAt > longest*p.em {
+			most := p.x0 + int(longest*p.em/readAt)
+			at, wide, end := 0, 0, p.blobs[0].x1
+			for i, b := range p.blobs {
+				if b.x0 > most {
+					break
+				}
+				// The last third is looked at, so that parts are of a like length.
+				if gap := b.x0 - end; i > 0 && gap >= wide && b.x0 > p.x0+(most-p.x0)*2/3 {
+					at, wide = i, gap
+				}
+				end = max(end, b.x1)
+			}
+			if at == 0 {
+				break
+			}
+			head := *p
+			head.blobs, p.blobs = p.blobs[:at], p.blobs[at:]
+			head.x1 = head.blobs[0].x1
+			for _, b := range head.blobs {
+				head.x1 = max(head.x1, b.x1)
+			}
+			p.x0 = p.blobs[0].x0
+			out = append(out, &head)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// read reads those lines that were not read yet, several at once.
+func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
+	list = slices.DeleteFunc(slices.Clone(list), func(p *part) bool { return p.chars != nil || p.gone })
+	workers := max(min(jobs, len(list)), 1)
+	errs := make([]error, workers)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			reader, err := ocr.NewReader()
+			for err == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(list) {
+					return
+				}
+				err = r.line(ctx, reader, list[i])
+			}
+			errs[w] = err
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// line reads a line, a second time with more paper around it where a character
+// is not certain. Where both say the same, a character is as certain as the
+// more certain of the two.
+func (r *reading) line(ctx context.Context, reader *ocr.Reader, p *part) error {
+	chars, err := reader.Line(ctx, r.sheet.crop(p, margins[0]))
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(chars, func(c ocr.Char) bool { return c.Sure < sure }) {
+		left := p.left
+		again, err := reader.Line(ctx, r.sheet.crop(p, margins[1]))
+		if err != nil {
+			return err
+		}
+		p.left = left
+		if slices.EqualFunc(chars, again, func(a, b ocr.Char) bool { return halfWidth(a.Rune) == halfWidth(b.Rune) }) {
+			for i := range chars {
+				chars[i].Sure = max(chars[i].Sure, again[i].Sure)
+			}
+		}
+	}
+	p.chars = append([]ocr.Char{}, chars...)
+	return nil
+}
+
+// crop is the picture of a line with a margin, and of low ink, as a dash has,
+// with as much around it as a character takes.
+func (s *sheet) crop(p *part, margin float64) ocr.Picture {
+	m, beside := margin*p.em, besides*p.em
+	y0, y1 := float64(p.y0), float64(p.y1+1)
+	if low := 0.9*p.em - (y1 - y0); low > 0 {
+		y0, y1 = y0-low/2, y1+low/2
+	}
+	x0, x1 := max(int(float64(p.x0)-beside), 0), min(int(float64(p.x1)+beside)+1, s.w)
+	top, bottom := max(int(y0-m), 0), min(int(y1+m), s.h)
+	p.left = x0
+	out := ocr.Picture{W: x1 - x0, H: bottom - top}
+	out.Pix = make([]uint8, 0, out.W*out.H)
+	for y := top; y < bottom; y++ {
+		out.Pix = append(out.Pix, s.grey[y*s.w+x0:y*s.w+x1]...)
+	}
+	return out
+}
+
+// hides says whether red covers a stretch of the line as wide as a digit, so
+// densely that nothing printed under it could be seen.
+func (s *sheet) hides(p *part) bool {
+	if s.red == nil {
+		return false
+	}
+	const width = 0.5 // em
+	run, need := 0, int(width*p.em)
+	for x := max(p.x0-need, 0); x < min(p.x1+need, s.w); x++ {
+		red, ink := 0, 0
+		for y := p.y0; y <= p.y1; y++ {
+			if s.red[y*s.w+x] == 1 {
+				red++
+			}
+			if s.grey[y*s.w+x] < dark {
+				ink++
+			}
+		}
+		if red*10 >= (p.y1-p.y0+1)*9 && ink == 0 {
+			if run++; run >= need {
+				return true
+			}
+			continue
+		}
+		run = 0
+	}
+	return false
+}
+
+// page makes glyphs of what was read, in points of the page as it is seen. A
+// page that was turned is handed on upright.
+func (r *reading) page(of *pdf.Page, picture pdf.Picture) pdf.Page {
+	s := r.sheet
+	out := pdf.Page{Number: of.Number, Width: float64(s.w) * s.points, Height: float64(s.h) * s.points, Images: of.Images, Recognised: true}
+	dx, dy := float32(0), float32(0)
+	if r.turns == 0 {
+		out.Width, out.Height = of.Width, of.Height
+		dx, dy = float32(picture.X0), float32(picture.Y0)
+	}
+	for _, x := range r.rulings {
+		x.X0, x.X1, x.Y0, x.Y1 = x.X0+dx, x.X1+dx, x.Y0+dy, x.Y1+dy
+		out.Rulings = append(out.Rulings, x)
+	}
+	open, cell := rune(0), -1
+	for _, p := range r.parts {
+		if p.cell != cell || p.free {
+			open, cell = 0, p.cell
+		}
+		open = p.setWidths(open)
+		out.Glyphs = append(out.Glyphs, r.glyphs(p, dx, dy)...)
+	}
+	return out
+}
+
+// How far from its middle a character's ink may lie, in em: Chinese characters
+// are as wide as they are high, others about half.
+const (
+	halfWide   = 0.60
+	halfNarrow = 0.36
+)
+
+func halfOf(c rune) float64 {
+	if narrow(c) {
+		return halfNarrow
+	}
+	return halfWide
+}
+
+// narrow characters are those of Latin print, but for the widest.
+func narrow(c rune) bool { return c < 0x2000 && !strings.ContainsRune("%@&MW×÷", c) }
+
+// wholly is a glyph's doubt where nothing about it is certain.
+const wholly = 255
+
+// glyphs are a line's characters, with a doubt each, and one more for each
+// stretch of ink that none of them accounts for.
+func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
+	s := r.sheet
+	chars := slices.Clone(p.chars)
+	for i := range chars {
+		chars[i].At += float64(p.left)
+	}
+	certain := 0.0
+	for _, c := range chars {
+		certain += float64(c.Sure)
+	}
+	if len(chars) == 0 || certain < blank*float64(len(chars)) {
+		if p.free {
+			return nil
+		}
+	}
+	lost := p.unread(chars)
+	if p.gone {
+		lost = [][2]int{{p.x0, p.x1}}
+	}
+	doubtAll := p.touches || p.stain || p.hidden
+	var out []pdf.Glyph
+	size := p.em
+	base := float64(p.y1+1) - 0.08*p.em
+	if low := 0.9*p.em - float64(p.y1-p.y0+1); low > 0 {
+		base += low / 2
+	}
+	put := func(c rune, x0, x1 float64, doubt uint8) {
+		at := func(v float64) float32 { return float32(v * s.points) }
+		out = append(out, pdf.Glyph{
+			Rune: c, X0: at(x0) + dx, X1: at(x1) + dx, Y0: at(base-0.88*size) + dy, Y1: at(base+0.12*size) + dy,
+			Base: at(base) + dy, Size: at(size), Doubt: doubt,
+		})
+	}
+	for i, c := range chars {
+		if c.Rune == ' ' {
+			continue
+		}
+		half := halfOf(c.Rune) * size
+		x0, x1 := c.At-half, c.At+half
+		if i > 0 {
+			x0 = max(x0, (chars[i-1].At+c.At)/2)
+		}
+		if i+1 < len(chars) {
+			x1 = min(x1, (chars[i+1].At+c.At)/2)
+		}
+		x0, x1 = max(x0, float64(p.x0)-1), min(x1, float64(p.x1)+2)
+		doubt := uint8(math.Round(float64(1-min(max(c.Sure, 0), 1)) * wholly))
+		if doubtAll || c.Rune == ocr.Unknown {
+			doubt = wholly
+		}
+		put(c.Rune, min(x0, x1), max(x0, x1), doubt)
+	}
+	for _, l := range lost {
+		put(ocr.Unknown, float64(l[0]), float64(l[1]), wholly)
+	}
+	slices.SortStableFunc(out, func(a, b pdf.Glyph) int {
+		switch {
+		case a.X0 < b.X0:
+			return -1
+		case a.X0 > b.X0:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// unread are the stretches of ink that no character accounts for, from and to:
+// those far from every character's middle, and those of digits that are wider
+// than the digits read in them.
+func (p *part) unread(chars []ocr.Char) [][2]int {
+	stretches, area := p.stretches()
+	var out [][2]int
+	for i, t := range stretches {
+		if float64(area[i]) < trifle*p.em*p.em {
+			continue
+		}
+		from, to := float64(t[0]), float64(t[1]+1)
+		inside, wide := 0, 0.0
+		near := false
+		for _, c := range chars {
+			if c.Rune == ' ' {
+				continue
+			}
+			half := halfOf(c.Rune) * p.em
+			if c.At >= from-0.1*p.em && c.At <= to+0.1*p.em {
+				inside++
+				wide += 2 * half
+			}
+			near = near || (from+to)/2 >= c.At-half && (from+to)/2 <= c.At+half
+		}
+		switch {
+		case inside == 0 && !near:
+			out = append(out, t)
+		case inside > 0 && to-from > wide+0.35*p.em:
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// stretches are the columns that ink fills without a break, from and to, and
+// how much ink each has.
+func (p *part) stretches() (list [][2]int, area []int) {
+	for _, b := range p.blobs { // sorted by their left edges
+		if n := len(list); n > 0 && b.x0 <= list[n-1][1]+1 {
+			list[n-1][1] = max(list[n-1][1], b.x1)
+			area[n-1] += b.area
+			continue
+		}
+		list, area = append(list, [2]int{b.x0, b.x1}), append(area, b.area)
+	}
+	return list, area
+}
+
+// setWidths decides whether signs such as brackets are printed in full width,
+// by the room between their neighbours: their shapes do not tell. A closing
+// bracket at the end of a line is as wide as its opening one, which may stand
+// in a line before: open is the last one there, and the result the last here.
+func (p *part) setWidths(open rune) rune {
+	const room = 0.72 // em between the ink on either side; half a width takes some 0.4
+	stretches, _ := p.stretches()
+	chars := p.chars
+	for i := range chars {
+		c := &chars[i]
+		at := c.At + float64(p.left)
+		full := halfWidth(c.Rune) != c.Rune
+		half := halfWidth(c.Rune)
+		if half != c.Rune && half != '~' {
+			c.Rune = half // letters, digits and other signs stand in half width
+		}
+		if !strings.ContainsRune("(),:;!?", half) {
+			continue
+		}
+		own := near(stretches, at, 0.4*p.em)
+		switch {
+		case own > 0 && own+1 < len(stretches) && i > 0 && i+1 < len(chars):
+			full = float64(stretches[own+1][0]-stretches[own-1][1]) > room*p.em
+		case half == ')' && open != 0:
+			full = open == '（'
+		case half == ',' && i > 0:
+			full = !narrow(chars[i-1].Rune)
+		}
+		if full {
+			c.Rune = half + fullWidth
+		}
+		if half == '(' {
+			open = c.Rune
+		}
+	}
+	return open
+}
+
+// fullWidth leads from a half-width character to its full-width one.
+const fullWidth = '！' - '!'
+
+func halfWidth(r rune) rune {
+	if r > ' '+fullWidth && r < 0x7f+fullWidth {
+		return r - fullWidth
+	}
+	return r
+}
+
+// near is the stretch nearest to a place, -1 when none is within reach.
+func near(stretches [][2]int, at, reach float64) int {
+	best := -1
+	for i, t := range stretches {
+		if far := max(float64(t[0])-at, at-float64(t[1]+1), 0); far < reach {
+			best, reach = i, far
+		}
+	}
+	return best
+}
