@@ -132,6 +132,12 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			} else if seg.named && l.startsForm(r) || seg.restarts(r) {
 				give(&r.tokens[0].Location)
 				finish()
+				for _, line := range pendingLines { // its year, printed above it as under a title
+					if isYearAlone(line.tokens[0].Text) {
+						seg.rows = append(seg.rows, line)
+					}
+				}
+				seg.above = len(seg.rows)
 			}
 			if r.outside {
 				line := r

@@ -473,6 +473,31 @@ func TestSeveralForms(t *testing.T) {
 	}
 }
 
+// A form that follows without a title has the year that is printed above it,
+// whether or not the page before it ends its table.
+func TestYearOfAFormWithoutATitle(t *testing.T) {
+	form := func(name string) string {
+		return "项目名称|" + name + "|<|<\n主管部门|甲局|实施单位|乙所\n一级指标|二级指标|三级指标|指标值\n产出指标|数量指标|巡护次数|≥24次"
+	}
+	year := func(s string) model.Line { return model.Line{Text: s} }
+	apart := []model.Table{ruledTable(form("甲项目")), ruledTable(form("乙项目"))}
+	apart[0].Caption = []model.Line{year("项目支出绩效目标申报表"), year("（2025年度）")}
+	apart[1].Caption = []model.Line{year("（2026年度）")}
+	together := ruledTable(form("甲项目") + "\n" + form("乙项目"))
+	together.Caption = apart[0].Caption
+	together.Breaks = []int{4}
+	together.Between = []model.BetweenLine{{Row: 4, Line: year("（2026年度）")}}
+	for name, tables := range map[string][]model.Table{"apart": apart, "in one table": {together}} {
+		forms := formsOf(tables)
+		if len(forms) != 2 || forms[0].FiscalYear != 2025 || forms[1].FiscalYear != 2026 {
+			t.Errorf("%s: %d forms", name, len(forms))
+			for _, f := range forms {
+				t.Logf("%s of %d", f.Project.Name, f.FiscalYear)
+			}
+		}
+	}
+}
+
 func TestWhatIsNoForm(t *testing.T) {
 	tests := map[string]model.Table{
 		"nothing":                    {},

@@ -31,6 +31,9 @@ func joinHalves(pages []*Page, words Words) []*Page {
 // bleeds says whether a table runs over the page's edge and so lacks a part:
 // what its rows and columns mean cannot be told.
 func (p *Page) bleeds(t *table) bool {
+	if len(t.ys) > fewRows && len(t.xs) > fewColumns && (t.oneSided() || t.partlyOpen()) {
+		return true
+	}
 	return t.openRight && t.xs[len(t.xs)-1] > p.width-bleed || t.openLeft && t.xs[0] < bleed
 }
 
@@ -52,6 +55,30 @@ func Cut(pages []*Page, words Words) bool {
 	}
 	return cut
 }
+
+// oneSided says whether a side of the table is open and the other is not: a
+// table that is drawn open is so on both.
+func (t *table) oneSided() bool { return t.openLeft != t.openRight }
+
+// partlyOpen says whether the border at a side only closes some of the rows: it
+// is one between two columns, of which the second was cut off, and what is
+// merged goes on there.
+func (t *table) partlyOpen() bool {
+	const some = 2 // rows
+	left, right := 0, 0
+	for i := range t.cells {
+		if t.cells[i].openLeft {
+			left++
+		}
+		if t.cells[i].openRight {
+			right++
+		}
+	}
+	return !t.openRight && right >= some && left == 0 || !t.openLeft && left >= some && right == 0
+}
+
+// A table has more rulings where one side that is open tells something.
+const fewRows, fewColumns = 5, 3
 
 // bleed is how near to the page's edge a ruling ends that the edge has cut, in
 // points.
@@ -284,7 +311,10 @@ func closedHalves(a, b *Page, words Words) bool {
 	if !across {
 		return false
 	}
-	return !slices.ContainsFunc(b.lines, func(l line) bool { return words.Title(l.text) }) &&
+	return !slices.ContainsFunc(b.lines, func(l line) bool {
+		again := slices.ContainsFunc(a.lines, func(o line) bool { return o.text == l.text }) // in the margin of every page
+		return !again && words.Title(l.text)
+	}) &&
 		!slices.ContainsFunc(r.cells, func(c cell) bool { return words.Title(c.text) || words.Start(c.text) })
 }
 

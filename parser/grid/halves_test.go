@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"perfgoal/parser/pdf"
 )
 
 // part draws one part of a wide sheet: rows of the given heights from y on, a
@@ -115,4 +117,35 @@ func TestPartsOfASheet(t *testing.T) {
 			t.Errorf("%q is not doubted", c.Text)
 		}
 	})
+}
+
+// A table that is closed on one side alone, or at the right of some rows alone,
+// has lost what stood there.
+func TestCutTables(t *testing.T) {
+	rows := [][]string{{"项目名称"}, {"产出指标", "数量指标", "甲"}, {"", "", "乙"}, {"", "质量指标", "丙"}, {"效益指标", "", "丁"}, {"读书会"}}
+	open := func(s *sheet) *sheet {
+		s.Rulings = slices.DeleteFunc(s.Rulings, func(r pdf.Ruling) bool { return r.X0 == r.X1 && r.X0 == threeColumns[3] })
+		return s
+	}
+	both := func(s *sheet) *sheet {
+		s.Rulings = slices.DeleteFunc(s.Rulings, func(r pdf.Ruling) bool { return r.X0 == r.X1 && r.X0 == threeColumns[0] })
+		return s
+	}
+	tests := []struct {
+		name  string
+		sheet *sheet
+		want  bool
+	}{
+		{"closed", part(1, threeColumns, 100, false, false, rows...), false},
+		{"open on one side", open(part(1, threeColumns, 100, false, false, rows...)), true},
+		{"open on both sides", both(open(part(1, threeColumns, 100, false, false, rows...))), false},
+		{"merged cells open", part(1, threeColumns, 100, false, true, rows...), true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Cut([]*Page{NewPage(&tt.sheet.Page)}, words); got != tt.want {
+				t.Errorf("cut: %v, want %v", got, tt.want)
+			}
+		})
+	}
 }

@@ -169,7 +169,7 @@ func (f *file) programHead(s *stream) []byte {
 	if err != nil || end <= uint64(n) || end > nearTable {
 		return head
 	}
-	head = append(head, make([]byte, end-uint64(n))...)
-	more, _ := io.ReadFull(r, head[n:])
-	return head[:n+more]
+	whole := make([]byte, end)
+	more, _ := io.ReadFull(r, whole[copy(whole, head):])
+	return whole[:n+more]
 }
