@@ -32,7 +32,11 @@ var update = flag.Bool("update", false, "rewrite the expected outputs in testdat
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"perfgoal": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"perfgoal": func() {
+			status := Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+			leavePeak()
+			os.Exit(status)
+		},
 	})
 }
 

@@ -165,8 +165,12 @@ func TestFormsThatCannotBe(t *testing.T) {
 				t.Fatalf("%+v", last)
 			}
 			for _, lang := range []model.Lang{model.Chinese, model.English} {
-				if s := p.Message.In(lang); !strings.Contains(s, tt.where) {
-					t.Errorf("%q does not say where: %s", s, tt.where)
+				where := tt.where
+				if n, ok := strings.CutPrefix(where, "line "); ok && lang == model.Chinese {
+					where = "第" + n + "行"
+				}
+				if s := p.Message.In(lang); !strings.Contains(s, where) {
+					t.Errorf("%q does not say where: %s", s, where)
 				}
 			}
 		})

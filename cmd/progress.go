@@ -54,12 +54,12 @@ func (a *app) drawProgress(w io.Writer, total int, exact bool) *progress {
 // pageProgress tells of the pages of a scan that were read, on a line of its
 // own that the last one takes away.
 func (a *app) pageProgress(page, pages int) {
-	const clear = "\r\x1b[K"
+	const wipe = "\r\x1b[K"
 	line := a.say("正在识别扫描件：第 %d 页，共 %d 页", "reading the scan: page %d of %d", page, pages)
 	if page >= pages {
 		line = ""
 	}
-	fmt.Fprint(a.err, clear+line)
+	fmt.Fprint(a.err, wipe+line)
 }
 
 // step counts one more document.

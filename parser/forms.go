@@ -22,7 +22,7 @@ import (
 // perfgoal parse writes.
 var textBadForms = model.Text{
 	Zh: "{where}不是 perfgoal parse 写出的表（{detail_zh}）；请用同一版本的 perfgoal parse -o jsonl 重新导出",
-	En: "{where}is not what perfgoal parse writes ({detail_en}); write it again with perfgoal parse -o jsonl of this version",
+	En: "{where_en}not what perfgoal parse writes ({detail_en}); write it again with perfgoal parse -o jsonl of this version",
 }
 
 // savedDocument is a document of `parse -o json`, and with a form beside its
@@ -211,7 +211,7 @@ func (s *saved) lines(src Source, data []byte) error {
 		if bad.err == nil {
 			return nil
 		}
-		d := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}, Error: badForms(bad.where(), "", bad.err)}
+		d := model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{}, Error: bad.problem()}
 		bad = badLines{}
 		return s.hand(d)
 	}
@@ -223,7 +223,7 @@ func (s *saved) lines(src Source, data []byte) error {
 		cur, forms = nil, nil
 		if err != nil {
 			return s.hand(model.Document{Path: src.Path, Format: string(FormatForms), Status: model.StatusUnreadable, Forms: []model.Form{},
-				Error: badForms(badLines{from: began, to: began}.where(), "", err)})
+				Error: badLines{began, began, err}.problem()})
 		}
 		return s.hand(doc)
 	}
@@ -290,11 +290,12 @@ func (b *badLines) add(n int, err error) {
 	b.to = n
 }
 
-func (b badLines) where() string {
+func (b badLines) problem() *model.Problem {
 	if b.from == b.to {
-		return "line " + strconv.Itoa(b.from)
+		n := strconv.Itoa(b.from)
+		return badPlace("第"+n+"行", "line "+n+" is ", faultOf(b.err), b.err)
 	}
-	return fmt.Sprintf("lines %d–%d", b.from, b.to)
+	return badPlace(fmt.Sprintf("第%d–%d行", b.from, b.to), fmt.Sprintf("lines %d–%d are ", b.from, b.to), faultOf(b.err), b.err)
 }
 
 // document is a document that was read from JSON, if its status fits what is
@@ -340,7 +341,7 @@ func (d *savedDocument) document(forms []model.Form) (model.Document, error) {
 	return out, nil
 }
 
-// badForms says where the JSON is not what is wanted.
+// badForms says where the JSON is not what is wanted: where is a path in it, "" for all.
 func badForms(where, what string, err error) *model.Problem {
 	detail := model.Text{Zh: what, En: what}
 	if err != nil {
@@ -350,10 +351,15 @@ func badForms(where, what string, err error) *model.Problem {
 		}
 		detail = fault
 	}
-	if where != "" {
-		where += " "
+	if where == "" {
+		return badPlace("", "it is ", detail, err)
 	}
-	args := model.Args{"where": where, "detail_zh": detail.Zh, "detail_en": detail.En}
+	return badPlace(where+" ", where+" is ", detail, err)
+}
+
+// badPlace names a place in both languages.
+func badPlace(zh, en string, detail model.Text, err error) *model.Problem {
+	args := model.Args{"where": zh, "where_en": en, "detail_zh": detail.Zh, "detail_en": detail.En}
 	return &model.Problem{Code: "bad-forms", Cause: err, Message: model.Message{Text: textBadForms, Args: args}}
 }
 

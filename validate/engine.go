@@ -212,6 +212,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 	for i := range doc.Forms {
 		d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
 	}
+	d.keepStored()
 	res := Result{Findings: []model.Finding{}, Checks: make([]model.Checks, len(e.rules)), Single: []model.Check{}}
 	for i, r := range e.rules {
 		c := &res.Checks[i]
@@ -334,19 +335,31 @@ func (e *Engine) complete(res *Result, r *rule, d *document, findings []model.Fi
 	}
 }
 
+// keepStored notes which forms have cells that hold more than they show; few
+// do, and each finding asks.
+func (d *document) keepStored() {
+	for i := range d.forms {
+		if f := &d.forms[i]; len(f.Stored) > 0 {
+			if d.stored == nil {
+				d.stored = map[int]map[string]string{}
+			}
+			d.stored[f.Index] = f.Stored
+		}
+	}
+}
+
 // addStored adds what a workbook holds behind the cells of a finding, where
 // that is more than they show: "stored" for the finding's own cell,
 // "stored FIELD" for one that contributed.
 func (d *document) addStored(x *model.Finding) {
+	if len(d.stored) == 0 {
+		return
+	}
 	stored := func(number *int, field string) string {
 		if number == nil {
 			return ""
 		}
-		i := slices.IndexFunc(d.forms, func(f form) bool { return f.Index == *number })
-		if i < 0 {
-			return ""
-		}
-		return d.forms[i].Stored[field]
+		return d.stored[*number][field]
 	}
 	if s := stored(x.Form, x.Field); s != "" {
 		x.Evidence["stored"] = s

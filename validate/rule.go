@@ -77,6 +77,8 @@ func onDocument(v verdict) docVerdict {
 type document struct {
 	*model.Document
 	forms []form
+	// stored is what cells hold behind what they show, by form and field.
+	stored map[int]map[string]string
 }
 
 // form is a declaration prepared for the rules.

@@ -32,7 +32,7 @@ type Draft struct {
 // Reasons why a text cannot be changed.
 var (
 	textSigned    = model.Text{Zh: "文件有数字签名，改了签名就失效，没有改动", En: "the file is signed, and a change would break the signature; it is left alone"}
-	textElsewhere = model.Text{Zh: "单元格的文字不是直接填写的（公式、文本框、编号或特殊字体），没有改动", En: "the cell's text was not typed into it (a formula, a text box, numbering or a symbol font); it is left alone"}
+	textElsewhere = model.Text{Zh: "单元格的文字不是直接填写的（公式、文本框、编号、拼音或特殊字体），没有改动", En: "the cell's text was not typed into it (a formula, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone"}
 	textBroken    = model.Text{Zh: "要改的地方跨了换行，没有改动", En: "a line break stands within what would change; it is left alone"}
 	textCoded     = model.Text{Zh: "文件里的文字不是 UTF-8 编码，没有改动", En: "the file's text is not in UTF-8; it is left alone"}
 )
@@ -65,7 +65,7 @@ func NewDraft(ctx context.Context, data []byte, format string, opt Options) (*Dr
 	}
 	for i, r := range d.trace.refs {
 		d.uses[r.number]++
-		if r.number >= 0 && r.number < len(d.trace.strings) && !d.trace.spoiled[r.cell] {
+		if r.number >= 0 && r.number < len(d.trace.strings) && !d.trace.spoiled[r.cell] && !d.trace.strings[r.number].spoken {
 			d.by[r.cell] = i
 		}
 	}

@@ -64,7 +64,7 @@ func TestSharedTexts(t *testing.T) {
 	shared := func(ref, n string) string { return `<c r="` + ref + `" t="s"><v>` + n + `</v></c>` }
 	data := book{
 		sheets:  []string{`<sheetData><row r="1">` + shared("A1", "0") + shared("B1", "0") + `</row><row r="2">` + shared("A2", "1") + shared("B2", "1") + `</row></sheetData>`},
-		strings: `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>丙</t></r><r><t>丁</t></r><rPh sb="0" eb="1"><t>音</t></rPh></si>`,
+		strings: `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>丙</t></r><r><t>丁</t></r></si>`,
 	}.pack(t)
 	d := draftOf(t, data, "xlsx")
 	rewritten(t, d, 1, 1, "甲乙 ")
@@ -73,7 +73,7 @@ func TestSharedTexts(t *testing.T) {
 	}
 	out := made(t, d)
 	const head = `<sst ` + nsX + `>`
-	want := head + `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>戊</t></r><r><t></t></r><rPh sb="0" eb="1"><t>音</t></rPh></si><si><t xml:space="preserve">甲乙 </t></si></sst>`
+	want := head + `<si><t>甲 乙</t></si><si><r><rPr><b/></rPr><t>戊</t></r><r><t></t></r></si><si><t xml:space="preserve">甲乙 </t></si></sst>`
 	if got := partOf(t, out, "xl/sharedStrings.xml"); got != want {
 		t.Errorf("shared texts\n%s\nwant\n%s", got, want)
 	}
@@ -115,11 +115,12 @@ func TestCountOfSharedTexts(t *testing.T) {
 }
 
 // TestTextsNotTyped leaves what a formula, a number or a code in the text
-// shows.
+// shows, and texts that say how they are pronounced.
 func TestTextsNotTyped(t *testing.T) {
-	data := book{sheets: []string{`<sheetData><row r="1"><c r="A1" t="str"><f>"甲"</f><v>甲</v></c><c r="B1"><v>12</v></c>` + inline("C1", "乙_x000A_丙") + `</row></sheetData>`}}.pack(t)
+	const spoken = `<rPh sb="0" eb="1"><t>yin</t></rPh>`
+	data := book{strings: `<si><t>音</t>` + spoken + `</si>`, sheets: []string{`<sheetData><row r="1"><c r="A1" t="str"><f>"甲"</f><v>甲</v></c><c r="B1"><v>12</v></c>` + inline("C1", "乙_x000A_丙") + `<c r="D1" t="s"><v>0</v></c><c r="E1" t="inlineStr"><is><t>音</t>` + spoken + `</is></c></row></sheetData>`}}.pack(t)
 	d := draftOf(t, data, "xlsx")
-	for col := 1; col <= 3; col++ {
+	for col := 1; col <= 5; col++ {
 		at := model.Location{Sheet: "S1", Cell: model.Ref{Row: 1, Col: col}}
 		if _, err := d.Change(at, []model.Edit{{With: "丁"}}); !errors.As(err, new(*model.Problem)) {
 			t.Errorf("column %d: %v", col, err)

@@ -19,6 +19,7 @@ type trace struct {
 	spans   []stretch
 	strings []sharedText
 	refs    []reference
+	spoken  bool                    // the text being read says how it is pronounced
 	spoiled map[model.Location]bool // cells whose text is not their own, such as formulas
 }
 
@@ -37,6 +38,7 @@ type stretch struct {
 type sharedText struct {
 	from, to int // of what stands in its element
 	spans    [2]int
+	spoken   bool // it says how parts of it are pronounced, by their places
 }
 
 // reference is a cell that refers to a shared text.
@@ -103,7 +105,20 @@ func (t *trace) shared(from, to int) {
 	if n := len(t.strings); n > 0 {
 		first = t.strings[n-1].spans[1]
 	}
-	t.strings = append(t.strings, sharedText{from, to, [2]int{first, len(t.spans)}})
+	t.strings = append(t.strings, sharedText{from, to, [2]int{first, len(t.spans)}, t.spoken})
+	t.spoken = false
+}
+
+// pronounced notes that a text says how it is pronounced: another text would
+// not fit that.
+func (t *trace) pronounced() {
+	switch {
+	case t == nil:
+	case t.cell == model.Location{}:
+		t.spoken = true
+	default:
+		t.spoil()
+	}
 }
 
 // refers notes that the cell refers to a shared text.

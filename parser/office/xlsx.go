@@ -233,6 +233,8 @@ func richText(s *scanner, keep *trace) (string, error) {
 			keep.text(s, from, t)
 			out += unescape(t)
 			return err
+		case "rPh":
+			keep.pronounced()
 		case "r":
 			keep.begin(s)
 			var font symbolFont

@@ -6,11 +6,10 @@ import (
 	"math"
 )
 
-// tensor is an array of the model, of floats or of whole numbers.
+// tensor is an array of the model; of whole numbers only its shape is kept.
 type tensor struct {
 	shape  []int
 	floats []float32
-	ints   []int64
 }
 
 // node is a step of the model.
