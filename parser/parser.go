@@ -266,7 +266,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		return illegible()
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
-	if r.scan != nil {
+	if ocr.Available && r.scan != nil {
 		return finishScan(doc, tables, opt)
 	}
 	return finish(doc, slices.Values(tables), opt)

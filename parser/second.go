@@ -257,12 +257,12 @@ func lay(ctx context.Context, file pageSource, engine string, opt Options, scan 
 	l := opt.layouts()
 	r := reading{engine: engine, pages: file.NumPages()}
 	var see func(context.Context, int, *pdf.Page) error
-	if scan != nil {
+	if ocr.Available && scan != nil { // so that builds without it leave out what reads pictures
 		see = scan.see
 	}
 	laid, totals, err := layOut(ctx, file, opt.Jobs, see)
 	r.laid, r.totals = laid, totals
-	if scan != nil && scan.any() {
+	if ocr.Available && scan != nil && scan.any() {
 		r.scan, r.err = scan, err // what cannot be trusted is doubted cell by cell
 		return r
 	}
