@@ -27,9 +27,9 @@ var (
 	workerScript string
 )
 
-// sample is what a new worker reads once before it counts as ready: what is
+// sample is what a new worker reads a few times before it counts as ready: what is
 // built at first use is then there, and the browser has compiled it.
-const sample = "testdata/pdf/clean-central-writer.pdf"
+const sample = "testdata/hard/encoding-own.pdf"
 
 // Build writes the page with the linter compiled from the module in whose
 // folder the process runs. version is what the linter calls itself; "" leaves

@@ -48,7 +48,7 @@
   // first, so that what is built at first use is there; the first worker more
   // often, until the browser has compiled what is run often for speed, which
   // holds for those that follow.
-  const hire = async (rounds = 1) => {
+  const hire = async (rounds = 3) => {
     const worker = new Worker(source);
     try {
       await new Promise((resolve, reject) => {
@@ -62,7 +62,7 @@
     }
     return worker;
   };
-  let next = hire(12); // the one that waits for a document
+  let next = hire(40); // the one that waits for a document
   const ready = next.then(() => undefined);
   ready.catch(() => {});
 
