@@ -207,7 +207,7 @@ func (f *alignedForm) divide(p piece) []piece {
 // that many lines of a column have. Where rows stand further apart than that,
 // it tells lines of one cell from lines of two.
 func (f *alignedForm) settlePitch() {
-	var gaps, rows []float32 // of all lines, and of those that begin a row
+	var gaps, rows, steps, around []float32 // of all lines, of those that begin a row, of two such, and of two others with one in their middle
 	lines := slices.Concat(f.head, f.body)
 	for i, b := range lines {
 		begins := f.begins(b)
@@ -218,6 +218,12 @@ func (f *alignedForm) settlePitch() {
 				continue
 			}
 			gaps = append(gaps, gap)
+			switch first := f.begins(a); {
+			case first && begins:
+				steps = append(steps, gap)
+			case !first && !begins && f.isAround(lines[max(0, i-reach):i], a, b, p):
+				around = append(around, gap)
+			}
 			if begins && (startsValue(p.text) || f.words.Label(p.text)) {
 				rows = append(rows, gap)
 			}
@@ -225,6 +231,10 @@ func (f *alignedForm) settlePitch() {
 	}
 	f.pitch = lineGap
 	if len(gaps) < 4 {
+		return
+	}
+	if pitch, ok := widePitch(around, steps); ok {
+		f.pitch, f.twoPitches = pitch, true
 		return
 	}
 	usual := usualGaps(gaps)
@@ -236,6 +246,39 @@ func (f *alignedForm) settlePitch() {
 		return // rows stand as close as the lines of a cell
 	}
 	f.pitch, f.twoPitches = min(lineGap, between), true
+}
+
+// isAround says whether the lines a and b of a column have a line that begins a
+// row right in their middle, beside them: a label or a value in the middle of a
+// cell that wraps.
+func (f *alignedForm) isAround(before []pagedLine, a, b pagedLine, p piece) bool {
+	const near = 0.15 // em
+	return slices.ContainsFunc(before, func(m pagedLine) bool {
+		return m.page == b.page && abs32((a.base+b.base)/2-m.base) < near*b.size && f.begins(m) && a.base < m.base &&
+			!slices.ContainsFunc(m.pieces, func(o piece) bool { return min(p.x1, o.x1) > max(p.x0, o.x0) })
+	})
+}
+
+// widePitch is the greatest distance of two lines of one cell where that is
+// more than usual: the lines around the middle of a row all stand equally far
+// apart, and rows stand further; but for a few, where labels of several lines
+// stand between them.
+func widePitch(around, steps []float32) (pitch float32, ok bool) {
+	const fewest, same, few = 2, 1.06, 5
+	const widest = 2.4 // em
+	if len(around) < fewest || len(steps) == 0 {
+		return 0, false
+	}
+	line := slices.Max(around)
+	if line < lineGap || line > widest || slices.Min(around)*same < line {
+		return 0, false
+	}
+	slices.Sort(steps)
+	tight, _ := slices.BinarySearch(steps, leastStep*line)
+	if few*tight >= len(steps) {
+		return 0, false
+	}
+	return (line + steps[tight]) / 2, true
 }
 
 // usualGaps are the distances that many have: not less than a quarter as many

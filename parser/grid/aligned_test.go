@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -185,5 +186,45 @@ func TestTextOnAnotherLabelsLine(t *testing.T) {
 	(&alignedForm{words: alignedWords()}).divideBesideLabels(rows)
 	if a, b := rows[0][len(rows[0])-1], rows[1][1]; a.text != "水务发展和改革局" || a.doubt == nil || b.text != "水务所水务所" || b.doubt == nil {
 		t.Errorf("%q (%v) and %q (%v)", a.text, a.doubt, b.text, b.doubt)
+	}
+}
+
+// Where lines stand far apart and rows further, wrapped cells are known by the
+// label or value in their middle.
+func TestAlignedWideLines(t *testing.T) {
+	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	put(p, 200, 50, "支出申报表")
+	put(p, 150, 80, "水渠清淤及堤岸")
+	put(p, 50, 90, "项目名称")
+	put(p, 150, 100, "修复工程")
+	put(p, 50, 127, "主管部门")
+	put(p, 150, 127, "水务局")
+	for i, s := range []string{"一级指标", "二级指标", "三级指标", "指标值"} {
+		put(p, 50+float32(i)*120, 160, s)
+	}
+	for i, s := range []string{"清淤长度", "清淤次数", "完工时间"} {
+		y := 190 + 27*float32(i)
+		put(p, 290, y, s)
+		put(p, 410, y, "≥1次")
+	}
+	put(p, 50, 217, "产出指标")
+	put(p, 170, 217, "数量指标")
+	put(p, 290, 271, "沿线群众对水")
+	put(p, 290, 291, "质的评价")
+	put(p, 410, 281, "≥9成")
+	put(p, 50, 281, "效益指标")
+	put(p, 170, 281, "社会指标")
+	tables := Aligned([]*Page{NewPage(p)}, alignedWords())
+	if len(tables) != 1 {
+		t.Fatalf("%d tables", len(tables))
+	}
+	var got []string
+	for _, c := range tables[0].Cells {
+		got = append(got, c.Text)
+	}
+	for _, want := range []string{"水渠清淤及堤岸修复工程", "沿线群众对水质的评价", "清淤次数"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no cell %s in %q", want, got)
+		}
 	}
 }
