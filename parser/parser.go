@@ -259,7 +259,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	}
 	tables := grid.Tables(r.laid, opt.words())
 	if aligned := grid.Aligned(r.laid, opt.words()); len(aligned) > 0 { // forms without borders among the others
-		tables = append(tables, aligned...)
+		tables = append(withoutLinesOf(tables, aligned), aligned...)
 		slices.SortStableFunc(tables, func(a, b model.Table) int { return cmp.Compare(pageOf(a), pageOf(b)) })
 	}
 	if r.illegible(opt.layouts(), tables) {
@@ -270,6 +270,41 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 		return finishScan(doc, tables, opt)
 	}
 	return finish(doc, slices.Values(tables), opt)
+}
+
+// withoutLinesOf leaves out of tables' captions the lines that other tables
+// have taken, and tables of which nothing is left.
+func withoutLinesOf(tables, others []model.Table) []model.Table {
+	type stretch struct{ from, to float64 }
+	taken := map[int][]stretch{} // by page, from top to bottom
+	for _, t := range others {
+		mine := map[int]stretch{}
+		add := func(l model.Location) {
+			s, there := mine[*l.Page]
+			if !there {
+				s = stretch{l.Box[1], l.Box[3]}
+			}
+			mine[*l.Page] = stretch{min(s.from, l.Box[1]), max(s.to, l.Box[3])}
+		}
+		for _, c := range t.Cells {
+			add(c.Location)
+		}
+		for _, l := range t.Caption {
+			add(l.Location)
+		}
+		for page, s := range mine {
+			taken[page] = append(taken[page], s)
+		}
+	}
+	for i := range tables {
+		tables[i].Caption = slices.DeleteFunc(tables[i].Caption, func(l model.Line) bool {
+			middle := (l.Location.Box[1] + l.Location.Box[3]) / 2
+			return slices.ContainsFunc(taken[*l.Location.Page], func(s stretch) bool { return middle >= s.from && middle <= s.to })
+		})
+	}
+	return slices.DeleteFunc(tables, func(t model.Table) bool {
+		return len(t.Cells) == 0 && len(t.Caption) == 0 && len(t.Between) == 0 && len(t.Ignored) == 0
+	})
 }
 
 // pageOf is the page that a table begins on.

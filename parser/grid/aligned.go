@@ -55,7 +55,16 @@ func Aligned(pages []*Page, words Words) []model.Table {
 				begin(append(slices.Clone(above[max(0, len(above)-3):]), at))
 				continue
 			case starts && (cur == nil || len(cur.header) > 0):
-				begin(slices.Clone(above[max(0, len(above)-3):]))
+				caption := slices.Clone(above[max(0, len(above)-3):])
+				first := len(caption)
+				for first > 0 && wrapsOver(caption[first-1], at) {
+					first--
+				}
+				begin(caption[:first])
+				cur.pages[p.number] = p
+				for _, l := range caption[first:] {
+					cur.add(l)
+				}
 			case cur == nil:
 				above = append(above, at)
 				continue
@@ -66,6 +75,13 @@ func Aligned(pages []*Page, words Words) []model.Table {
 	}
 	flush()
 	return out
+}
+
+// wrapsOver says whether a line over a form's first label is part of the text
+// beside it, which wraps around the label's middle.
+func wrapsOver(l, label pagedLine) bool {
+	const alike = 1.05 // of the sizes
+	return l.page == label.page && label.base-l.base < lineGap*label.size && l.size < alike*label.size && label.size < alike*l.size && !underTitle(l.text)
 }
 
 // texts are the pieces of a line.

@@ -228,3 +228,30 @@ func TestAlignedWideLines(t *testing.T) {
 		}
 	}
 }
+
+// A form without a title begins with the first line of the text beside its
+// first label, not with the label.
+func TestAlignedNameAboveItsLabel(t *testing.T) {
+	words := alignedWords()
+	words.Start = func(s string) bool { return s == "项目名称" }
+	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	put(p, 250, 60, "(2026年度)")
+	put(p, 150, 84, "水渠清淤及堤岸")
+	put(p, 50, 90, "项目名称")
+	put(p, 150, 96, "修复工程")
+	put(p, 50, 127, "主管部门")
+	put(p, 150, 127, "水务局")
+	for i, s := range []string{"一级指标", "二级指标", "三级指标", "指标值"} {
+		put(p, 50+float32(i)*120, 160, s)
+	}
+	for i, s := range []string{"产出指标", "数量指标", "清淤长度", "≥9公里"} {
+		put(p, 50+float32(i)*120, 190, s)
+	}
+	tables := Aligned([]*Page{NewPage(p)}, words)
+	if len(tables) != 1 || len(tables[0].Caption) != 1 {
+		t.Fatalf("%+v", tables)
+	}
+	if !slices.ContainsFunc(tables[0].Cells, func(c model.Cell) bool { return c.Text == "水渠清淤及堤岸修复工程" && c.Doubt == nil }) {
+		t.Errorf("no whole name in %+v", tables[0].Cells)
+	}
+}
