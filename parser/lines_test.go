@@ -11,7 +11,9 @@ func TestLinesStandOnce(t *testing.T) {
 	at := func(page int, y float64) model.Location {
 		return model.Location{Page: &page, Box: &model.Box{50, y, 90, y + 10}}
 	}
-	line := func(text string, page int, y float64) model.Line { return model.Line{Text: text, Location: at(page, y)} }
+	line := func(text string, page int, y float64) model.Line {
+		return model.Line{Text: text, Location: at(page, y)}
+	}
 	ruled := []model.Table{
 		{Caption: []model.Line{line("封面", 1, 90), line("项目名称", 2, 100), line("指标", 3, 60)}},
 		{Caption: []model.Line{line("水渠", 2, 120)}},
