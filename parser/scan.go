@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -167,7 +168,10 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 			if c.Location.Confidence == nil || c.Text == "" {
 				continue
 			}
-			if c.Doubt == nil && !wellWritten(c.Text) {
+			if paired := pairBrackets(c.Text); c.Doubt == nil && paired != c.Text && !strings.ContainsAny(c.Text, signs) {
+				c.Text = paired
+			}
+			if c.Doubt == nil && (!wellWritten(c.Text) || !l.IsLabel(c.Text) && !oneWidth(c.Text)) {
 				c.Doubt = lowConfidence()
 			}
 			all++
@@ -286,6 +290,68 @@ func wellWritten(s string) bool {
 		}
 	}
 	return true
+}
+
+// brackets are those that are printed in two widths, each behind its opening.
+var brackets = map[rune]rune{')': '(', '）': '（', ']': '[', '］': '［', '》': '《', '】': '【'}
+
+// signs stand in values, of which nothing is mended.
+const signs = "≤≥=＝<>＜＞±~"
+
+// pairBrackets closes brackets in the width in which they were opened, which a
+// picture shows better: nothing but the end of the line stands behind many a
+// closing one.
+func pairBrackets(s string) string {
+	closing := map[rune]rune{'(': ')', '（': '）', '[': ']', '［': '］'}
+	var open []rune
+	return strings.Map(func(r rune) rune {
+		if _, opens := closing[r]; opens {
+			open = append(open, r)
+			return r
+		}
+		n := len(open) - 1
+		if n < 0 || r != ')' && r != '）' && r != ']' && r != '］' {
+			return r
+		}
+		want := closing[open[n]]
+		open = open[:n]
+		if round := r == ')' || r == '）'; round != (want == ')' || want == '）') {
+			return r
+		}
+		return want
+	}, s)
+}
+
+// oneWidth says whether brackets are closed in the width in which they were
+// opened, and stops between Chinese characters are as wide as those: the two
+// widths look alike in a picture.
+func oneWidth(s string) bool {
+	var open []rune
+	runes := []rune(s)
+	han := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
+	for i, r := range runes {
+		switch r {
+		case '(', '（', '[', '［', '《', '【':
+			open = append(open, r)
+		case ')', '）', ']', '］', '》', '】':
+			n := len(open) - 1
+			if n >= 0 && open[n] == brackets[r] {
+				open = open[:n]
+			} else if n >= 0 || !numbers(runes[:i]) {
+				return false
+			}
+		case ',', ';', '!', '?':
+			if han(i-1) && han(i+1) {
+				return false
+			}
+		}
+	}
+	return len(open) == 0
+}
+
+// numbers says whether a text ends in the number of an item: 1) or 一）.
+func numbers(s []rune) bool {
+	return len(s) > 0 && (unicode.IsDigit(s[len(s)-1]) || strings.ContainsRune("一二三四五六七八九十", s[len(s)-1]))
 }
 
 // settleForm doubts what a form's own sense says may have been misread.
