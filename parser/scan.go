@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,18 +59,34 @@ const fewestGlyphs = 3
 
 // scanned reads the pages of a PDF that are pictures.
 type scanned struct {
-	src    Source
-	file   *pdf.File
-	opt    Options
-	mu     sync.Mutex
-	pages  int
-	render *pdfium.File // opened when a page needs it
-	failed error
+	src     Source
+	file    *pdf.File
+	opt     Options
+	mu      sync.Mutex
+	pages   int
+	render  *pdfium.File // opened when a page needs it
+	failed  error
+	once    sync.Once
+	restore func() // the limit of memory as it was
 }
 
 // pictures bounds how many pages are read from their pictures at once: each
 // takes some 80 MB.
 var pictures = make(chan struct{}, 2)
+
+// room is how much memory, in bytes, may be in use before garbage is collected
+// at once: pages leave a lot of it, one after another.
+const room = 224 << 20
+
+// saveMemory holds garbage down until the document is closed.
+func (s *scanned) saveMemory() {
+	s.once.Do(func() {
+		if before := debug.SetMemoryLimit(-1); before > room {
+			debug.SetMemoryLimit(room)
+			s.restore = func() { debug.SetMemoryLimit(before) }
+		}
+	})
+}
 
 // see reads a page that is a picture in place of its text.
 func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
@@ -82,6 +99,7 @@ func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	s.saveMemory()
 	picture, err := s.file.Picture(p)
 	if errors.Is(err, pdf.ErrPicture) {
 		picture, err = s.drawn(ctx, i, p)
@@ -146,6 +164,9 @@ func (s *scanned) drawn(ctx context.Context, i int, p *pdf.Page) (pdf.Picture, e
 }
 
 func (s *scanned) close() {
+	if s.restore != nil {
+		s.restore()
+	}
 	if s.render != nil {
 		s.render.Close()
 	}

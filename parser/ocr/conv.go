@@ -33,13 +33,34 @@ func (c *convolution) apply(a *arena, x tensor) tensor {
 		}
 	}
 	if c.scale != 0 {
-		s, t := c.scale/6, c.shift
-		for i, v := range out.v {
-			out.v[i] = v*min(max(v+3, 0), 6)*s + t
-		}
+		hardSwish(out.v, c.scale/6, c.shift)
 	}
 	return out
 }
+
+// hardSwish makes of every value v the least of v + 3 and 6, but not less than
+// 0, times v, times scale plus shift.
+func hardSwish(values []float32, scale, shift float32) {
+	n := 0
+	if quick {
+		n = len(values) / swishStep * swishStep
+		if n > 0 {
+			swishFast(&values[0], n, scale, shift)
+		}
+	}
+	for i, v := range values[n:] {
+		weight := v + 3
+		if weight < 0 {
+			weight = 0
+		} else if weight > 6 {
+			weight = 6
+		}
+		values[n+i] = v*weight*scale + shift
+	}
+}
+
+// swishStep is how many values the fast kernel takes at once.
+const swishStep = 8
 
 // unfold lays out what each output sees: a row for each place of the kernel, a
 // column for each output.

@@ -19,6 +19,11 @@ func tileFast(k int, a *float32, lda int, b *float32, c *float32, ldc int)
 //go:noescape
 func slideRow(out *float32, n int, in *float32, width int, kernel *float32, kh, kw int)
 
+// swishFast is hardSwish for n values, a multiple of 8.
+//
+//go:noescape
+func swishFast(values *float32, n int, scale, shift float32)
+
 func slideFast(out, in []float32, width int, kernel []float32, kh, kw int) {
 	slideRow(&out[0], len(out), &in[0], width, &kernel[0], kh, kw)
 }

@@ -95,3 +95,30 @@ places:
 	JNZ          columns
 	VZEROUPPER
 	RET
+
+// func swishFast(values *float32, n int, scale, shift float32)
+TEXT ·swishFast(SB), NOSPLIT, $0-24
+	MOVQ         values+0(FP), DI
+	MOVQ         n+8(FP), CX
+	VBROADCASTSS scale+16(FP), Y4
+	VBROADCASTSS shift+20(FP), Y5
+	MOVL         $0x40400000, AX // 3
+	VMOVD        AX, X6
+	VBROADCASTSS X6, Y6
+	VADDPS       Y6, Y6, Y7      // 6
+	VXORPS       Y8, Y8, Y8
+
+eight:
+	VMOVUPS (DI), Y0
+	VADDPS  Y6, Y0, Y1
+	VMAXPS  Y8, Y1, Y1
+	VMINPS  Y7, Y1, Y1
+	VMULPS  Y0, Y1, Y1
+	VMULPS  Y4, Y1, Y1
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, (DI)
+	ADDQ    $32, DI
+	SUBQ    $8, CX
+	JNZ     eight
+	VZEROUPPER
+	RET

@@ -69,6 +69,25 @@ func TestConvolution(t *testing.T) {
 	}
 }
 
+// TestHardSwish holds the kernel against the formula.
+func TestHardSwish(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for n := range 40 {
+		got := noise(r, n+guard)
+		for i := range got {
+			got[i] *= 9
+		}
+		want := append([]float32(nil), got...)
+		for i, v := range want[:n] {
+			want[i] = v*min(max(v+3, 0), 6)*0.7 - 0.2
+		}
+		hardSwish(got[:n], 0.7, -0.2)
+		if !alike(got, want, n) {
+			t.Fatalf("%d values", n)
+		}
+	}
+}
+
 const guard = 64
 
 func noise(r *rand.Rand, n int) []float32 {
