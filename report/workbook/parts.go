@@ -102,11 +102,10 @@ func tablePart(id int, name string, headings []string, rows int) (string, error)
 	seen := map[string]bool{"": true}
 	var columns strings.Builder
 	for i, h := range headings {
-		if key := strings.ToLower(h); seen[key] {
-			return "", fmt.Errorf("column %d of the table %s is called %q, as another or none is", i+1, name, h)
-		} else {
-			seen[key] = true
+		if seen[strings.ToLower(h)] {
+			return "", fmt.Errorf("column %d of the table %s has no name of its own: %q", i+1, name, h)
 		}
+		seen[strings.ToLower(h)] = true
 		fmt.Fprintf(&columns, `<tableColumn id="%d" name="%s"/>`, i+1, escape(h))
 	}
 	ref := "A1:" + cellName(max(1, len(headings)), max(2, rows))
