@@ -147,6 +147,17 @@ func (l *list) Set(s string) error {
 	return nil
 }
 
+// patterns is a flag that takes a pattern as it is and may be repeated.
+type patterns struct{ to *[]string }
+
+func (p *patterns) Type() string   { return "PATTERN" }
+func (p *patterns) String() string { return strings.Join(*p.to, " ") }
+
+func (p *patterns) Set(s string) error {
+	*p.to = append(*p.to, s)
+	return nil
+}
+
 // outputs is a flag that takes FORMAT[=FILE] and may be repeated.
 type outputs struct {
 	to      *[]string
