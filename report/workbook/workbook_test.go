@@ -7,13 +7,18 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"math"
+	"math/rand/v2"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"perfgoal/parser/office"
 )
 
 func rows(rows ...Row) iter.Seq2[Row, error] {
@@ -300,5 +305,54 @@ func TestCellName(t *testing.T) {
 	}
 	if MaxRows != excelize.TotalRows || MaxText != excelize.TotalCellChars || MaxColumnWidth != excelize.MaxColumnWidth || MaxRowHeight != excelize.MaxRowHeight {
 		t.Error("other bounds than Excel's")
+	}
+}
+
+// TestReadBack writes cells of odd characters and numbers and wants the reader
+// of forms and another library to find them as they were.
+func TestReadBack(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"汉", "a", " ", "\n", "\t", "\r", "_", "_x", "_x000D_", "x005F_", "0041_", "&", "&lt;", "<", ">", `"`, "'", "=", "\x00", "\x1f", "\u0085", "\u2028", "😀", "]]>", "-1", "1E5"}
+	var want [][]Cell
+	var all []Row
+	for range 300 {
+		var row []Cell
+		for range 4 {
+			switch r.IntN(4) {
+			case 0:
+				row = append(row, Cell{})
+			case 1:
+				row = append(row, Cell{Kind: Number, Number: math.Round(r.NormFloat64()*1e9) / math.Pow(10, float64(r.IntN(8)))})
+			default:
+				s := "甲"
+				for range r.IntN(6) {
+					s += pieces[r.IntN(len(pieces))]
+				}
+				row = append(row, Cell{Kind: Text, Text: s})
+			}
+		}
+		want, all = append(want, row), append(all, Row{Cells: row})
+	}
+	data := written(t, Book{Sheets: []Sheet{{Name: "a", Rows: rows(all...)}}})
+	book, own := opened(t, data), map[[2]int]string{}
+	for s, err := range office.Stored(t.Context(), data, office.Limits{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range s.Cells {
+			own[[2]int{c.Row, c.Column}] = c.Text
+		}
+	}
+	for i, row := range want {
+		for j, c := range row {
+			text := c.Text
+			if c.Kind == Number {
+				text = strconv.FormatFloat(c.Number, 'f', -1, 64)
+			}
+			other, err := book.GetCellValue("a", cellName(j+1, i+1), excelize.Options{RawCellValue: true})
+			if err != nil || other != text || own[[2]int{i, j}] != text {
+				t.Errorf("%q was read as %q and %q, %v", text, own[[2]int{i, j}], other, err)
+			}
+		}
 	}
 }
