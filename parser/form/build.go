@@ -58,19 +58,26 @@ func (t token) sameEdge() float64 {
 
 // single returns the only non-blank token of the row.
 func (r row) single() (token, bool) {
-	var only token
-	n := 0
-	for _, t := range r.tokens {
-		if t.Text != "" {
-			only = t
+	only, n := -1, 0
+	for i := range r.tokens {
+		if r.tokens[i].Text != "" {
+			only = i
 			n++
 		}
 	}
-	return only, n == 1
+	if n != 1 {
+		return token{}, false
+	}
+	return r.tokens[only], true
 }
 
 func (r row) blank() bool {
-	return !slices.ContainsFunc(r.tokens, func(t token) bool { return t.Text != "" })
+	for i := range r.tokens {
+		if r.tokens[i].Text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // Found is a declaration, or what was found in the place of one.
@@ -122,6 +129,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			if !q.more {
 				return
 			}
+			starts := l.startsForm(r)
 			if t, ok := r.single(); ok && !r.between && l.isTitle(t.norm) {
 				give(&t.Location)
 				finish()
@@ -130,7 +138,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
 				seg.above = len(seg.rows)
-			} else if seg.named && l.startsForm(r) || seg.restarts(r) {
+			} else if seg.named && starts || seg.restarts(r) {
 				give(&r.tokens[0].Location)
 				finish()
 				for _, line := range pendingLines { // its year, printed above it as under a title
@@ -150,7 +158,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			} else {
 				pendingLines = nil
 			}
-			seg.add(r)
+			seg.add(r, starts)
 		}
 		give(nil)
 	}
@@ -242,7 +250,8 @@ func (l *Layouts) startsForm(r row) bool {
 		p, ok := l.role(nil, key, roleField)
 		return ok && p == "project.name"
 	}
-	for n, t := range r.tokens {
+	for n := range r.tokens {
+		t := &r.tokens[n]
 		if is(t.key) {
 			return true
 		}
@@ -258,11 +267,8 @@ func (l *Layouts) startsForm(r row) bool {
 // isHeader says whether a row is the header of an indicator table.
 func (l *Layouts) isHeader(r row) bool {
 	levels := 0
-	for _, t := range r.tokens {
-		if t.key == "" {
-			continue
-		}
-		if role, ok := l.role(nil, t.key, roleColumn); ok && strings.HasPrefix(role, "level") {
+	for i := range r.tokens {
+		if role, ok := l.role(nil, r.tokens[i].key, roleColumn); ok && strings.HasPrefix(role, "level") {
 			levels++
 		}
 	}
@@ -383,8 +389,9 @@ func (s *segment) meetHeader(r row, begins bool) {
 // rowsBefore is how many rows right above a form without a title are kept.
 const rowsBefore = 6
 
-func (s *segment) add(r row) {
-	named := s.layouts.startsForm(r)
+// add takes a row; named says whether the label that every form has once is in
+// it.
+func (s *segment) add(r row, named bool) {
 	if !s.started() && !named && (r.outside || len(r.tokens) == 0) {
 		s.rows = append(s.rows, r)
 		if len(s.rows) > rowsBefore {
@@ -417,9 +424,13 @@ func (s *segment) choose() *layout {
 	}
 	seen := map[string]bool{}
 	for _, r := range s.rows {
-		for _, t := range r.tokens {
+		for i := range r.tokens {
+			t := &r.tokens[i]
+			if t.key == "" { // what speaks for a layout is a label
+				continue
+			}
 			for n, k := range [2]string{t.norm, t.key} {
-				if k == "" || n == 1 && k == t.norm {
+				if n == 1 && k == t.norm {
 					continue
 				}
 				v := s.layouts.votes[k]
@@ -456,9 +467,10 @@ func (s *segment) achieved() int {
 		if r.outside {
 			continue
 		}
-		for _, t := range r.tokens {
-			if role, ok := s.layouts.role(nil, t.key, roleColumn); ok && role == colActual {
-				seen[t.key] = true
+		for i := range r.tokens {
+			key := r.tokens[i].key
+			if role, ok := s.layouts.role(nil, key, roleColumn); ok && role == colActual {
+				seen[key] = true
 			}
 		}
 	}
@@ -940,7 +952,7 @@ func (rd *reader) sign(kind model.SignKind, text, other string, indicator int, a
 
 // brokenLabel notes a label that white space or a page break has broken.
 func (rd *reader) brokenLabel(t token) {
-	if strings.ContainsAny(strings.TrimSpace(t.Text), " \t\u3000") {
+	if zh.HasAny(strings.TrimSpace(t.Text), " \t\u3000") {
 		rd.sign(model.SignBrokenLabel, t.Text, "", -1, t.Location)
 	}
 }
@@ -1133,13 +1145,10 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 			cuts = append(cuts, i+len(string(r)))
 		}
 	}
-	if i := strings.IndexAny(text, "0123456789"); i > 0 {
+	if i := strings.IndexFunc(text, isDigit); i > 0 {
 		cuts = append(cuts, i)
+		slices.Sort(cuts)
 	}
-	if cuts == nil {
-		return "", "", false
-	}
-	slices.Sort(cuts)
 	for _, i := range slices.Backward(cuts) {
 		value = strings.TrimLeft(text[i:], " \t\u3000\n:：")
 		if value == "" {
@@ -1154,7 +1163,10 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 
 // cutColon splits "label：value" at the first colon.
 func cutColon(s string) (label, value string, ok bool) {
-	i := strings.IndexAny(s, ":：")
+	i := strings.Index(s, "：")
+	if half := strings.IndexByte(s, ':'); half >= 0 && (i < 0 || half < i) {
+		i = half
+	}
 	if i <= 0 {
 		return "", "", false
 	}

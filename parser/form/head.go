@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perfgoal/internal/lazy"
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -341,8 +342,12 @@ const (
 // false where the text is none; ticked is the ticked option, "" where none is,
 // and holds a zero byte where several are.
 func tickBoxes(text string) (options bool, ticked string) {
+	const ticks = "☑✓✔√☒"
+	if !zh.HasAny(text, ticks+unchecked+"■") {
+		return false, ""
+	}
 	text = bracketBoxes(text)
-	if !strings.ContainsAny(text, unchecked) && !strings.ContainsAny(text, "☑✓✔√☒") {
+	if !zh.HasAny(text, ticks+unchecked) {
 		return false, ""
 	}
 	type option struct {

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -140,6 +141,7 @@ type Layouts struct {
 	list    []*layout         // in the order they are tried
 	votes   map[string][]vote // label -> what it says for or against layouts
 	titles  []titles
+	closing map[rune]bool // what titles end in
 	roles   map[string][]role
 	level1  map[string]level
 	level2  map[string]level
@@ -270,7 +272,7 @@ func decodeLayout(data []byte) (LayoutFile, error) {
 func keysOf(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func newLayouts() *Layouts {
-	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
+	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, closing: map[rune]bool{}, ranked: map[string][]string{}}
 }
 
 // eachRole hands on a file's labels with their roles.
@@ -304,7 +306,12 @@ func (f *LayoutFile) eachRole(yield func(role, string)) {
 
 // enter adds a layout's labels to the union.
 func (l *Layouts) enter(f LayoutFile) {
-	l.titles = append(l.titles, titles{normAll(f.Titles), normAll(f.TitleExcludes)})
+	t := titles{normAll(f.Titles), normAll(f.TitleExcludes)}
+	l.titles = append(l.titles, t)
+	for _, end := range t.ends {
+		last, _ := utf8.DecodeLastRuneInString(end)
+		l.closing[last] = true
+	}
 	f.eachRole(func(r role, key string) {
 		if !slices.Contains(l.roles[key], r) {
 			l.roles[key] = append(l.roles[key], r)
@@ -532,7 +539,8 @@ func (l *Layouts) IsTitle(s string) bool { return l.isTitle(normLabel(s)) }
 const titleLength = 45
 
 func (l *Layouts) isTitle(key string) bool {
-	if key == "" || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
+	last, _ := utf8.DecodeLastRuneInString(key)
+	if !l.closing[last] || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
 		return false
 	}
 	return slices.ContainsFunc(l.titles, func(t titles) bool { return t.match(key) })

@@ -19,7 +19,7 @@ func normLabel(s string) string {
 	s = fold(s)
 	for {
 		before := s
-		s = strings.TrimRight(s, ":;.、*")
+		s = trimMarks(s)
 		s = strings.TrimPrefix(s, "*")
 		if rest := strings.TrimPrefix(s, "其中"); rest != s && rest != "" {
 			s = strings.TrimLeft(rest, ":、")
@@ -33,6 +33,17 @@ func normLabel(s string) string {
 		if s == before {
 			return s
 		}
+	}
+}
+
+// trimMarks drops the marks behind a label.
+func trimMarks(s string) string {
+	for {
+		short := strings.TrimSuffix(strings.TrimRight(s, ":;.*"), "、")
+		if short == s {
+			return s
+		}
+		s = short
 	}
 }
 
@@ -51,12 +62,11 @@ func trimPoints(s string) string {
 
 // trimNumber drops a heading's number: "1.", "(一)", "一、".
 func trimNumber(s string) string {
-	const numerals = "0123456789一二三四五六七八九十"
-	if s == "" || s[0] != '(' && (s[0] < '0' || s[0] > '9') && numeralValues[firstRune(s)] == "" {
+	if s == "" || s[0] != '(' && (s[0] < '0' || s[0] > '9') && numeral(firstRune(s)) == "" {
 		return s
 	}
 	inner := strings.TrimPrefix(s, "(")
-	i := strings.IndexFunc(inner, func(r rune) bool { return !strings.ContainsRune(numerals, r) })
+	i := strings.IndexFunc(inner, func(r rune) bool { return !isDigit(r) && (numeral(r) == "" || r == '两') })
 	if i <= 0 {
 		return s
 	}

@@ -126,7 +126,7 @@ func Scattered(s string, isLabel func(string) bool) bool {
 	scraps, gapped := 0, 0
 	gaps := map[int]bool{}
 	for line := range strings.Lines(s) {
-		trimmed := strings.TrimFunc(line, unicode.IsSpace)
+		trimmed := strings.TrimSpace(line)
 		if trimmed == "" || len(trimmed) > longestDrawn {
 			continue
 		}
@@ -216,7 +216,7 @@ func Tables(s string, w Words) iter.Seq[model.Table] {
 			case how != bySpaces && b.goesOn(rec):
 				b.tail(rec.cells[0])
 			default:
-				b.outside(strings.TrimFunc(rec.cells[0], unicode.IsSpace), rec.line)
+				b.outside(strings.TrimSpace(rec.cells[0]), rec.line)
 			}
 		}
 		b.flush()
@@ -298,7 +298,7 @@ func (b *builder) row(texts []string, line int) {
 	}
 	b.gap, b.started = false, true
 	for col, s := range texts {
-		s = zh.Plain(joinBreaks(strings.TrimFunc(s, unicode.IsSpace)))
+		s = zh.Plain(joinBreaks(strings.TrimSpace(s)))
 		if s == "" {
 			continue
 		}
