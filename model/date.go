@@ -2,7 +2,7 @@ package model
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -31,7 +31,8 @@ func (d Date) String() string {
 	if !d.Valid {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	two := func(n int) string { return strconv.Itoa(n + 100)[1:] }
+	return strconv.Itoa(d.Year) + "-" + two(int(d.Month)) + "-" + two(d.Day)
 }
 
 // Before compares two valid dates.

@@ -29,7 +29,7 @@ func width(s string) int {
 // none of which ever joins its neighbours; alone is false for others.
 func standing(r rune) (columns int, alone bool) {
 	switch {
-	case r >= ' ' && r < 0x7f:
+	case r >= ' ' && r < 0x7f, r >= '–' && r <= '…', r >= '≤' && r <= '≥':
 		return 1, true
 	case r >= 0x4e00 && r <= 0x9fff, r >= '、' && r <= '】', r >= '！' && r <= '～':
 		return 2, true
@@ -129,8 +129,22 @@ func wide(r rune) bool {
 // oneLine shortens text to one line of at most limit columns, with what
 // visible does to it.
 func oneLine(s string, limit int) string {
-	s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
-	return columns.Truncate(s, limit, "…")
+	const more = "…"
+	used, cut := 0, 0 // cut is where there is still room for more
+	for i, r := range s {
+		w, alone := standing(r)
+		if !alone || r == ' ' {
+			s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
+			return columns.Truncate(s, limit, more)
+		}
+		if used < limit {
+			cut = i
+		}
+		if used += w; used > limit {
+			return s[:cut] + more
+		}
+	}
+	return s
 }
 
 // beginning is as much of a text as fills more than one line of the limit.
