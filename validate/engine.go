@@ -6,9 +6,12 @@ package validate
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/shopspring/decimal"
 
@@ -222,20 +225,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 		}
 		e.wholeDocument(&res, c, r, d)
 	}
-	// Form by form, so that what the rules look at is still in the cache.
-	for k := range d.forms {
-		for i, r := range e.rules {
-			if r.form == nil {
-				continue
-			}
-			v, ok := r.meets(&d.forms[k])
-			if ok {
-				v = r.form(&d.forms[k], &e.thresholds)
-			}
-			e.count(&res, &res.Checks[i], d, k, v)
-			e.complete(&res, r, d, v.findings)
-		}
-	}
+	e.eachForm(&res, d)
 	if b := d.booked(e.lex); b != nil {
 		for i, r := range e.rules {
 			r.book.each(b, func(v verdict) {
@@ -249,6 +239,66 @@ func (e *Engine) Document(doc *model.Document) Result {
 	})
 	sortFindings(res.Findings)
 	fingerprint(res.Findings, doc)
+	return res
+}
+
+// eachForm checks the rules about single forms, of many forms several at once.
+func (e *Engine) eachForm(res *Result, d *document) {
+	const stretch = 64 // forms
+	parts := make([]Result, (len(d.forms)+stretch-1)/stretch)
+	faults := make([]any, len(parts))
+	var next atomic.Int64
+	work := func() {
+		for {
+			n := int(next.Add(1)) - 1
+			if n >= len(parts) {
+				return
+			}
+			func() {
+				defer func() { faults[n] = recover() }()
+				parts[n] = e.forms(d, n*stretch, min((n+1)*stretch, len(d.forms)))
+			}()
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(parts)) {
+		wg.Go(work)
+	}
+	wg.Wait()
+	for n, part := range parts {
+		if faults[n] != nil {
+			panic(faults[n]) // where the caller can catch it
+		}
+		for i, c := range part.Checks {
+			sum := &res.Checks[i]
+			sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
+			sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
+		}
+		res.Single = append(res.Single, part.Single...)
+		res.Findings = append(res.Findings, part.Findings...)
+	}
+}
+
+// forms checks a stretch of forms, one by one, so that what the rules look at
+// is still in the cache.
+func (e *Engine) forms(d *document, from, to int) Result {
+	res := Result{Checks: make([]model.Checks, len(e.rules))}
+	for i, r := range e.rules {
+		res.Checks[i].Rule = r.Code
+	}
+	for k := from; k < to; k++ {
+		for i, r := range e.rules {
+			if r.form == nil {
+				continue
+			}
+			v, ok := r.meets(&d.forms[k])
+			if ok {
+				v = r.form(&d.forms[k], &e.thresholds)
+			}
+			e.count(&res, &res.Checks[i], d, k, v)
+			e.complete(&res, r, d, v.findings)
+		}
+	}
 	return res
 }
 
