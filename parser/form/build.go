@@ -104,10 +104,11 @@ func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[Found] {
 
 func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool) {
 	q := queue{yield: yield, more: true}
-	seg := segment{layouts: l}
+	newSegment := func() segment { return segment{layouts: l, rows: make([]row, 0, usualRows)} }
+	seg := newSegment()
 	finish := func() {
 		q.put(seg)
-		seg = segment{layouts: l}
+		seg = newSegment()
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
 	i := -1
@@ -493,7 +494,7 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: make([]model.Indicator, 0, usualRows), Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
+		Indicators: make([]model.Indicator, 0, usualIndicators), Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, len(model.Fields)), Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -536,8 +537,11 @@ func (rd *reader) headAlone() bool {
 		slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.path != "" && a.Text != "" })
 }
 
-// usualRows is how many indicators most forms have at most.
-const usualRows = 16
+// What most forms have at most.
+const (
+	usualIndicators = 16
+	usualRows       = 32
+)
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -571,6 +575,7 @@ type reader struct {
 	sides         sides
 	amounts       []amountCell
 	labels        []labelled        // of the row being read
+	funds         []fund            // likewise
 	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
 	columns       columnSet
@@ -616,7 +621,7 @@ func (rd *reader) open(title token) {
 }
 
 func (rd *reader) read() {
-	rd.labelOf = map[string]string{}
+	rd.labelOf = make(map[string]string, len(model.Fields))
 	rd.last = -1
 	rd.splitGlued()
 	rd.surveySides()

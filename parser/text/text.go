@@ -7,6 +7,7 @@ package text
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -350,9 +351,11 @@ func (b *builder) flush() {
 	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
 		b.current.Geometry = model.Loose
 		mergeRepeats(&b.current, b.words)
-		b.more = b.yield(b.current)
+		t := b.current
+		t.Cells = slices.Clone(t.Cells) // the table is the consumer's
+		b.more = b.yield(t)
 	}
-	b.current = model.Table{Cells: make([]model.Cell, 0, len(b.current.Cells))}
+	b.current = model.Table{Cells: b.current.Cells[:0]}
 }
 
 func isBlank(s string) bool {
