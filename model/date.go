@@ -1,7 +1,6 @@
 package model
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 )
@@ -49,4 +48,4 @@ func (d Date) ordinal() int {
 
 // MarshalJSON writes the ISO 8601 form, or "" (the printed text of a date
 // that is none stands in the form's unparsed list).
-func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
+func (d Date) MarshalJSON() ([]byte, error) { return quoted(d.String()), nil }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"io"
 
 	"perfgoal/model"
@@ -34,18 +35,20 @@ func bookIn(d *model.Document) *bookJSON {
 }
 
 type parseLines struct {
-	w   io.Writer
-	opt Options
+	lines *json.Encoder // one value a line
+	opt   Options
 }
 
-func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{w, opt} }
+func newParseLines(w io.Writer, opt Options) DocumentWriter {
+	return parseLines{newEncoder(w), opt}
+}
 
 // Add writes one form a line, its fields beside the document's path and
 // status. A document without forms is one line with its error, so that no
 // input is missing from the output.
 func (p parseLines) Add(d *model.Document) error {
 	if len(d.Forms) == 0 && !d.Status.Read() {
-		return p.line(struct {
+		return p.lines.Encode(struct {
 			lineHead
 			*bookJSON
 		}{p.head(d), bookIn(d)})
@@ -64,7 +67,7 @@ func (p parseLines) AddForm(d *model.Document, f model.Form) error {
 	if f.Index == 1 {
 		book = bookIn(d)
 	}
-	return p.line(struct {
+	return p.lines.Encode(struct {
 		lineHead
 		model.Form
 		*bookJSON
@@ -73,15 +76,6 @@ func (p parseLines) AddForm(d *model.Document, f model.Form) error {
 
 func (p parseLines) head(d *model.Document) lineHead {
 	return lineHead{d.Path, d.Format, d.Status, inBoth(d.Error, p.opt.Lang), hex.EncodeToString([]byte(d.Digest))}
-}
-
-func (p parseLines) line(v any) error {
-	b, err := encode(v, "", "")
-	if err != nil {
-		return err
-	}
-	_, err = p.w.Write(append(b, '\n'))
-	return err
 }
 
 func (p parseLines) Close(End) error { return nil }
