@@ -3,7 +3,6 @@ package report
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -72,8 +71,8 @@ func wrapParagraph(s string, limit int) []string {
 	var lines []string
 	begin, used := 0, 0 // where the line begins, and its width
 	for at := 0; at < len(s); {
-		end := at + pieceAt(s[at:])
-		w := width(s[at:end])
+		n, w := pieceAt(s[at:])
+		end := at + n
 		if used+w > limit && used > 0 {
 			lines = append(lines, strings.TrimRight(s[begin:at], " "))
 			at = end - len(strings.TrimLeft(s[at:end], " "))
@@ -100,16 +99,22 @@ func wrapParagraph(s string, limit int) []string {
 }
 
 // pieceAt is the length of the part at the beginning of a text that no line
-// break may divide.
-func pieceAt(s string) int {
-	last, n := utf8.DecodeRuneInString(s)
-	for i, r := range s[n:] {
-		if mayBreak(last, r) {
-			return n + i
+// break may divide, and its width.
+func pieceAt(s string) (n, columns int) {
+	var last rune
+	known := true // all that stands in it
+	for i, r := range s {
+		if i > 0 && mayBreak(last, r) {
+			s = s[:i]
+			break
 		}
-		last = r
+		w, alone := standing(r)
+		columns, known, last = columns+w, known && alone, r
 	}
-	return len(s)
+	if !known {
+		columns = width(s)
+	}
+	return len(s), columns
 }
 
 func mayBreak(a, b rune) bool {
