@@ -1,9 +1,6 @@
 package model
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // Date is a day, or the text of a cell that is none.
 type Date struct {
@@ -30,8 +27,15 @@ func (d Date) String() string {
 	if !d.Valid {
 		return ""
 	}
-	two := func(n int) string { return strconv.Itoa(n + 100)[1:] }
-	return strconv.Itoa(d.Year) + "-" + two(int(d.Month)) + "-" + two(d.Day)
+	digit := func(n int) byte { return '0' + byte(n%10) }
+	iso := [...]byte{
+		digit(d.Year / 1000), digit(d.Year / 100), digit(d.Year / 10), digit(d.Year), '-',
+		digit(int(d.Month) / 10), digit(int(d.Month)), '-', digit(d.Day / 10), digit(d.Day),
+	}
+	if string(iso[:]) == d.Raw {
+		return d.Raw
+	}
+	return string(iso[:])
 }
 
 // Before compares two valid dates.

@@ -40,7 +40,12 @@ func PrintableLines(s string) string {
 
 // ordinary says whether visible leaves a text as it is.
 func ordinary(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r == utf8.RuneError || unprintable(r) }) < 0
+	for _, r := range s {
+		if _, alone := standing(r); !alone && (r == utf8.RuneError || unprintable(r)) {
+			return false
+		}
+	}
+	return true
 }
 
 // unprintable says whether a character steers or hides text: controls such as

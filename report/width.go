@@ -136,11 +136,11 @@ func wide(r rune) bool {
 func oneLine(s string, limit int) string {
 	const more = "…"
 	used, cut := 0, 0 // cut is where there is still room for more
+	last := ' '
 	for i, r := range s {
 		w, alone := standing(r)
-		if !alone || r == ' ' {
-			s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
-			return columns.Truncate(s, limit, more)
+		if !alone || r == ' ' && (last == ' ' || used == limit) {
+			return shortened(s, limit, more)
 		}
 		if used < limit {
 			cut = i
@@ -148,8 +148,18 @@ func oneLine(s string, limit int) string {
 		if used += w; used > limit {
 			return s[:cut] + more
 		}
+		last = r
+	}
+	if last == ' ' {
+		return shortened(s, limit, more)
 	}
 	return s
+}
+
+// shortened is oneLine of whatever text.
+func shortened(s string, limit int, more string) string {
+	s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
+	return columns.Truncate(s, limit, more)
 }
 
 // beginning is as much of a text as fills more than one line of the limit.
