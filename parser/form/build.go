@@ -494,7 +494,7 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: make([]model.Indicator, 0, usualIndicators), Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, len(model.Fields)), Required: lay.required,
+		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, len(model.Fields)), Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -537,11 +537,8 @@ func (rd *reader) headAlone() bool {
 		slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.path != "" && a.Text != "" })
 }
 
-// What most forms have at most.
-const (
-	usualIndicators = 16
-	usualRows       = 32
-)
+// usualRows is how many rows most forms have at most.
+const usualRows = 32
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -668,6 +665,7 @@ func (rd *reader) readRow(i int) {
 		rd.ignoreRow(r, model.OtherField)
 	case rd.separates(r):
 	case rd.indicatorHeader(i):
+		rd.form.Indicators = slices.Grow(rd.form.Indicators, len(rd.rows)-i-1)
 		rd.phase = inIndicators
 		rd.sawIndicators = true
 	case rd.phase == inIndicators && rd.goalsAgain(i):

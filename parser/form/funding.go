@@ -330,7 +330,13 @@ func texts(r row) []token {
 // settleAmounts turns the funding cells into money now that the whole form's
 // unit is known. An amount whose unit stands nowhere is doubted.
 func (rd *reader) settleAmounts() {
-	rd.form.Funding.Items = make([]model.FundingItem, 0, len(rd.amounts))
+	annual := 0
+	for i := range rd.amounts {
+		if rd.amounts[i].side == annualSide {
+			annual++
+		}
+	}
+	rd.form.Funding.Items = make([]model.FundingItem, 0, annual)
 	for _, a := range rd.amounts {
 		unit := a.unit
 		if unit == "" {
