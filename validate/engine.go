@@ -242,50 +242,46 @@ func (e *Engine) Document(doc *model.Document) Result {
 	return res
 }
 
-// eachForm checks the rules about single forms, of many forms several at once.
+// formsAtOnce is how many forms a processor takes at a time.
+const formsAtOnce = 16
+
+// eachForm checks the forms one by one, several at a time, and adds what was
+// found in their order.
 func (e *Engine) eachForm(res *Result, d *document) {
-	const stretch = 64 // forms
-	parts := make([]Result, (len(d.forms)+stretch-1)/stretch)
+	parts := make([]Result, (len(d.forms)+formsAtOnce-1)/formsAtOnce)
 	faults := make([]any, len(parts))
 	var next atomic.Int64
-	work := func() {
-		for {
-			n := int(next.Add(1)) - 1
-			if n >= len(parts) {
-				return
-			}
-			func() {
-				defer func() { faults[n] = recover() }()
-				parts[n] = e.forms(d, n*stretch, min((n+1)*stretch, len(d.forms)))
-			}()
-		}
-	}
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(parts)) {
-		wg.Go(work)
+		wg.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(parts); n = int(next.Add(1)) - 1 {
+				func() {
+					defer func() { faults[n] = recover() }()
+					parts[n] = e.someForms(d, n*formsAtOnce, min((n+1)*formsAtOnce, len(d.forms)))
+				}()
+			}
+		})
 	}
 	wg.Wait()
-	for n, part := range parts {
+	for n := range parts {
 		if faults[n] != nil {
-			panic(faults[n]) // where the caller can catch it
+			panic(faults[n])
 		}
+		part := parts[n]
+		parts[n] = Result{} // may be let go
 		for i, c := range part.Checks {
 			sum := &res.Checks[i]
 			sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
 			sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
 		}
-		res.Single = append(res.Single, part.Single...)
-		res.Findings = append(res.Findings, part.Findings...)
+		res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
 	}
 }
 
-// forms checks a stretch of forms, one by one, so that what the rules look at
-// is still in the cache.
-func (e *Engine) forms(d *document, from, to int) Result {
+// someForms checks the forms from one up to another. It takes all rules for
+// each, so that what they look at is still in the cache.
+func (e *Engine) someForms(d *document, from, to int) Result {
 	res := Result{Checks: make([]model.Checks, len(e.rules))}
-	for i, r := range e.rules {
-		res.Checks[i].Rule = r.Code
-	}
 	for k := from; k < to; k++ {
 		for i, r := range e.rules {
 			if r.form == nil {
@@ -295,6 +291,7 @@ func (e *Engine) forms(d *document, from, to int) Result {
 			if ok {
 				v = r.form(&d.forms[k], &e.thresholds)
 			}
+			res.Checks[i].Rule = r.Code
 			e.count(&res, &res.Checks[i], d, k, v)
 			e.complete(&res, r, d, v.findings)
 		}
