@@ -6,12 +6,9 @@ package validate
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/shopspring/decimal"
 
@@ -211,20 +208,18 @@ func (e *Engine) Rules() []model.RuleInfo {
 // book says around them yields no findings and no outcomes.
 func (e *Engine) Document(doc *model.Document) Result {
 	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
-	known := map[string]*naming{}
-	for i := range doc.Forms {
-		d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
-	}
+	eachStretch(len(doc.Forms), func(from, to int) {
+		known := map[string]*naming{}
+		for i := from; i < to; i++ {
+			d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
+		}
+	})
 	d.keepStored()
 	res := Result{Findings: []model.Finding{}, Checks: make([]model.Checks, len(e.rules)), Single: []model.Check{}}
 	for i, r := range e.rules {
-		c := &res.Checks[i]
-		c.Rule = r.Code
-		if len(d.forms) == 0 || r.document == nil {
-			continue
-		}
-		e.wholeDocument(&res, c, r, d)
+		res.Checks[i].Rule = r.Code
 	}
+	e.wholeDocuments(&res, d)
 	e.eachForm(&res, d)
 	if b := d.booked(e.lex); b != nil {
 		for i, r := range e.rules {
@@ -242,39 +237,50 @@ func (e *Engine) Document(doc *model.Document) Result {
 	return res
 }
 
-// formsAtOnce is how many forms a processor takes at a time.
-const formsAtOnce = 16
-
 // eachForm checks the forms one by one, several at a time, and adds what was
 // found in their order.
 func (e *Engine) eachForm(res *Result, d *document) {
-	parts := make([]Result, (len(d.forms)+formsAtOnce-1)/formsAtOnce)
-	faults := make([]any, len(parts))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(parts)) {
-		wg.Go(func() {
-			for n := int(next.Add(1)) - 1; n < len(parts); n = int(next.Add(1)) - 1 {
-				func() {
-					defer func() { faults[n] = recover() }()
-					parts[n] = e.someForms(d, n*formsAtOnce, min((n+1)*formsAtOnce, len(d.forms)))
-				}()
-			}
-		})
-	}
-	wg.Wait()
+	parts := make([]Result, (len(d.forms)+stretch-1)/stretch)
+	eachStretch(len(d.forms), func(from, to int) { parts[from/stretch] = e.someForms(d, from, to) })
 	for n := range parts {
-		if faults[n] != nil {
-			panic(faults[n])
-		}
-		part := parts[n]
+		res.add(&parts[n])
 		parts[n] = Result{} // may be let go
-		for i, c := range part.Checks {
-			sum := &res.Checks[i]
-			sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
-			sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
+	}
+}
+
+// add adds what was found in a part.
+func (res *Result) add(part *Result) {
+	for i, c := range part.Checks {
+		sum := &res.Checks[i]
+		sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
+		sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
+	}
+	res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
+}
+
+// wholeDocuments checks the rules about the document, of many forms several
+// rules at once.
+func (e *Engine) wholeDocuments(res *Result, d *document) {
+	if len(d.forms) == 0 {
+		return
+	}
+	parts := make([]Result, len(e.rules))
+	check := func(i int) {
+		if r := e.rules[i]; r.document != nil {
+			parts[i].Checks = make([]model.Checks, len(e.rules))
+			parts[i].Checks[i].Rule = r.Code
+			e.wholeDocument(&parts[i], &parts[i].Checks[i], r, d)
 		}
-		res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
+	}
+	if len(d.forms) > stretch {
+		sideBySide(len(e.rules), check)
+	} else {
+		for i := range e.rules {
+			check(i)
+		}
+	}
+	for i := range parts {
+		res.add(&parts[i])
 	}
 }
 
