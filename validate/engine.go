@@ -208,7 +208,7 @@ func (e *Engine) Rules() []model.RuleInfo {
 // book says around them yields no findings and no outcomes.
 func (e *Engine) Document(doc *model.Document) Result {
 	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
-	eachStretch(len(doc.Forms), func(from, to int) {
+	eachShare(len(doc.Forms), func(from, to int) {
 		known := map[string]*naming{}
 		for i := from; i < to; i++ {
 			d.forms[i] = prepare(&doc.Forms[i], e.lex, known)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -104,7 +105,9 @@ func plainNumber(s string) (string, bool) {
 	if digitsOnly(s) && len(s) <= longestNumber {
 		return s, true
 	}
-	s = numberSigns.Replace(s)
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		s = numberSigns.Replace(s)
+	}
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		s = "-" + s[1:len(s)-1] // accountants' brackets
 	}

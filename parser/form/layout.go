@@ -149,6 +149,7 @@ type Layouts struct {
 	known   map[string]bool
 	longest int           // bytes of the longest label
 	starts  map[rune]bool // what a label, as printed, can begin with
+	opens   map[rune]bool // what a label's normal form can begin with
 	scopes  []scopeWord
 	ranked  map[string][]string // field path -> labels, the usual ones first
 }
@@ -272,7 +273,7 @@ func decodeLayout(data []byte) (LayoutFile, error) {
 func keysOf(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func newLayouts() *Layouts {
-	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, closing: map[rune]bool{}, ranked: map[string][]string{}}
+	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, opens: map[rune]bool{}, closing: map[rune]bool{}, ranked: map[string][]string{}}
 }
 
 // eachRole hands on a file's labels with their roles.
@@ -373,7 +374,11 @@ func (l *Layouts) finish() {
 	delete(l.known, "")
 	for k := range l.known {
 		l.longest = max(l.longest, len(k))
-		l.starts[firstRune(k)] = true
+		l.starts[firstRune(k)], l.opens[firstRune(k)] = true, true
+	}
+	l.opens['('], l.opens['2'] = true, true // a note, a year
+	for _, w := range l.scopes {
+		l.opens[firstRune(w.word)] = true
 	}
 	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
 		l.starts[r] = true
@@ -425,7 +430,7 @@ func normAll(list []string) []string {
 // or that without a year before it or brackets within it, whichever is known;
 // "" where none is.
 func (l *Layouts) keyOf(norm string) string {
-	if norm == "" || len(norm) > l.longest+len("(2026年度)")+12 {
+	if len(norm) > l.longest+len("(2026年度)")+12 || !l.opens[firstRune(norm)] {
 		return ""
 	}
 	if l.known[norm] {

@@ -239,7 +239,7 @@ func parseCalendar(s string, v *model.Value) bool {
 			return false
 		}
 		v.Date, suffix = m[1], m[3]
-	case strings.ContainsAny(rest, "-/."):
+	case len(rest) > 4 && strings.IndexByte("-/.", rest[4]) >= 0:
 		m := isoDay().FindStringSubmatch(rest)
 		if m == nil {
 			return false
