@@ -69,8 +69,8 @@ func TestFilledAsFmtDoes(t *testing.T) {
 	}
 }
 
-// BenchmarkLintText writes findings that name many other places.
-func BenchmarkLintText(b *testing.B) {
+// crowded is a document with a finding that names many other places.
+func crowded() Checked {
 	line, form := 12, 3
 	goal := strings.Repeat("完成老旧管网改造，保障居民用水安全，提升供水服务水平。", 10)
 	f := model.Finding{Rule: "D001", Name: "copied-goal", Severity: model.Warning, Path: "a.txt", Form: &form, Project: "甲项目", Text: goal,
@@ -80,7 +80,11 @@ func BenchmarkLintText(b *testing.B) {
 		other := len(f.Related) + 4
 		f.Related = append(f.Related, model.Related{Form: &other, Text: goal, Location: model.Location{Line: &line}})
 	}
-	c := Checked{Path: "a.txt", Status: model.StatusOK, Forms: 1, Findings: []model.Finding{f}}
+	return Checked{Path: "a.txt", Status: model.StatusOK, Forms: 1, Findings: []model.Finding{f}}
+}
+
+func BenchmarkLintText(b *testing.B) {
+	c := crowded()
 	w := newLintText(io.Discard, Options{Lang: model.Chinese, Width: 80})
 	b.ReportAllocs()
 	for b.Loop() {
