@@ -71,6 +71,11 @@ func wrapParagraph(s string, limit int) []string {
 	var lines []string
 	begin, used := 0, 0 // where the line begins, and its width
 	for at := 0; at < len(s); {
+		if n := hanAt(s[at:], limit-used); n > 0 {
+			used += 2 * n / len("汉")
+			at += n
+			continue
+		}
 		n, w := pieceAt(s[at:])
 		end := at + n
 		if used+w > limit && used > 0 {
@@ -96,6 +101,24 @@ func wrapParagraph(s string, limit int) []string {
 		lines = append(lines, strings.TrimRight(s[begin:], " "))
 	}
 	return lines
+}
+
+// hanAt is the length of the Chinese characters at the beginning of a text of
+// which each stands before another, so that a line may be broken behind it, as
+// far as they fit into so many columns.
+func hanAt(s string, room int) int {
+	const wide = 2 // columns
+	fit := max(0, room) / wide * len("汉")
+	n := 0
+	for i, r := range s {
+		if r < 0x4e00 || r > 0x9fff {
+			break
+		}
+		if n = i; n >= fit {
+			return fit
+		}
+	}
+	return n
 }
 
 // pieceAt is the length of the part at the beginning of a text that no line

@@ -107,16 +107,25 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range s {
-		if unicode.IsSpace(r) {
+	kept := 0 // where what stays as it is begins
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		at := i
+		i += n
+		if r > ' ' && r < utf8.RuneSelf || r >= 0x3400 && r <= 0x9fff {
 			continue
 		}
-		if Odd(r) {
+		b.WriteString(s[kept:at])
+		kept = i
+		switch {
+		case unicode.IsSpace(r):
+		case Odd(r):
 			b.WriteString(PlainRune(r))
-			continue
+		default:
+			b.WriteRune(narrow(r))
 		}
-		b.WriteRune(narrow(r))
 	}
+	b.WriteString(s[kept:])
 	return b.String()
 }
 
