@@ -307,26 +307,25 @@ func (l *lintText) finding(f model.Finding) {
 		l.w.line(l.faint.Sprint(label + oneLine(f.Text, l.opt.Width-width(label))))
 	}
 	for _, r := range f.Related {
-		l.w.line(l.faint.Sprint(l.related(f, r)))
+		l.related(f, r)
 	}
 }
 
 // related names another place that contributed, on one line; its form only
 // where that is another one.
-func (l *lintText) related(f model.Finding, r model.Related) string {
-	head := "      " + l.opt.say("对照：", "see:  ")
+func (l *lintText) related(f model.Finding, r model.Related) {
+	path, form, place := "", "", l.opt.place(r.Location)
 	if r.Path != "" && r.Path != f.Path {
-		head += visible(r.Path) + " "
-		if r.Form != nil {
-			head += l.opt.say("第%d张 ", "form %d ", *r.Form)
-		}
-	} else if r.Form != nil && !sameForm(f.Form, r.Form) {
-		head += l.opt.say("第%d张 ", "form %d ", *r.Form)
+		path = visible(r.Path) + " "
 	}
-	if place := l.opt.place(r.Location); place != "" {
-		head += place + " "
+	if r.Form != nil && (path != "" || !sameForm(f.Form, r.Form)) {
+		form = l.opt.say("第%d张 ", "form %d ", *r.Form)
 	}
-	return head + oneLine(r.Text, l.opt.Width-width(head))
+	if place != "" {
+		place += " "
+	}
+	head := strings.Join([]string{"      ", l.opt.say("对照：", "see:  "), path, form, place}, "")
+	l.w.line(l.faint.Sprint(head, oneLine(r.Text, l.opt.Width-width(head))))
 }
 
 func (l *lintText) Close(end End) error {

@@ -21,7 +21,9 @@ func (o Options) say(zh, en string, args ...any) string {
 // filled is fmt.Sprintf for what most wordings are: texts and numbers, each
 // behind a verb of its own. Others are left to fmt.
 func filled(wording string, args []any) string {
+	const usual = 16 // bytes of an argument
 	var b strings.Builder
+	b.Grow(len(wording) + usual*len(args))
 	rest := wording
 	for _, arg := range args {
 		before, after, _ := strings.Cut(rest, "%")

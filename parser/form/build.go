@@ -424,7 +424,8 @@ func (s *segment) choose() *layout {
 		}
 	}
 	seen := map[string]bool{}
-	for _, r := range s.rows {
+	for k := range s.rows {
+		r := &s.rows[k]
 		for i := range r.tokens {
 			t := &r.tokens[i]
 			if t.key == "" { // what speaks for a layout is a label

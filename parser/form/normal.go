@@ -38,13 +38,19 @@ func normLabel(s string) string {
 
 // trimMarks drops the marks behind a label.
 func trimMarks(s string) string {
-	for {
-		short := strings.TrimSuffix(strings.TrimRight(s, ":;.*"), "、")
-		if short == s {
-			return s
+	for s != "" {
+		switch s[len(s)-1] {
+		case ':', ';', '.', '*':
+			s = s[:len(s)-1]
+			continue
+		}
+		short, found := strings.CutSuffix(s, "、")
+		if !found {
+			break
 		}
 		s = short
 	}
+	return s
 }
 
 // trimPoints drops the points of a label: 成本指标(0-20)分, 预算执行10分.

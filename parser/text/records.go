@@ -412,7 +412,7 @@ func separated(s string, how shape) bool {
 
 // joinBreaks joins the lines of one cell, as written or as Markdown has them.
 func joinBreaks(s string) string {
-	if strings.Contains(s, "<") && strings.Contains(s, "br") {
+	if strings.IndexByte(s, '<') >= 0 {
 		for _, br := range []string{"<br>", "<br/>", "<br />", "<BR>", "<BR/>"} {
 			s = strings.ReplaceAll(s, br, "\n")
 		}
