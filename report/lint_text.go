@@ -84,6 +84,15 @@ func (s *stickyWriter) line(parts ...string) {
 	s.blank = blank
 }
 
+// painted writes a line in an ink.
+func (s *stickyWriter) painted(i ink, parts ...string) {
+	if i.color == nil {
+		s.line(parts...)
+		return
+	}
+	s.line(i.Sprint(parts...))
+}
+
 // indented writes wrapped text; first stands before the first line, and the
 // following lines are indented as far.
 func (s *stickyWriter) indented(first, text string, limit int, paint func(...string) string) {
@@ -324,8 +333,11 @@ func (l *lintText) related(f model.Finding, r model.Related) {
 	if place != "" {
 		place += " "
 	}
-	head := strings.Join([]string{"      ", l.opt.say("对照：", "see:  "), path, form, place}, "")
-	l.w.line(l.faint.Sprint(head, oneLine(r.Text, l.opt.Width-width(head))))
+	const indent = "      "
+	see := l.opt.say("对照：", "see:  ")
+	room := l.opt.Width - width(indent) - width(see) - width(path) - width(form) - width(place)
+	text, more := cutLine(r.Text, room)
+	l.w.painted(l.faint, indent, see, path, form, place, text, more)
 }
 
 func (l *lintText) Close(end End) error {

@@ -157,32 +157,41 @@ func wide(r rune) bool {
 // oneLine shortens text to one line of at most limit columns, with what
 // visible does to it.
 func oneLine(s string, limit int) string {
-	const more = "…"
+	text, more := cutLine(s, limit)
+	return text + more
+}
+
+// cutLine is oneLine in two parts: what of the text there is room for, and the
+// mark behind what was cut.
+func cutLine(s string, limit int) (text, more string) {
 	used, cut := 0, 0 // cut is where there is still room for more
 	last := ' '
 	for i, r := range s {
 		w, alone := standing(r)
 		if !alone || r == ' ' && (last == ' ' || used == limit) {
-			return shortened(s, limit, more)
+			return shortened(s, limit), ""
 		}
 		if used < limit {
 			cut = i
 		}
 		if used += w; used > limit {
-			return s[:cut] + more
+			return s[:cut], cutMark
 		}
 		last = r
 	}
 	if last == ' ' {
-		return shortened(s, limit, more)
+		return shortened(s, limit), ""
 	}
-	return s
+	return s, ""
 }
 
+// cutMark stands behind what was cut.
+const cutMark = "…"
+
 // shortened is oneLine of whatever text.
-func shortened(s string, limit int, more string) string {
+func shortened(s string, limit int) string {
 	s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
-	return columns.Truncate(s, limit, more)
+	return columns.Truncate(s, limit, cutMark)
 }
 
 // beginning is as much of a text as fills more than one line of the limit.

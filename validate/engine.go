@@ -242,6 +242,11 @@ func (e *Engine) Document(doc *model.Document) Result {
 func (e *Engine) eachForm(res *Result, d *document) {
 	parts := make([]Result, (len(d.forms)+stretch-1)/stretch)
 	eachStretch(len(d.forms), func(from, to int) { parts[from/stretch] = e.someForms(d, from, to) })
+	found := 0
+	for n := range parts {
+		found += len(parts[n].Findings)
+	}
+	res.Findings = slices.Grow(res.Findings, found)
 	for n := range parts {
 		res.add(&parts[n])
 		parts[n] = Result{} // may be let go
