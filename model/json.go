@@ -42,36 +42,7 @@ func (l Location) MarshalJSON() ([]byte, error) {
 	if l.Confidence != nil {
 		source = sourceOCR
 	}
-	if l.Box == nil && sheet == nil && l.Confidence == nil { // of a text: numbers and a cell's name
-		return l.plainJSON(), nil
-	}
 	return json.Marshal(locationJSON{l.Page, l.Line, l.Box, cell, sheet, l.Table, source, l.Confidence})
-}
-
-// plainJSON is what MarshalJSON writes of a place in a text: half of a form's
-// JSON is places.
-func (l Location) plainJSON() []byte {
-	number := func(b []byte, name string, n *int) []byte {
-		b = append(b, name...)
-		if n == nil {
-			return append(b, "null"...)
-		}
-		return strconv.AppendInt(b, int64(*n), 10)
-	}
-	const usual = 96 // bytes
-	b := number(make([]byte, 0, usual), `{"page":`, l.Page)
-	b = number(b, `,"line":`, l.Line)
-	b = append(b, `,"bbox":null,"cell":`...)
-	if s := l.CellName(); s != "" {
-		b = append(append(append(b, '"'), s...), '"')
-	} else {
-		b = append(b, "null"...)
-	}
-	b = append(b, `,"sheet":null`...)
-	if l.Table != 0 {
-		b = number(b, `,"table":`, &l.Table)
-	}
-	return append(b, '}')
 }
 
 // quoted is a text as JSON has it, of figures and signs that need no escape.

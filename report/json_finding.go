@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,23 +66,33 @@ func (j *jsonText) finding(f model.Finding, lang model.Lang) {
 // place appends a location.
 func (j *jsonText) place(l model.Location) {
 	j.key("location")
-	if l.Box != nil || l.Sheet != "" || l.Confidence != nil {
+	if strings.ContainsAny(l.Sheet, "<>&") { // which its MarshalJSON escapes
 		j.other(l)
 		return
 	}
 	j.open('{')
 	j.number("page", l.Page)
 	j.number("line", l.Line)
-	j.number("bbox", nil)
-	j.key("cell")
-	if name := l.CellName(); name != "" {
-		j.string(name)
+	j.key("bbox")
+	if l.Box != nil {
+		j.open('[')
+		for _, x := range l.Box {
+			j.next()
+			j.float(x)
+		}
+		j.close(']')
 	} else {
 		j.null()
 	}
-	j.number("sheet", nil)
+	j.textOrNull("cell", l.CellName())
+	j.textOrNull("sheet", l.Sheet)
 	if l.Table != 0 {
 		j.number("table", &l.Table)
+	}
+	if l.Confidence != nil {
+		j.text("source", "ocr")
+		j.key("confidence")
+		j.float(*l.Confidence)
 	}
 	j.close('}')
 }
@@ -149,6 +160,26 @@ func (j *jsonText) number(name string, n *int) {
 	j.b = strconv.AppendInt(j.b, int64(*n), 10)
 }
 
+func (j *jsonText) textOrNull(name, s string) {
+	j.key(name)
+	if s == "" {
+		j.null()
+		return
+	}
+	j.string(s)
+}
+
+// float appends a number of a size that places have; others are left to
+// encoding/json.
+func (j *jsonText) float(x float64) {
+	const least, most = 1e-6, 1e21 // that it writes without an exponent
+	if abs := math.Abs(x); abs != 0 && !(abs >= least && abs < most) {
+		j.other(x)
+		return
+	}
+	j.b = strconv.AppendFloat(j.b, x, 'f', -1, 64)
+}
+
 func (j *jsonText) null() { j.b = append(j.b, "null"...) }
 
 // string appends a string. One that has to be escaped is left to
@@ -172,6 +203,19 @@ func (j *jsonText) flush(w io.Writer) error {
 	_, err := w.Write(j.b)
 	j.b = j.b[:0]
 	return err
+}
+
+// members appends the members of a value that encoding/json writes as an
+// object on one line.
+func (j *jsonText) members(v any) {
+	b, err := encode(v, "", "")
+	if err != nil && j.err == nil {
+		j.err = err
+	}
+	if len(b) > len("{}") {
+		j.next()
+		j.b = append(j.b, b[1:len(b)-1]...)
+	}
 }
 
 // other appends a value as encoding/json writes it.
