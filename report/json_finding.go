@@ -1,7 +1,6 @@
 package report
 
 import (
-	"io"
 	"maps"
 	"math"
 	"slices"
@@ -23,7 +22,7 @@ type jsonText struct {
 }
 
 // finding appends a finding.
-func (j *jsonText) finding(f model.Finding, lang model.Lang) {
+func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
 	j.open('{')
 	j.text("rule", f.Rule)
 	j.text("name", f.Name)
@@ -192,17 +191,6 @@ func (j *jsonText) string(s string) {
 		}
 	}
 	j.b = append(append(append(j.b, '"'), s...), '"')
-}
-
-// flush hands on what is written so far, if it is much.
-func (j *jsonText) flush(w io.Writer) error {
-	const much = 1 << 16
-	if j.err != nil || len(j.b) < much {
-		return j.err
-	}
-	_, err := w.Write(j.b)
-	j.b = j.b[:0]
-	return err
 }
 
 // members appends the members of a value that encoding/json writes as an

@@ -36,7 +36,7 @@ func TestFindingsAsEncodingJSON(t *testing.T) {
 		for _, f := range findings {
 			for _, depth := range []int{0, 2} {
 				j := jsonText{lines: depth > 0, depth: depth}
-				j.finding(f, lang)
+				j.finding(&f, lang)
 				prefix, indent := "", ""
 				if depth > 0 {
 					prefix, indent = "    ", "  "

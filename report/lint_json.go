@@ -87,7 +87,7 @@ type lintJSON struct {
 	opt Options
 	tally
 	head     lintedHead
-	findings [][]model.Finding // of each document; the head has their number
+	findings []*model.Finding // behind the head, which has their number
 }
 
 func newLintJSON(w io.Writer, opt Options) LintWriter {
@@ -105,7 +105,7 @@ func (l *lintJSON) Add(c Checked) error {
 	if !c.Bundle {
 		l.head.Documents = append(l.head.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms, doubtsIn(c.Doubts, l.opt.Lang)})
 	}
-	l.findings = append(l.findings, c.Findings)
+	l.findings = l.opt.listed(l.findings, c.Findings)
 	if l.opt.ShowChecks {
 		for _, s := range c.Single {
 			*l.head.SingleChecks = append(*l.head.SingleChecks,
@@ -132,18 +132,22 @@ func (l *lintJSON) Close(end End) error {
 	j := jsonText{lines: true, depth: 1}
 	j.key("findings")
 	j.open('[')
-	for _, list := range l.findings {
-		for _, f := range list {
-			if !l.opt.Lists(f) {
-				continue
-			}
+	if _, err := l.w.Write(j.b); err != nil {
+		return err
+	}
+	err = inOrder(l.w, len(l.findings), func(b *bytes.Buffer, from, to int) error {
+		j := jsonText{b: b.AvailableBuffer(), lines: true, depth: j.depth, empty: from == 0}
+		for _, f := range l.findings[from:to] {
 			j.next()
 			j.finding(f, l.opt.Lang)
-			if err := j.flush(l.w); err != nil {
-				return err
-			}
 		}
+		b.Write(j.b)
+		return j.err
+	})
+	if err != nil {
+		return err
 	}
+	j.b, j.empty = j.b[:0], len(l.findings) == 0
 	j.close(']')
 	if end.Manifest != nil {
 		j.key("manifest")

@@ -6,10 +6,8 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/fatih/color"
 
@@ -139,7 +137,14 @@ func (l *lintText) Add(c Checked) error {
 		}
 		l.w.line(l.bold.Sprint(l.link(c.Path, nil, visible(c.Path))), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
 	}
-	l.inStretches(len(shown), func(part *lintText, i int) { part.listed(c.Bundle, shown, i) })
+	_ = inOrder(l.w, len(shown), func(b *bytes.Buffer, from, to int) error {
+		part := *l
+		part.w = &stickyWriter{w: b}
+		for i := from; i < to; i++ {
+			part.listed(c.Bundle, shown, i)
+		}
+		return nil
+	})
 	l.readings(readings)
 	if silent {
 		l.w.line()
@@ -147,49 +152,6 @@ func (l *lintText) Add(c Checked) error {
 	}
 	l.w.line()
 	return l.w.err
-}
-
-// inStretches writes so many items in their order, stretches of them being put
-// into words side by side.
-func (l *lintText) inStretches(n int, item func(part *lintText, i int)) {
-	const stretch = 64
-	if n <= stretch {
-		for i := range n {
-			item(l, i)
-		}
-		return
-	}
-	var waiting []chan *bytes.Buffer
-	var spare sync.Pool // of buffers
-	write := func() {
-		b := <-waiting[0]
-		waiting = waiting[1:]
-		_, _ = l.w.Write(b.Bytes())
-		b.Reset()
-		spare.Put(b)
-	}
-	for from := 0; from < n; from += stretch {
-		done := make(chan *bytes.Buffer, 1)
-		waiting = append(waiting, done)
-		go func() {
-			b, reused := spare.Get().(*bytes.Buffer)
-			if !reused {
-				b = &bytes.Buffer{}
-			}
-			part := *l
-			part.w = &stickyWriter{w: b}
-			for i := from; i < min(from+stretch, n); i++ {
-				item(&part, i)
-			}
-			done <- b
-		}()
-		if len(waiting) > 2*runtime.GOMAXPROCS(0) {
-			write()
-		}
-	}
-	for len(waiting) > 0 {
-		write()
-	}
 }
 
 // listed writes one of the findings of a document or bundle, and the heading
