@@ -538,8 +538,12 @@ func (rd *reader) headAlone() bool {
 		slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.path != "" && a.Text != "" })
 }
 
-// usualRows is how many rows most forms have at most.
-const usualRows = 32
+// What most forms have at most.
+const (
+	usualRows    = 32
+	usualAmounts = 12
+	usualLabels  = 16 // of level 2
+)
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -620,6 +624,8 @@ func (rd *reader) open(title token) {
 
 func (rd *reader) read() {
 	rd.labelOf = make(map[string]string, len(model.Fields))
+	rd.amounts = make([]amountCell, 0, usualAmounts)
+	rd.level.firstOfLevel2 = make([]level2Start, 0, usualLabels)
 	rd.last = -1
 	rd.splitGlued()
 	rd.surveySides()
