@@ -219,8 +219,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 	for i, r := range e.rules {
 		res.Checks[i].Rule = r.Code
 	}
-	e.wholeDocuments(&res, d)
-	e.eachForm(&res, d)
+	e.check(&res, d)
 	if b := d.booked(e.lex); b != nil {
 		for i, r := range e.rules {
 			r.book.each(b, func(v verdict) {
@@ -237,19 +236,36 @@ func (e *Engine) Document(doc *model.Document) Result {
 	return res
 }
 
-// eachForm checks the forms one by one, several at a time, and adds what was
-// found in their order.
-func (e *Engine) eachForm(res *Result, d *document) {
-	parts := make([]Result, (len(d.forms)+stretch-1)/stretch)
-	eachStretch(len(d.forms), func(from, to int) { parts[from/stretch] = e.someForms(d, from, to) })
+// check runs the rules about the whole document, one by one, and those about
+// single forms, stretch by stretch, several at once where there are many forms.
+func (e *Engine) check(res *Result, d *document) {
+	if len(d.forms) == 0 {
+		return
+	}
+	parts := make([]Result, len(e.rules)+(len(d.forms)+stretch-1)/stretch)
+	do := func(i int) {
+		if i < len(e.rules) {
+			parts[i] = e.wholeDocument(i, d)
+			return
+		}
+		from := (i - len(e.rules)) * stretch
+		parts[i] = e.someForms(d, from, min(from+stretch, len(d.forms)))
+	}
+	if len(d.forms) > stretch {
+		sideBySide(len(parts), do)
+	} else {
+		for i := range parts {
+			do(i)
+		}
+	}
 	found := 0
-	for n := range parts {
-		found += len(parts[n].Findings)
+	for i := range parts {
+		found += len(parts[i].Findings)
 	}
 	res.Findings = slices.Grow(res.Findings, found)
-	for n := range parts {
-		res.add(&parts[n])
-		parts[n] = Result{} // may be let go
+	for i := range parts {
+		res.add(&parts[i])
+		parts[i] = Result{} // may be let go
 	}
 }
 
@@ -261,32 +277,6 @@ func (res *Result) add(part *Result) {
 		sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
 	}
 	res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
-}
-
-// wholeDocuments checks the rules about the document, of many forms several
-// rules at once.
-func (e *Engine) wholeDocuments(res *Result, d *document) {
-	if len(d.forms) == 0 {
-		return
-	}
-	parts := make([]Result, len(e.rules))
-	check := func(i int) {
-		if r := e.rules[i]; r.document != nil {
-			parts[i].Checks = make([]model.Checks, len(e.rules))
-			parts[i].Checks[i].Rule = r.Code
-			e.wholeDocument(&parts[i], &parts[i].Checks[i], r, d)
-		}
-	}
-	if len(d.forms) > stretch {
-		sideBySide(len(e.rules), check)
-	} else {
-		for i := range e.rules {
-			check(i)
-		}
-	}
-	for i := range parts {
-		res.add(&parts[i])
-	}
 }
 
 // someForms checks the forms from one up to another. It takes all rules for
@@ -310,9 +300,16 @@ func (e *Engine) someForms(d *document, from, to int) Result {
 	return res
 }
 
-// wholeDocument checks a rule about a document on those of its forms that the
+// wholeDocument checks a rule about the document on those of its forms that the
 // rule can look at.
-func (e *Engine) wholeDocument(res *Result, c *model.Checks, r *rule, d *document) {
+func (e *Engine) wholeDocument(at int, d *document) Result {
+	r := e.rules[at]
+	if r.document == nil {
+		return Result{}
+	}
+	res := Result{Checks: make([]model.Checks, len(e.rules))}
+	c := &res.Checks[at]
+	c.Rule = r.Code
 	view, skipped, last := *d, 0, verdict{}
 	out := make([]docCheck, 0, len(d.forms))
 	kept := make([]int, 0, len(d.forms))
@@ -342,14 +339,15 @@ func (e *Engine) wholeDocument(res *Result, c *model.Checks, r *rule, d *documen
 		if x.form >= 0 {
 			x.form = kept[x.form]
 		}
-		e.count(res, c, d, x.form, x.verdict)
+		e.count(&res, c, d, x.form, x.verdict)
 	}
 	if !r.once {
 		for _, x := range out {
-			e.count(res, c, d, x.form, x.verdict)
+			e.count(&res, c, d, x.form, x.verdict)
 		}
 	}
-	e.complete(res, r, d, v.findings)
+	e.complete(&res, r, d, v.findings)
+	return res
 }
 
 func (e *Engine) count(res *Result, c *model.Checks, d *document, k int, v verdict) {

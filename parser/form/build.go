@@ -289,11 +289,13 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 	}
 	// Cells come in reading order: a row's tokens are one stretch of them.
 	tokens := make([]token, 0, len(t.Cells))
-	for _, c := range t.Cells {
+	for i := range t.Cells {
+		c := &t.Cells[i]
 		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
-		tokens = append(tokens, l.newToken(c))
+		norm := normLabel(c.Text)
+		tokens = append(tokens, token{Cell: *c, norm: norm, key: l.keyOf(norm)})
 		r := &rows[start+c.Row]
 		n := len(tokens)
 		r.tokens = tokens[n-1-len(r.tokens) : n : n]
