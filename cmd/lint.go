@@ -166,7 +166,11 @@ func (j *lintJob) begin(places []input.Place, o *report.Options) (configurations
 }
 
 func (j *lintJob) work(d *model.Document, forms bool) checkedItem {
-	return checkedItem{j.plan.check(d, forms), validate.NewBundleItem(d)}
+	r := checkedItem{Checked: j.plan.check(d, forms)}
+	if j.bundle != nil {
+		r.item = validate.NewBundleItem(d)
+	}
+	return r
 }
 
 func (j *lintJob) take(r checkedItem) {
