@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -35,8 +36,8 @@ var (
 		En: "page {page} of the scan is too coarse (about {dpi} dpi) to tell small print and signs apart, and was not read; scan it again at 300 dpi (200 at least)",
 	}
 	textBlurred = model.Text{
-		Zh: "扫描件大部分格子看不清（{doubted} / {all}），没有采用；请放平、对齐后用 300 dpi 重新扫描，或改用原软件导出的 PDF",
-		En: "most cells of the scan could not be read for certain ({doubted} of {all}); scan it again at 300 dpi, flat and straight, or export the PDF from the original program",
+		Zh: "扫描件第 {page} 页大部分看不清（{doubted} / {all} 处），整份没有采用；请放平、对齐后用 300 dpi 重新扫描，或改用原软件导出的 PDF",
+		En: "most of page {page} of the scan could not be read for certain ({doubted} of {all} texts), so nothing was taken; scan it again at 300 dpi, flat and straight, or export the PDF from the original program",
 	}
 	textNoPicture = model.Text{
 		Zh: "扫描件第 {page} 页的图像无法解码，没有读取；请重新扫描，或改用原软件导出的 PDF",
@@ -176,14 +177,20 @@ func (s *scanned) close() {
 func (s *scanned) any() bool { return s.pages > 0 }
 
 // finishScan puts the forms of a scan together: labels come from the closed set
-// of the layouts, figures must be written as figures are, and where most cells
-// could not be read the whole is not.
+// of the layouts, figures must be written as figures are, and where most of a
+// page could not be read the whole is not.
 func finishScan(doc model.Document, tables []model.Table, opt Options) model.Document {
 	l := opt.layouts()
-	all, doubted := 0, 0
+	pages := map[int]*legibility{}
 	for i := range tables {
 		t := &tables[i]
 		settleLabels(t, l)
+		for n := range t.Caption {
+			count(pages, t.Caption[n].Location, unclear(t.Caption[n].Location))
+		}
+		for n := range t.Between {
+			count(pages, t.Between[n].Location, unclear(t.Between[n].Location))
+		}
 		for n := range t.Cells {
 			c := &t.Cells[n]
 			if c.Location.Confidence == nil || c.Text == "" {
@@ -195,15 +202,14 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 			if c.Doubt == nil && (!wellWritten(c.Text) || !l.IsLabel(c.Text) && !oneWidth(c.Text)) {
 				c.Doubt = lowConfidence()
 			}
-			all++
-			if c.Doubt != nil {
-				doubted++
-			}
+			count(pages, c.Location, c.Doubt != nil)
 		}
 	}
-	if 2*doubted > all {
+	if number, p := worst(pages); p != nil {
 		doc.Status, doc.Forms = model.StatusUnreadable, []model.Form{}
-		errors.As(problem(codeBlurred, textBlurred, model.Args{"doubted": strconv.Itoa(doubted), "all": strconv.Itoa(all)}), &doc.Error)
+		errors.As(problem(codeBlurred, textBlurred, model.Args{
+			"page": strconv.Itoa(number), "doubted": strconv.Itoa(p.doubted), "all": strconv.Itoa(p.all),
+		}), &doc.Error)
 		if opt.KeepTables {
 			doc.Tables = tables
 		}
@@ -212,6 +218,39 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 	opt.settle = settleForm
 	return finish(doc, slices.Values(tables), opt)
 }
+
+// legibility is how many texts a page has and how many of them are doubted.
+type legibility struct{ all, doubted int }
+
+func count(pages map[int]*legibility, at model.Location, doubted bool) {
+	if at.Confidence == nil || at.Page == nil {
+		return
+	}
+	p := pages[*at.Page]
+	if p == nil {
+		p = &legibility{}
+		pages[*at.Page] = p
+	}
+	p.all++
+	if doubted {
+		p.doubted++
+	}
+}
+
+// worst is the first page of which more than half is doubted, nil where there
+// is none: a form may stand on it that cannot even be told from a blank.
+func worst(pages map[int]*legibility) (number int, p *legibility) {
+	for _, n := range slices.Sorted(maps.Keys(pages)) {
+		if 2*pages[n].doubted > pages[n].all && (pages[n].all >= fewestTexts || len(pages) == 1) {
+			return n, pages[n]
+		}
+	}
+	return 0, nil
+}
+
+// fewestTexts is how many texts a page has at least to be judged among others:
+// the end of a form, or a signature, may be all there is.
+const fewestTexts = 6
 
 var (
 	wordUnclear = model.Text{Zh: "扫描件这一格没有看清，没有采用；请对照原件", En: "this cell of the scan could not be read for certain, so it was not taken; look at the original"}

@@ -17,7 +17,7 @@ import (
 // Resolutions and certainties.
 const (
 	leastDPI  = 190  // less is refused: at 150 wrong readings are as certain as right ones
-	upright   = 0.85 // how certain lines are that stand upright, in the mean
+	upright   = 0.97 // how certain lines are in the mean, lest other ways up are tried
 	asked     = 8    // lines that are asked for it
 	sure      = 0.9  // what is less certain is read again
 	blank     = 0.5  // what is less certain, and stands in no cell, is no print
@@ -38,7 +38,7 @@ type Result struct {
 // The error is the context's, or ocr.ErrNone.
 func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (Result, error) {
 	var best *reading
-	list := []int{0, 2} // quarter turns; where lines stand on end, the other two
+	list := []int{0, 2, 1, 3} // quarter turns; where lines stand on end, the last two first
 	for i := 0; i < len(list); i++ {
 		turns := list[i]
 		r, err := prepare(ctx, picture, turns, jobs)
@@ -49,9 +49,9 @@ func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (R
 			return Result{DPI: r.sheet.dpi(), Coarse: true}, nil
 		}
 		if i == 0 && r.onEnd {
-			list = []int{0, 1, 3}
+			list = []int{0, 1, 3, 2}
 		}
-		if best == nil || r.certain > best.certain || best.onEnd && !r.onEnd {
+		if best == nil || best.onEnd && !r.onEnd || best.onEnd == r.onEnd && r.certain > best.certain {
 			best = r
 		}
 		if r.certain >= upright && !r.onEnd || len(r.parts) == 0 {
@@ -72,7 +72,7 @@ type reading struct {
 	cells   []model.Box
 	parts   []*part
 	certain float64 // of its longest lines, in the mean
-	onEnd   bool    // its longest lines are no lines: the page lies on its side
+	onEnd   bool    // its lines are no lines: the page lies on its side
 }
 
 // prepare sets the picture straight, finds what is to be read and reads the
@@ -101,11 +101,7 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 	first := slices.DeleteFunc(slices.Clone(r.parts), func(p *part) bool { return p.gone })
 	slices.SortStableFunc(first, func(a, b *part) int { return (b.x1 - b.x0) - (a.x1 - a.x0) })
 	first = first[:min(len(first), asked)]
-	if len(first) > 0 {
-		const line = 4 // em: longer than words that stand on end
-		middle := first[len(first)/2]
-		r.onEnd = len(first) == asked && float64(middle.x1-middle.x0) < line*middle.em
-	}
+	r.onEnd = onEnd(r.parts)
 	if err := r.read(ctx, first, jobs); err != nil {
 		return nil, err
 	}
@@ -120,6 +116,18 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 		r.certain = sum / float64(n)
 	}
 	return r, nil
+}
+
+// onEnd says whether lines are no lines but characters one above the other, of
+// a page that lies on its side: most are hardly wider than a character then.
+func onEnd(parts []*part) bool {
+	const narrow = 1.8 // em
+	widths := make([]float64, 0, len(parts))
+	for _, p := range parts {
+		widths = append(widths, float64(p.x1-p.x0+1)/p.em)
+	}
+	slices.Sort(widths)
+	return len(widths) >= asked && widths[len(widths)/2] < narrow
 }
 
 // divided cuts lines that are too long to be read in one go, at a gap.
