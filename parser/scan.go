@@ -186,6 +186,9 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 		t := &tables[i]
 		settleLabels(t, l)
 		for n := range t.Caption {
+			if bare := strings.Trim(t.Caption[n].Text, grains); l.IsTitle(bare) { // beside it lie specks
+				t.Caption[n].Text = bare
+			}
 			count(pages, t.Caption[n].Location, unclear(t.Caption[n].Location))
 		}
 		for n := range t.Between {
