@@ -1,0 +1,65 @@
+package parser
+
+import (
+	"testing"
+
+	"perfgoal/model"
+	"perfgoal/parser/form"
+)
+
+func TestFiguresAreWellWritten(t *testing.T) {
+	for text, want := range map[string]bool{
+		"60,000.00": true, "0.00": true, "≥99.95(%)": true, "2026-12-31": true, "2026年11月底前": true, "2025-2026年": true,
+		"2026.01.31": true, "1.完成治理": true, "12000人次": true, "没有数字": true, "1,234,567": true,
+		"60.000.00": false, "60,00.00": false, "2026-13-01": false, "2026年2月41日": false, "1O0.00": false, "12 000.00": false, "《653.50(元)": false,
+	} {
+		if got := wellWritten(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func TestLabelsAreSettled(t *testing.T) {
+	unsure := func(text string, confidence float64) model.Cell {
+		return model.Cell{Text: text, Doubt: lowConfidence(), Location: model.Location{Confidence: &confidence}}
+	}
+	for _, tt := range []struct {
+		text       string
+		confidence float64
+		want       string
+		doubted    bool
+	}{
+		{"年度资金申请总额", 0.5, "年度资金申请总额", false},
+		{"年度资全申请总额", 0.5, "年度资金申请总额", false},
+		{"\ufffd年度资金申请总额\ufffd", 0, "年度资金申请总额", false},
+		{"数量指标", 0.5, "数量指标", true}, // 质量指标 differs in the uncertain character
+		{"数量指标", 0.8, "数量指标", false},
+		{"某量指标", 0.8, "某量指标", true}, // two labels are as near
+		{"别的东西", 0.5, "别的东西", true},
+	} {
+		table := model.Table{Rows: 1, Cols: 1, Cells: []model.Cell{unsure(tt.text, tt.confidence)}}
+		settleLabels(&table, form.Standard())
+		if c := table.Cells[0]; c.Text != tt.want || (c.Doubt != nil) != tt.doubted {
+			t.Errorf("%q at %.1f became %q, doubted: %v", tt.text, tt.confidence, c.Text, c.Doubt != nil)
+		}
+	}
+}
+
+func TestUnclearPage(t *testing.T) {
+	one, two := 1, 2
+	sure := 1.0
+	pages := map[int]*legibility{}
+	at := func(page *int) model.Location { return model.Location{Page: page, Confidence: &sure} }
+	for i := range 20 {
+		count(pages, at(&one), i == 0)
+		count(pages, at(&two), i < 11)
+	}
+	count(pages, model.Location{Page: &one}, true) // was not read from a picture
+	if n, p := worst(pages); n != 2 || p.doubted != 11 || p.all != 20 {
+		t.Errorf("page %d, %+v", n, p)
+	}
+	pages[2] = &legibility{all: 3, doubted: 3} // the end of a form
+	if n, p := worst(pages); p != nil {
+		t.Errorf("page %d, %+v", n, p)
+	}
+}
