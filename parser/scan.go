@@ -326,7 +326,7 @@ var (
 	wellMade  = lazy.Regexp(`^(?:(?:0|[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)$`)
 	dotted    = lazy.Regexp(`^(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])(?:\.(?:0?[1-9]|[12][0-9]|3[01]))?$`)
 	dated     = lazy.Regexp(`([0-9]{4})[-/年]([0-9]+)(?:[-/月]([0-9]+))?`)
-	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》`)
+	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》|[0-9][:：；;][0-9]|^[-_·~'"|,.:;、，。—]+ ?[≥≤=<>0-9]`)
 	separated = lazy.Regexp(`[0-9]\s+[0-9.,]|[.,]\s+[0-9]`)
 )
 
@@ -548,7 +548,8 @@ func settleSum(f *model.Form, total string, parts ...string) {
 }
 
 // settleSigns doubts a figure without a sign where other values have one: the
-// sign may have been cut off.
+// sign may have been cut off. A coarse ≥ reads as a 2, so that a form of none
+// but figures without signs is trusted only if none of them begins so.
 func settleSigns(f *model.Form) {
 	for _, list := range []struct {
 		name string
@@ -556,14 +557,14 @@ func settleSigns(f *model.Form) {
 	}{{"indicators", f.Indicators}, {"overall_indicators", f.OverallIndicators}} {
 		signed := 0
 		for i := range list.rows {
-			if list.rows[i].Value.Operator != model.NoOperator {
+			if v := &list.rows[i].Value; v.Operator != model.NoOperator || v.Kind == model.KindBound && strings.HasPrefix(v.Raw, "2") {
 				signed++
 			}
 		}
 		for i := range list.rows {
 			v := &list.rows[i].Value
 			path := fmt.Sprintf("%s[%d].value", list.name, i)
-			if signed < 2 || v.Kind != model.KindBound || v.Operator != model.NoOperator || v.Prose ||
+			if signed < 1 || v.Kind != model.KindBound || v.Operator != model.NoOperator || v.Prose ||
 				list.rows[i].Location.Confidence == nil || f.HasDoubt(path) {
 				continue
 			}
@@ -586,7 +587,7 @@ func settled(f *model.Form, name string, rows []model.Indicator) []model.Indicat
 	at := make([]int, len(rows)) // where each row is now, -1 for none
 	for i := range rows {
 		r := &rows[i]
-		if r.Location.Confidence == nil || r.Level3 != "" {
+		if r.Location.Confidence == nil && r.Location != (model.Location{}) || r.Level3 != "" {
 			at[i] = len(kept)
 			kept = append(kept, *r)
 			continue

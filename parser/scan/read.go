@@ -20,6 +20,8 @@ const (
 	upright   = 0.97 // how certain lines are in the mean, lest other ways up are tried
 	asked     = 8    // lines that are asked for it
 	sure      = 0.9  // what is less certain is read again
+	coarse    = 250  // dpi below which every line is
+	underRed  = 0.98 // how certain a character under red ink must be
 	blank     = 0.5  // what is less certain, and stands in no cell, is no print
 	longest   = 2400 // pixels of a line at the height it is read; longer ones are divided
 	readAt    = 48.0 // pixels: that height
@@ -85,6 +87,7 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 	}
 	s.flatten()
 	s.ink = s.threshold()
+	s.darken()
 	if angle := s.skew(s.ink); angle != 0 {
 		s.straighten(angle)
 	}
@@ -195,27 +198,59 @@ func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
 
 // line reads a line, a second time with more paper around it where a character
 // is not certain. Where both say the same, a character is as certain as the
-// more certain of the two.
+// more certain of the two. Coarse pictures, and lines under red ink, are always
+// read twice, and the less certain reading counts.
 func (r *reading) line(ctx context.Context, reader *ocr.Reader, p *part) error {
 	chars, err := reader.Line(ctx, r.sheet.crop(p, margins[0]))
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(chars, func(c ocr.Char) bool { return c.Sure < sure }) {
+	strict := r.sheet.dpi() < coarse || p.red
+	if strict || slices.ContainsFunc(chars, func(c ocr.Char) bool { return c.Sure < sure }) {
 		left := p.left
 		again, err := reader.Line(ctx, r.sheet.crop(p, margins[1]))
 		if err != nil {
 			return err
 		}
 		p.left = left
-		if slices.EqualFunc(chars, again, func(a, b ocr.Char) bool { return halfWidth(a.Rune) == halfWidth(b.Rune) }) {
-			for i := range chars {
-				chars[i].Sure = max(chars[i].Sure, again[i].Sure)
-			}
-		}
+		compare(chars, again, strict)
 	}
 	p.chars = append([]ocr.Char{}, chars...)
 	return nil
+}
+
+// compare settles how certain characters are that were read twice. Strictly,
+// those between the common beginning and end are not certain at all.
+func compare(chars, again []ocr.Char, strict bool) {
+	same := func(a, b ocr.Char) bool { return halfWidth(a.Rune) == halfWidth(b.Rune) }
+	n := min(len(chars), len(again))
+	front, back := 0, 0
+	for front < n && same(chars[front], again[front]) {
+		front++
+	}
+	for back < n-front && same(chars[len(chars)-1-back], again[len(again)-1-back]) {
+		back++
+	}
+	whole := front == len(chars) && front == len(again)
+	if !whole && !strict {
+		return
+	}
+	for i := range chars {
+		c := &chars[i]
+		switch {
+		case whole && !strict:
+			c.Sure = max(c.Sure, again[i].Sure)
+		case i < front:
+			c.Sure = min(c.Sure, again[i].Sure)
+		case i >= len(chars)-back:
+			c.Sure = min(c.Sure, again[len(again)-len(chars)+i].Sure)
+		default:
+			c.Sure = 0
+		}
+	}
+	if !whole && front+back == len(chars) && len(chars) > 0 { // the second has more between
+		chars[max(front-1, 0)].Sure = 0
+	}
 }
 
 // crop is the picture of a line with a margin, and of low ink, as a dash has,
@@ -235,6 +270,21 @@ func (s *sheet) crop(p *part, margin float64) ocr.Picture {
 		out.Pix = append(out.Pix, s.grey[y*s.w+x0:y*s.w+x1]...)
 	}
 	return out
+}
+
+// redAt says whether red ink lies on a part of a line.
+func (s *sheet) redAt(p *part, x0, x1 float64) bool {
+	if !p.red {
+		return false
+	}
+	for y := p.y0; y <= p.y1; y++ {
+		for x := max(int(x0), 0); x <= min(int(x1), s.w-1); x++ {
+			if s.red[y*s.w+x] == 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hides says whether red covers a stretch of the line as wide as a digit, so
@@ -360,7 +410,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 		}
 		x0, x1 = max(x0, float64(p.x0)-1), min(x1, float64(p.x1)+2)
 		doubt := uint8(math.Round(float64(1-min(max(c.Sure, 0), 1)) * wholly))
-		if doubtAll || c.Rune == ocr.Unknown {
+		if doubtAll || c.Rune == ocr.Unknown || c.Sure < underRed && s.redAt(p, x0, x1) {
 			doubt = wholly
 		}
 		put(c.Rune, min(x0, x1), max(x0, x1), doubt)
@@ -433,7 +483,9 @@ func (p *part) stretches() (list [][2]int, area []int) {
 // bracket at the end of a line is as wide as its opening one, which may stand
 // in a line before: open is the last one there, and the result the last here.
 func (p *part) setWidths(open rune) rune {
-	const room = 0.72 // em between the ink on either side; half a width takes some 0.4
+	// Blank em on both sides of a sign's ink: full width leaves some 0.65, half
+	// some 0.2, and what lies between tells neither.
+	const most, least = 0.5, 0.34
 	stretches, _ := p.stretches()
 	chars := p.chars
 	for i := range chars {
@@ -450,7 +502,10 @@ func (p *part) setWidths(open rune) rune {
 		own := near(stretches, at, 0.4*p.em)
 		switch {
 		case own > 0 && own+1 < len(stretches) && i > 0 && i+1 < len(chars):
-			full = float64(stretches[own+1][0]-stretches[own-1][1]) > room*p.em
+			blank := float64(stretches[own][0]-stretches[own-1][1]+stretches[own+1][0]-stretches[own][1]-2) / p.em
+			if full = blank > most; !full && blank > least {
+				c.Sure = 0
+			}
 		case half == ')' && open != 0:
 			full = open == '（'
 		case half == ',' && i > 0:

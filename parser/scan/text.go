@@ -139,6 +139,7 @@ type part struct {
 	stain          bool // what may be a scribble runs over it
 	hidden         bool // opaque red may hide something in it
 	gone           bool // and nothing of it is seen
+	red            bool // red ink lies on it
 	chars          []ocr.Char
 	left           int // pixels from the sheet's left edge to that of what was read
 }
@@ -184,6 +185,7 @@ func (s *sheet) parts(cells []model.Box) []*part {
 	index := newIndex(cells, s)
 	for _, b := range kept {
 		i := index.at((b.x0+b.x1)/2, (b.y0+b.y1)/2)
+		b.touches = b.touches || i < len(cells) && alongBorder(&b, index.cells[i], em, s.px(besideBorder))
 		groups[i] = append(groups[i], b)
 	}
 	var out []*part
@@ -203,8 +205,29 @@ func (s *sheet) parts(cells []model.Box) []*part {
 	}
 	for _, p := range out {
 		p.hidden = s.hides(p)
+		if p.red = s.red != nil; p.red {
+			p.red = s.redAt(p, float64(p.x0), float64(p.x1))
+		}
 	}
 	return append(out, s.covered(cells, out, em)...)
+}
+
+// besideBorder is how near to a border of its cell, in points, a straight patch
+// may be the rest of a ruling.
+const besideBorder = 1.8
+
+// alongBorder says whether a patch is a thin one that lies along a border of
+// its cell: what is left of a broken ruling looks like 1 or _.
+func alongBorder(b *blob, cell [4]int, em float64, near int) bool {
+	const thin, long = 0.2, 0.5 // em
+	w, h := float64(b.width()), float64(b.height())
+	switch {
+	case w < thin*em && h > long*em:
+		return b.x0-cell[0] <= near || cell[2]-b.x1 <= near
+	case h < thin*em && w > long*em:
+		return b.y0-cell[1] <= near || cell[3]-b.y1 <= near
+	}
+	return false
 }
 
 // stained are the cells into which patches reach that are too large for
