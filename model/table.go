@@ -37,6 +37,8 @@ type Table struct {
 	Breaks []int `json:"breaks"`
 	// Between are lines that stand between the table's parts on two pages.
 	Between []BetweenLine `json:"between,omitempty"`
+	// Doubt is why a part of the table may be missing, nil where none is.
+	Doubt *CellDoubt `json:"doubt,omitempty"`
 	// Ignored is text in and about the table that is in no cell, with the
 	// reason: watermarks, page numbers, repeated headers, hidden rows.
 	Ignored []Ignored `json:"ignored,omitempty"`

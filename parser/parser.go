@@ -333,7 +333,7 @@ func (o Options) layouts() *form.Layouts {
 // words is the vocabulary by which tables are put together.
 func (o Options) words() grid.Words {
 	l := o.layouts()
-	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Start: l.IsStart, Header: l.IndicatorHeader}
+	return grid.Words{Title: l.IsTitle, Label: l.IsLabel, Start: l.IsStart, Header: l.IndicatorHeader, Values: l.ValueHeader}
 }
 
 // layOut reads the pages, several at once, each into its own slot. Glyphs are

@@ -34,6 +34,7 @@ type row struct {
 	table   int
 
 	geometry model.Geometry
+	torn     *model.CellDoubt // why a part of its table may be missing
 }
 
 // extent is where a cell begins and ends across the table: in points where
@@ -277,7 +278,7 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 	}
 	start := len(rows)
 	for range t.Rows {
-		rows = append(rows, row{ruled: t.Geometry != model.Loose, geometry: t.Geometry, table: index})
+		rows = append(rows, row{ruled: t.Geometry != model.Loose, geometry: t.Geometry, table: index, torn: t.Doubt})
 	}
 	// Cells come in reading order: a row's tokens are one stretch of them.
 	tokens := make([]token, 0, len(t.Cells))
@@ -484,6 +485,10 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.open(s.title)
 	rd.read()
+	if i := slices.IndexFunc(s.rows, func(r row) bool { return r.torn != nil }); i >= 0 {
+		d := s.rows[i].torn
+		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: d.Code, Message: d.Message, Location: rd.form.Location})
+	}
 	switch {
 	case !rd.sawIndicators && !rd.headAlone():
 		return Found{}, false

@@ -594,6 +594,18 @@ func oneOff(a, b []rune) bool {
 	return n == 1
 }
 
+// ValueHeader is the index of the column of values in a header of indicators,
+// -1 where the texts are none, or have none.
+func (l *Layouts) ValueHeader(texts []string) int {
+	if l.IndicatorHeader(texts) < 0 {
+		return -1
+	}
+	return slices.IndexFunc(texts, func(s string) bool {
+		role, _ := l.role(nil, l.keyOf(normLabel(s)), roleColumn)
+		return role == colValue
+	})
+}
+
 // IndicatorHeader recognises the header row of the indicator table by its
 // texts and returns the index of the column of names, else -1.
 func (l *Layouts) IndicatorHeader(texts []string) int {

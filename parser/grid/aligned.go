@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"perfgoal/model"
@@ -39,11 +38,11 @@ func Aligned(pages []*Page, words Words) []model.Table {
 		cur = &alignedForm{words: words, pages: map[int]*Page{}, caption: caption}
 		above = nil
 	}
-	again := repeatedLines(pages)
+	running := runningLines(pages, words)
 	for _, p := range pages {
 		for _, l := range p.lines {
 			at := pagedLine{l, p.number}
-			if pageNumber(p, l) || again[runningKey(p, l)] {
+			if pageNumber(p, l) || running.has(p, l, cur != nil && len(cur.header) > 0) {
 				if cur != nil {
 					cur.aside = append(cur.aside, at)
 				}
@@ -93,34 +92,6 @@ func (l *line) texts() []string {
 	return out
 }
 
-// runningBand is the share of a page's height at its top and bottom in which
-// running headers and footers stand.
-const runningBand = 0.14
-
-// runningKey names a line at the top or the bottom of a page by its text and
-// place, "" for any other.
-func runningKey(p *Page, l line) string {
-	if l.base > runningBand*p.height && l.base < (1-runningBand)*p.height {
-		return ""
-	}
-	return strconv.Itoa(int(l.base/4)) + " " + l.text
-}
-
-// repeatedLines are the running headers and footers: lines that stand at the
-// same place of several pages.
-func repeatedLines(pages []*Page) map[string]bool {
-	seen, again := map[string]bool{}, map[string]bool{}
-	for _, p := range pages {
-		for _, l := range p.lines {
-			if k := runningKey(p, l); k != "" {
-				again[k] = seen[k]
-				seen[k] = true
-			}
-		}
-	}
-	return again
-}
-
 // alignedForm gathers the lines of one form.
 type alignedForm struct {
 	words   Words
@@ -132,6 +103,7 @@ type alignedForm struct {
 	at      pagedLine
 	body    []pagedLine
 	aside   []pagedLine // page numbers and running headers
+	again   []pagedLine // the header of the indicator table on further pages
 
 	pitch      float32 // the greatest distance of two lines of one cell, in em
 	twoPitches bool    // rows stand further apart than lines of a cell
@@ -144,6 +116,8 @@ func (f *alignedForm) add(l pagedLine) {
 	case name >= 0:
 		if len(f.header) == 0 {
 			f.header, f.at, f.name = l.pieces, l, name
+		} else {
+			f.again = append(f.again, l)
 		}
 	case len(f.header) > 0:
 		f.body = append(f.body, l)
@@ -152,6 +126,23 @@ func (f *alignedForm) add(l pagedLine) {
 	default:
 		f.head = append(f.head, l)
 	}
+}
+
+// dropFeet sets aside what stands at the foot of pages far below the form.
+func (f *alignedForm) dropFeet() {
+	r := running{words: f.words}
+	var kept []pagedLine
+	for from := 0; from < len(f.body); {
+		to := from + 1
+		for to < len(f.body) && f.body[to].page == f.body[from].page {
+			to++
+		}
+		lines := f.body[from:to]
+		n := len(lines) - r.foot(f.pages[lines[0].page], lines)
+		kept, f.aside = append(kept, lines[:n]...), append(f.aside, lines[n:]...)
+		from = to
+	}
+	f.body = kept
 }
 
 // underTitle recognises what stands between the title and the form: the year,
@@ -446,8 +437,12 @@ func (f *alignedForm) table() model.Table {
 	for _, l := range f.caption {
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
 	}
+	f.dropFeet()
 	for _, l := range f.aside {
-		t.Ignored = append(t.Ignored, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+		t.Ignored = append(t.Ignored, l.ignored(model.PageFurniture))
+	}
+	for _, l := range f.again {
+		t.Ignored = append(t.Ignored, l.ignored(model.RepeatedHeader))
 	}
 	rows := rowsOf(f.blocks(f.head))
 	f.divideBesideLabels(rows)

@@ -66,6 +66,7 @@ var words = Words{
 	Header: func(texts []string) int {
 		return slices.Index(texts, "三级指标")
 	},
+	Values: func(texts []string) int { return slices.Index(texts, "指标值") },
 }
 
 func tablesOf(sheets ...*sheet) []model.Table {

@@ -18,36 +18,139 @@ const rowSlack = 1.5
 // be put together for certain.
 func joinHalves(pages []*Page, words Words) []*Page {
 	pages = putTogether(pages, words)
+	lacks := lacking(pages, words)
 	for _, p := range pages {
 		for i := range p.tables {
-			if t := &p.tables[i]; p.bleeds(t) {
+			t := &p.tables[i]
+			switch lacks(p, t) {
+			case aPart:
 				cutOff(t.cells, func(*cell) bool { return true })
+			case aBorder:
+				t.oneBorder = true
 			}
 		}
 	}
 	return pages
 }
 
-// bleeds says whether a table runs over the page's edge and so lacks a part:
-// what its rows and columns mean cannot be told.
-func (p *Page) bleeds(t *table) bool {
-	if len(t.ys) > fewRows && len(t.xs) > fewColumns && (t.oneSided() || t.partlyOpen()) {
-		return true
+// What a table lacks.
+type lack int
+
+const (
+	nothing lack = iota
+	aBorder      // and perhaps columns beyond it that a form can be without
+	aPart        // what its rows and columns mean cannot be told
+)
+
+// lacking says what tables lack that run over the page's edge, or are open on
+// one side alone. Where such a table has its indicators' names and values, and no
+// other is open on the other side, the rest of it is nowhere, and a border may be
+// all that is missing.
+func lacking(pages []*Page, words Words) func(*Page, *table) lack {
+	var whole []*table
+	other := map[bool]bool{} // by whether the left side is the open one
+	for _, p := range pages {
+		for i := range p.tables {
+			t := &p.tables[i]
+			if !t.large() || !t.oneSided() {
+				continue
+			}
+			other[!t.openLeft] = true
+			if t.hasValues(words) {
+				whole = append(whole, t)
+			}
+		}
 	}
-	return t.openRight && t.xs[len(t.xs)-1] > p.width-bleed || t.openLeft && t.xs[0] < bleed
+	return func(p *Page, t *table) lack {
+		first, last := t.xs[0], t.xs[len(t.xs)-1]
+		switch {
+		case t.openRight && last > p.width-bleed || t.openLeft && first < bleed:
+			return aPart
+		case !t.large() || !t.oneSided() && !t.partlyOpen():
+			return nothing
+		case t.partlyOpen() || other[t.openLeft]:
+			return aPart
+		case slices.ContainsFunc(whole, func(o *table) bool {
+			return o.openLeft == t.openLeft && abs32(o.xs[0]-first) <= edge && abs32(o.xs[len(o.xs)-1]-last) <= edge
+		}):
+			return aBorder
+		}
+		return aPart
+	}
+}
+
+// large says whether a table has rows and columns enough for one side that is
+// open to tell something.
+func (t *table) large() bool {
+	const fewRows, fewColumns = 5, 3 // rulings
+	return len(t.ys) > fewRows && len(t.xs) > fewColumns
+}
+
+// hasValues says whether the table has a header of indicators with the column
+// of their values, and a known heading at its open side, and whether the texts
+// below those are whole: a cut through a column leaves its heading, or blanks,
+// or texts that reach the cut.
+func (t *table) hasValues(words Words) bool {
+	if words.Values == nil {
+		return false
+	}
+	for r := range len(t.ys) - 1 {
+		var texts []string
+		var cells []*cell
+		for i := range t.cells {
+			if c := &t.cells[i]; c.r0 == r || c.r0 == r+1 { // of one row, or two
+				texts, cells = append(texts, c.text), append(cells, c)
+			}
+		}
+		n := words.Values(texts)
+		if n < 0 {
+			continue
+		}
+		outer := cells[n]
+		for _, c := range cells {
+			if c.r0 == outer.r0 && (t.openLeft && c.c0 == 0 || t.openRight && c.c1 == len(t.xs)-1) {
+				outer = c
+			}
+		}
+		return (outer.text == "" || words.Label(outer.text)) && t.mostlyWhole(cells[n]) && (t.openLeft || t.mostlyWhole(outer))
+	}
+	return false
+}
+
+// mostlyWhole says whether few cells below a heading are blank, or have a text
+// that reaches the cell's edge.
+func (t *table) mostlyWhole(head *cell) bool {
+	const few = 3 // one of so many
+	rows, blank, full := 0, 0, 0
+	for i := range t.cells {
+		c := &t.cells[i]
+		if c.c0 != head.c0 || c.r0 < head.r1 {
+			continue
+		}
+		rows++
+		switch {
+		case c.text == "":
+			blank++
+		case c.full && c.lines == 1:
+			full++
+		}
+	}
+	return few*blank <= rows && few*full <= rows
 }
 
 // Cut says whether nothing but parts of forms stands on the pages, cut by
 // their edges, that could not be put together.
 func Cut(pages []*Page, words Words) bool {
 	cut := false
-	for _, p := range putTogether(pages, words) {
+	pages = putTogether(pages, words)
+	lacks := lacking(pages, words)
+	for _, p := range pages {
 		for i := range p.tables {
 			t := &p.tables[i]
 			if !slices.ContainsFunc(t.cells, func(c cell) bool { return c.text != "" && words.Label(c.text) }) {
 				continue
 			}
-			if !p.bleeds(t) {
+			if lacks(p, t) != aPart {
 				return false
 			}
 			cut = true
@@ -76,9 +179,6 @@ func (t *table) partlyOpen() bool {
 	}
 	return !t.openRight && right >= some && left == 0 || !t.openLeft && left >= some && right == 0
 }
-
-// A table has more rulings where one side that is open tells something.
-const fewRows, fewColumns = 5, 3
 
 // bleed is how near to the page's edge a ruling ends that the edge has cut, in
 // points.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"perfgoal/model"
 	"perfgoal/parser/pdf"
 )
 
@@ -147,5 +148,68 @@ func TestCutTables(t *testing.T) {
 				t.Errorf("cut: %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// A table that has its names and values and lacks one border is read, and said
+// to lack it; where a column was cut through, or has lost its heading, or the
+// other half stands elsewhere, it is cut off.
+func TestOneBorderMissing(t *testing.T) {
+	four := []float32{40, 140, 240, 340, 440}
+	draw := func(openLeft bool, head, value string, more ...[]string) *sheet {
+		rows := append([][]string{{"项目名称", "读书会"}, {"产出指标", "数量指标", "三级指标", head}, {"", "", "甲", value}, {"", "", "乙", value}, {"", "", "丙", value}}, more...)
+		s := part(1, four, 100, false, false, rows...)
+		x := four[4]
+		if openLeft {
+			x = four[0]
+		}
+		s.Rulings = slices.DeleteFunc(s.Rulings, func(r pdf.Ruling) bool { return r.X0 == r.X1 && r.X0 == x })
+		return s
+	}
+	usual := words.Label
+	w := words
+	w.Label = func(s string) bool { return usual(s) || s == "指标值" }
+	tests := map[string]struct {
+		pages []*sheet
+		cut   bool
+	}{
+		"right":                {[]*sheet{draw(false, "指标值", "1次")}, false},
+		"left":                 {[]*sheet{draw(true, "指标值", "1次")}, false},
+		"no values":            {[]*sheet{draw(false, "指标值", "")}, true},
+		"values that reach it": {[]*sheet{draw(false, "指标值", "不少于一百二十次以上")}, true},
+		"a cut heading":        {[]*sheet{draw(false, "指标", "1次")}, true},
+		"both halves":          {[]*sheet{draw(false, "指标值", "1次"), draw(true, "指标值", "1次", []string{"", "", "丁", "4次"})}, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var pages []*Page
+			for i, s := range tt.pages {
+				s.Number = i + 1
+				pages = append(pages, NewPage(&s.Page))
+			}
+			if got := Cut(pages, w); got != tt.cut {
+				t.Errorf("cut: %v", got)
+			}
+			x := Tables(pages, w)[0]
+			doubted := slices.ContainsFunc(x.Cells, func(c model.Cell) bool { return c.Doubt != nil })
+			if doubted != tt.cut || (x.Doubt != nil) == tt.cut {
+				t.Errorf("cells doubted %v, the table %v", doubted, x.Doubt)
+			}
+		})
+	}
+}
+
+// A running footer between the pages of a table is no line of it.
+func TestFooterBetweenPages(t *testing.T) {
+	rows := [][]string{{"项目名称", "读书会", ""}, {"产出指标", "数量指标", "甲"}, {"", "", "乙"}, {"", "质量指标", "丙"}, {"效益指标", "", "丁"}, {"", "", "戊"}}
+	var pages []*Page
+	for n := 1; n <= 3; n++ {
+		s := part(n, threeColumns, 100, false, false, rows[2*n-2:2*n]...)
+		s.text(40, float32(s.Height)-20, 10, "打印自系统 "+string(rune('0'+n))+"/3")
+		pages = append(pages, NewPage(&s.Page))
+	}
+	x := Tables(pages, words)
+	if x[0].Rows != 6 || len(x[0].Between) != 0 || len(ignoredFor(x[0], model.PageFurniture)) < 2 {
+		t.Errorf("%d tables, between %+v, ignored %+v", len(x), x[0].Between, x[0].Ignored)
 	}
 }

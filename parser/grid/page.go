@@ -47,6 +47,7 @@ type table struct {
 	owner               []int // index of the cell that each square of the grid belongs to
 	faint               bool  // its rulings are white: no border can be seen
 	openLeft, openRight bool  // no ruling closes that side
+	oneBorder           bool  // one of them is open, and what is printed is whole all the same
 	above               int   // index in Page.lines of the first line below the table's top
 }
 

@@ -23,6 +23,7 @@ type joined struct {
 	caption []pagedLine
 	ignored []model.Ignored
 	between []betweenLine
+	open    bool  // one side of it has no border, as of a table that goes on there
 	faint   bool  // drawn with rulings that cannot be seen
 	bottom  table // the last page's part
 	page    int   // its number
@@ -36,6 +37,11 @@ type pagedCell struct {
 type pagedLine struct {
 	line
 	page int
+}
+
+// ignored is the line as text that is no form's.
+func (l pagedLine) ignored(reason model.IgnoreReason) model.Ignored {
+	return model.Ignored{Reason: reason, Text: l.text, Location: locate(l.page, l.x0, l.y0, l.x1, l.y1, model.Ref{})}
 }
 
 // betweenLine is a line before a row of a table that goes on over a page break.
@@ -52,6 +58,8 @@ type Words struct {
 	// Header recognises the header of the indicator table and returns the
 	// column of the names in it, else -1.
 	Header func(texts []string) int
+	// Values is the column of the values in such a header, -1 where it has none.
+	Values func(texts []string) int
 }
 
 // Tables puts the pages' tables together. A table that goes on on the next
@@ -65,12 +73,17 @@ func Tables(pages []*Page, words Words) []model.Table {
 	var numbers []model.Ignored
 	line := func(p *Page, l line) {
 		if pageNumber(p, l) {
-			numbers = append(numbers, model.Ignored{Reason: model.PageFurniture, Text: l.text, Location: locate(p.number, l.x0, l.y0, l.x1, l.y1, model.Ref{})})
+			numbers = append(numbers, pagedLine{l, p.number}.ignored(model.PageFurniture))
 			return
 		}
 		loose = append(loose, pagedLine{l, p.number})
 	}
 	pages = joinHalves(pages, words)
+	running := runningLines(pages, words)
+	byNumber := map[int]*Page{}
+	for _, p := range pages {
+		byNumber[p.number] = p
+	}
 	last := -1 // index of the page that cur ends on
 	for n, p := range pages {
 		next := 0
@@ -83,6 +96,10 @@ func Tables(pages []*Page, words Words) []model.Table {
 			}
 			if i == 0 && cur != nil && (cur.page == p.number-1 || p.parts && last == n-1 && pages[last].parts) && cur.continues(t, loose, words) {
 				for _, l := range loose {
+					if on := byNumber[l.page]; running.has(on, l.line, true) {
+						numbers = append(numbers, l.ignored(model.PageFurniture))
+						continue
+					}
 					cur.between = append(cur.between, betweenLine{l, cur.rows})
 				}
 				cur.ignored = append(cur.ignored, numbers...)
@@ -301,6 +318,7 @@ func (j *joined) add(t *table, page int, words Words) {
 	j.rows = max(j.rows, first+len(t.ys)-1-skip)
 	j.xs = cluster(append(append([]float32{}, j.xs...), t.xs...))
 	j.bottom, j.page, j.faint = *t, page, t.faint
+	j.open = j.open || t.oneBorder
 }
 
 // carriesOn says whether the cell c at the top of a page is the rest of the
@@ -550,6 +568,9 @@ func (j *joined) model() model.Table {
 	if j.faint {
 		t.Geometry = model.Aligned
 	}
+	if j.open {
+		t.Doubt = &model.CellDoubt{Code: model.CutOff, Message: model.Message{Text: wordOneBorder}}
+	}
 	for _, l := range j.caption {
 		page, box := l.page, model.Box{round(l.x0), round(l.y0), round(l.x1), round(l.y1)}
 		t.Caption = append(t.Caption, model.Line{Text: l.text, Location: model.Location{Page: &page, Box: &box, Confidence: confidence(l.read, l.unsure)}})
@@ -569,6 +590,12 @@ func (j *joined) model() model.Table {
 	}
 	sortCells(t.Cells)
 	return t
+}
+
+// wordOneBorder is said of a table of which columns may be missing.
+var wordOneBorder = model.Text{
+	Zh: "表格有一边没有边框；印出来的内容已经照读，但这一边可能还有没印出来的列，请对照原件",
+	En: "one side of the table has no border; what is printed was read, but columns may be missing on that side; look at the original",
 }
 
 // column is the index of the grid line nearest to x.
