@@ -218,7 +218,7 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 		}
 		return doc
 	}
-	opt.settle = settleForm
+	opt.settle = func(f *model.Form) { settleForm(f, l) }
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -259,6 +259,8 @@ var (
 	wordUnclear = model.Text{Zh: "扫描件这一格没有看清，没有采用；请对照原件", En: "this cell of the scan could not be read for certain, so it was not taken; look at the original"}
 	wordSum     = model.Text{Zh: "从扫描件读出的合计与各项之和不符，可能有数字没看清，这几个金额都没有采用；请对照原件", En: "a total read from the scan is not the sum of its parts; a figure may have been misread, so none of them was taken; look at the original"}
 	wordNoSign  = model.Text{Zh: "这一格没有读到 ≤、≥、= 之类的符号，而别的指标值有；扫描件可能没看清，没有采用，请对照原件", En: "no sign such as ≤, ≥ or = was read here where other values have one; the scan may be unclear, so it was not taken; look at the original"}
+	wordLevel   = model.Text{Zh: "扫描件这一行的一级、二级指标没有看清或不相配，没有采用；请对照原件", En: "the labels of levels 1 and 2 beside this row of the scan could not be read for certain, or do not go together, so they were not taken; look at the original"}
+	wordJoined  = model.Text{Zh: "扫描件这里的框线没有看全，几格可能连成了一格，没有采用；请对照原件", En: "rulings of the scan are missing here and cells may have run together, so this was not taken; look at the original"}
 	wordNoRow   = model.Text{Zh: "扫描件这一行的三级指标没有看清，整行没有采用；请对照原件", En: "the indicator's name in this row of the scan could not be read for certain, so the row was not taken; look at the original"}
 )
 
@@ -326,7 +328,7 @@ var (
 	wellMade  = lazy.Regexp(`^(?:(?:0|[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)$`)
 	dotted    = lazy.Regexp(`^(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])(?:\.(?:0?[1-9]|[12][0-9]|3[01]))?$`)
 	dated     = lazy.Regexp(`([0-9]{4})[-/年]([0-9]+)(?:[-/月]([0-9]+))?`)
-	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》|[0-9][:：；;][0-9]|^[-_·~'"|,.:;、，。—]+ ?[≥≤=<>0-9]`)
+	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》|[0-9][:：；;][0-9]|^[-_·~'"|,.:;、，。—]+ ?[≥≤=<>0-9]|[0-9年月日]一[0-9]|(?:^|[^A-Za-z])[Il|]+(?:[^A-Za-z]|$)|[≥≤][^≥≤]*[0-9][^≥≤]*[≥≤]`)
 	separated = lazy.Regexp(`[0-9]\s+[0-9.,]|[.,]\s+[0-9]`)
 )
 
@@ -386,9 +388,14 @@ func pairBrackets(s string) string {
 }
 
 // oneWidth says whether brackets are closed in the width in which they were
-// opened, and stops between Chinese characters are as wide as those: the two
-// widths look alike in a picture.
+// opened, quotation marks are closed as they were opened, and stops between
+// Chinese characters are as wide as those: the two widths look alike in a
+// picture.
 func oneWidth(s string) bool {
+	curved := strings.Count(s, "“")
+	if curved != strings.Count(s, "”") || strings.Count(s, `"`)%2 == 1 || curved > 0 && strings.Contains(s, `"`) {
+		return false
+	}
 	var open []rune
 	runes := []rune(s)
 	han := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
@@ -418,8 +425,14 @@ func numbers(s []rune) bool {
 }
 
 // settleForm doubts what a form's own sense says may have been misread.
-func settleForm(f *model.Form) {
+func settleForm(f *model.Form, l *form.Layouts) {
 	settleUnparsed(f)
+	for _, field := range model.Fields {
+		if field.Kind == model.FieldText && strings.HasPrefix(field.Path, "project.") &&
+			f.Sources[field.Path].Location.Confidence != nil && l.HoldsFieldLabel(field.String(f)) {
+			doubtField(f, field.Path, wordJoined)
+		}
+	}
 	for _, path := range []string{"fiscal_year", "funding.unit"} {
 		if from, ok := f.Sources[path]; ok && unclear(from.Location) {
 			if path == "funding.unit" { // without it no amount is known
@@ -443,6 +456,8 @@ func settleForm(f *model.Form) {
 		settleSum(f, "funding.annual.total", "funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.annual.own", "funding.annual.other")
 	}
 	settleSigns(f)
+	settleLevels(f, "indicators", f.Indicators, l)
+	settleLevels(f, "overall_indicators", f.OverallIndicators, l)
 	settleRows(f)
 	for i := range f.Doubts { // why text was not taken, where it was not clear in the first place
 		if d := &f.Doubts[i]; unclear(d.Location) && (d.Code == model.UnassignedText || d.Code == model.AmbiguousText) {
@@ -573,6 +588,53 @@ func settleSigns(f *model.Form) {
 			*v = model.Missing()
 		}
 	}
+}
+
+// settleLevels doubts labels of levels that are none of the layouts', that do
+// not go together, or that a row has from one above it while something unclear
+// stands where its own would.
+func settleLevels(f *model.Form, list string, rows []model.Indicator, l *form.Layouts) {
+	last := map[string]string{} // the label that was doubted on the row before
+	for i := range rows {
+		r := &rows[i]
+		inherits := r.PrintedLevel1 == "" || r.PrintedLevel2 == ""
+		if r.Location.Confidence == nil || l.LevelsFit(r.Level1, r.Level2) && !(inherits && unclearBeside(f, r.Location)) {
+			clear(last)
+			continue
+		}
+		for _, x := range []struct {
+			name           string
+			label, printed *string
+			class          *model.Level
+		}{{"level1", &r.Level1, &r.PrintedLevel1, &r.Class1}, {"level2", &r.Level2, &r.PrintedLevel2, &r.Class2}} {
+			path := fmt.Sprintf("%s[%d].%s", list, i, x.name)
+			if *x.label == "" || f.HasDoubt(path) {
+				continue
+			}
+			f.Doubts = append(f.Doubts, model.Doubt{Code: model.LowConfidence, Field: path, Text: *x.label, Message: model.Message{Text: wordLevel}, Location: r.Location})
+			if *x.printed != "" && last[x.name] != *x.printed { // booked once for all rows that it spans
+				n := min(zh.Count(*x.printed), f.Reading.Labels)
+				f.Reading.Labels -= n
+				f.Reading.Unread += n
+			}
+			last[x.name] = *x.printed
+			*x.label, *x.printed, *x.class = "", "", model.NoLevel
+		}
+	}
+}
+
+// unclearBeside says whether text that could not be read stands left of a row,
+// or may reach there.
+func unclearBeside(f *model.Form, row model.Location) bool {
+	if row.Page == nil || row.Box == nil {
+		return false
+	}
+	middle := (row.Box[1] + row.Box[3]) / 2
+	return slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool {
+		at := d.Location
+		return at.Page != nil && at.Box != nil && *at.Page == *row.Page &&
+			at.Box[0] < row.Box[0] && at.Box[1] < middle && at.Box[3] > middle
+	})
 }
 
 // settleRows takes out indicators whose name was not read: which one a value is

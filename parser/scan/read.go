@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 
 	"perfgoal/model"
 	"perfgoal/parser/grid"
@@ -97,10 +98,10 @@ func prepare(ctx context.Context, picture pdf.Picture, turns, jobs int) (*readin
 	r.rulings = s.rulings(s.ink)
 	r.cells = grid.Boxes(&pdf.Page{Width: float64(s.w) * s.points, Height: float64(s.h) * s.points, Rulings: r.rulings})
 	r.parts = s.parts(r.cells)
-	if len(r.parts) > mostLines {
-		r.parts = r.parts[:mostLines]
-	}
 	r.parts = divided(r.parts)
+	for _, p := range r.parts[min(len(r.parts), mostLines):] {
+		p.gone = true
+	}
 	first := slices.DeleteFunc(slices.Clone(r.parts), func(p *part) bool { return p.gone })
 	slices.SortStableFunc(first, func(a, b *part) int { return (b.x1 - b.x0) - (a.x1 - a.x0) })
 	first = first[:min(len(first), asked)]
@@ -274,11 +275,13 @@ func (s *sheet) crop(p *part, margin float64) ocr.Picture {
 
 // redAt says whether red ink lies on a part of a line.
 func (s *sheet) redAt(p *part, x0, x1 float64) bool {
-	if !p.red {
-		return false
-	}
+	return p.red && s.redIn(p, int(x0), int(x1))
+}
+
+// redIn is redAt for lines that were not looked at yet.
+func (s *sheet) redIn(p *part, x0, x1 int) bool {
 	for y := p.y0; y <= p.y1; y++ {
-		for x := max(int(x0), 0); x <= min(int(x1), s.w-1); x++ {
+		for x := max(x0, 0); x <= min(x1, s.w-1); x++ {
 			if s.red[y*s.w+x] == 1 {
 				return true
 			}
@@ -358,6 +361,10 @@ func halfOf(c rune) float64 {
 // narrow characters are those of Latin print, but for the widest.
 func narrow(c rune) bool { return c < 0x2000 && !strings.ContainsRune("%@&MW×÷", c) }
 
+// twins are characters beside others of nearly the same shape that the
+// recogniser does not know: ³ and ㎥ are read as these.
+const twins = "²㎡"
+
 // wholly is a glyph's doubt where nothing about it is certain.
 const wholly = 255
 
@@ -378,11 +385,14 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 			return nil
 		}
 	}
-	lost := p.unread(chars)
+	lost := append(p.unread(chars), p.apart(chars)...)
+	if p.faint {
+		lost = append(lost, [2]int{p.x1 + 1, p.x1 + int(0.3*p.em)})
+	}
 	if p.gone {
 		lost = [][2]int{{p.x0, p.x1}}
 	}
-	doubtAll := p.touches || p.stain || p.hidden
+	doubtAll := p.touches || p.stain || p.hidden || p.torn
 	var out []pdf.Glyph
 	size := p.em
 	base := float64(p.y1+1) - 0.08*p.em
@@ -410,7 +420,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 		}
 		x0, x1 = max(x0, float64(p.x0)-1), min(x1, float64(p.x1)+2)
 		doubt := uint8(math.Round(float64(1-min(max(c.Sure, 0), 1)) * wholly))
-		if doubtAll || c.Rune == ocr.Unknown || c.Sure < underRed && s.redAt(p, x0, x1) {
+		if doubtAll || c.Rune == ocr.Unknown || strings.ContainsRune(twins, c.Rune) || c.Sure < underRed && s.redAt(p, x0, x1) {
 			doubt = wholly
 		}
 		put(c.Rune, min(x0, x1), max(x0, x1), doubt)
@@ -430,6 +440,9 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 	return out
 }
 
+// overhang is how much ink may reach beyond a character it belongs to, in em.
+const overhang = 0.2
+
 // unread are the stretches of ink that no character accounts for, from and to:
 // those far from every character's middle, and those of digits that are wider
 // than the digits read in them.
@@ -442,6 +455,7 @@ func (p *part) unread(chars []ocr.Char) [][2]int {
 		}
 		from, to := float64(t[0]), float64(t[1]+1)
 		inside, wide := 0, 0.0
+		first, last := 0.0, 0.0 // from the stretch's ends to what is read there, in em
 		near := false
 		for _, c := range chars {
 			if c.Rune == ' ' {
@@ -449,7 +463,10 @@ func (p *part) unread(chars []ocr.Char) [][2]int {
 			}
 			half := halfOf(c.Rune) * p.em
 			if c.At >= from-0.1*p.em && c.At <= to+0.1*p.em {
-				inside++
+				if inside++; inside == 1 {
+					first = (c.At - half - from) / p.em
+				}
+				last = (to - c.At - half) / p.em
 				wide += 2 * half
 			}
 			near = near || (from+to)/2 >= c.At-half && (from+to)/2 <= c.At+half
@@ -457,7 +474,7 @@ func (p *part) unread(chars []ocr.Char) [][2]int {
 		switch {
 		case inside == 0 && !near:
 			out = append(out, t)
-		case inside > 0 && to-from > wide+0.35*p.em:
+		case inside > 0 && (to-from > wide+0.35*p.em || max(first, last) > overhang):
 			out = append(out, t)
 		}
 	}
@@ -478,14 +495,96 @@ func (p *part) stretches() (list [][2]int, area []int) {
 	return list, area
 }
 
+// apart are the stretches of ink, from and to, that a character near them does
+// not account for by where they stand: a figure set high beside letters and
+// digits, and a dot beyond the square that a Chinese character fills.
+func (p *part) apart(chars []ocr.Char) [][2]int {
+	const (
+		high   = 0.18 // em that a figure set high is wide and high at least
+		small  = 0.35 // em that a stop is wide and high at most
+		dot    = 0.2  // and a dot, which stands in the middle of the line
+		beyond = 0.5  // em from the last character's middle to what is not its own
+		pitch  = 1.05 // em from one character's middle to the next, were a dot between
+	)
+	stretches, area := p.stretches()
+	middle := (p.y0 + p.y1) / 2
+	var out [][2]int
+	for i, t := range stretches {
+		if float64(area[i]) < trifle*p.em*p.em {
+			continue
+		}
+		top, bottom := p.y1, p.y0
+		for _, b := range p.blobs {
+			if b.x0 <= t[1] && b.x1 >= t[0] {
+				top, bottom = min(top, b.y0), max(bottom, b.y1)
+			}
+		}
+		at := float64(t[0]+t[1]+1) / 2
+		before, behind := -1, -1 // the characters on its sides
+		for n := range chars {
+			switch {
+			case chars[n].Rune == ' ':
+			case chars[n].At <= at:
+				before = n
+			case behind < 0:
+				behind = n
+			}
+		}
+		nearest := before
+		if before < 0 || behind >= 0 && chars[behind].At-at < at-chars[before].At {
+			nearest = behind
+		}
+		if nearest < 0 {
+			continue
+		}
+		width, height := float64(t[1]-t[0]+1)/p.em, float64(bottom-top+1)/p.em
+		han := func(n int) bool { return n >= 0 && unicode.Is(unicode.Han, chars[n].Rune) }
+		switch {
+		case plain(halfWidth(chars[nearest].Rune)) && bottom <= middle && height >= high && width >= high,
+			width < small && height < small && han(before) &&
+				(behind < 0 && float64(t[0])-chars[before].At > beyond*p.em || han(behind) && width < dot && height < dot &&
+					math.Abs(float64(top+bottom)/2-float64(middle)) < dot*p.em/2 && chars[behind].At-chars[before].At > pitch*p.em):
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// plain are the characters no part of which stands high and alone.
+func plain(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("().,:;", r)
+}
+
+// Blank em on the outer side of a bracket or stop, before an opening bracket and
+// behind the others: full width leaves some 0.7, half at most 0.4, and what lies
+// between tells neither.
+const (
+	fullBlank = 0.55
+	halfBlank = 0.43
+)
+
+// widthOf tells the two widths of signs apart whose ink fills them, as ~ and ＜:
+// em from which they are wide, and up to which they are narrow.
+var widthOf = map[rune]struct{ full, half float64 }{
+	'~': {0.68, 0.60}, '<': {0.72, 0.64}, '>': {0.72, 0.64}, '=': {0.76, 0.68},
+}
+
+// signBlank is the most em of blank behind such a sign in half width: small ones
+// stand in full width too.
+const signBlank = 0.28
+
+// A dash is as long as a character, a hyphen about half as long, in em; which of
+// the longer ones it is a picture does not tell.
+const (
+	leastDash  = 0.75
+	mostHyphen = 0.68
+)
+
 // setWidths decides whether signs such as brackets are printed in full width,
 // by the room between their neighbours: their shapes do not tell. A closing
 // bracket at the end of a line is as wide as its opening one, which may stand
 // in a line before: open is the last one there, and the result the last here.
 func (p *part) setWidths(open rune) rune {
-	// Blank em on both sides of a sign's ink: full width leaves some 0.65, half
-	// some 0.2, and what lies between tells neither.
-	const most, least = 0.5, 0.34
 	stretches, _ := p.stretches()
 	chars := p.chars
 	for i := range chars {
@@ -493,17 +592,36 @@ func (p *part) setWidths(open rune) rune {
 		at := c.At + float64(p.left)
 		full := halfWidth(c.Rune) != c.Rune
 		half := halfWidth(c.Rune)
-		if half != c.Rune && half != '~' {
+		if half != c.Rune {
 			c.Rune = half // letters, digits and other signs stand in half width
+		}
+		own := near(stretches, at, 0.4*p.em)
+		long := 0.0
+		if own >= 0 {
+			long = float64(stretches[own][1]-stretches[own][0]+1) / p.em
+		}
+		if w, ok := widthOf[half]; ok {
+			switch {
+			case long >= w.full:
+				c.Rune = half + fullWidth
+			case long > w.half, own >= 0 && own+1 < len(stretches) && float64(stretches[own+1][0]-stretches[own][1]-1) > signBlank*p.em:
+				c.Sure = 0
+			}
+			continue
+		}
+		if half == '-' && long > mostHyphen || c.Rune == '—' && long < leastDash {
+			c.Sure = 0
 		}
 		if !strings.ContainsRune("(),:;!?", half) {
 			continue
 		}
-		own := near(stretches, at, 0.4*p.em)
 		switch {
 		case own > 0 && own+1 < len(stretches) && i > 0 && i+1 < len(chars):
-			blank := float64(stretches[own][0]-stretches[own-1][1]+stretches[own+1][0]-stretches[own][1]-2) / p.em
-			if full = blank > most; !full && blank > least {
+			blank := float64(stretches[own+1][0] - stretches[own][1] - 1)
+			if half == '(' {
+				blank = float64(stretches[own][0] - stretches[own-1][1] - 1)
+			}
+			if full = blank > fullBlank*p.em; !full && blank > halfBlank*p.em {
 				c.Sure = 0
 			}
 		case half == ')' && open != 0:
