@@ -12,6 +12,7 @@ func TestFiguresAreWellWritten(t *testing.T) {
 		"60,000.00": true, "0.00": true, "≥99.95(%)": true, "2026-12-31": true, "2026年11月底前": true, "2025-2026年": true,
 		"2026.01.31": true, "1.完成治理": true, "12000人次": true, "没有数字": true, "1,234,567": true,
 		"60.000.00": false, "60,00.00": false, "2026-13-01": false, "2026年2月41日": false, "1O0.00": false, "12 000.00": false, "《653.50(元)": false,
+		"2026年一2028年": false, "体检一次": true, "I类": false, "LED屏": true, "≥5%≥90%": false, "340:00(吨)": false,
 	} {
 		if got := wellWritten(text); got != want {
 			t.Errorf("%q: %v", text, got)
@@ -61,5 +62,53 @@ func TestUnclearPage(t *testing.T) {
 	pages[2] = &legibility{all: 3, doubted: 3} // the end of a form
 	if n, p := worst(pages); p != nil {
 		t.Errorf("page %d, %+v", n, p)
+	}
+}
+
+func TestLevelsOfScans(t *testing.T) {
+	page, other, sure := 1, 2, 1.0
+	row := func(one, two string, printed bool, top float64) model.Indicator {
+		r := model.Indicator{Level1: one, Level2: two, Level3: "某项工作", Location: model.Location{Page: &page, Box: &model.Box{200, top, 400, top + 20}, Confidence: &sure}}
+		if printed {
+			r.PrintedLevel1, r.PrintedLevel2 = one, two
+		}
+		return r
+	}
+	beside := model.Doubt{Location: model.Location{Page: &page, Box: &model.Box{50, 0, 300, 100}}}
+	elsewhere := beside
+	elsewhere.Location.Page = &other
+	for _, tt := range []struct {
+		name    string
+		row     model.Indicator
+		doubt   model.Doubt
+		doubted bool
+	}{
+		{"as printed", row("产出指标", "数量指标", true, 20), beside, false},
+		{"two labels in one", row("效益指标", "生态效益指标可持续影响指标", true, 20), elsewhere, true},
+		{"one character wrong", row("满意度指标", "服务对象满意度指棕", true, 20), elsewhere, true},
+		{"of another level 1", row("产出指标", "社会效益指标", true, 20), elsewhere, true},
+		{"from the row above, nothing unclear", row("产出指标", "数量指标", false, 20), elsewhere, false},
+		{"from the row above, beside what is unclear", row("产出指标", "数量指标", false, 20), beside, true},
+		{"below what is unclear", row("产出指标", "数量指标", false, 120), beside, false},
+	} {
+		f := model.Form{Indicators: []model.Indicator{tt.row}, Doubts: []model.Doubt{tt.doubt}, Reading: model.Reading{Characters: 20, Labels: 20}}
+		settleLevels(&f, "indicators", f.Indicators, form.Standard())
+		got := f.Indicators[0]
+		if (got.Level1 == "" && got.Level2 == "" && f.HasDoubt("indicators[0].level1") && f.HasDoubt("indicators[0].level2")) != tt.doubted {
+			t.Errorf("%s: %q, %q, %+v", tt.name, got.Level1, got.Level2, f.Doubts)
+		}
+		if !f.Reading.Balanced() {
+			t.Errorf("%s: %+v", tt.name, f.Reading)
+		}
+	}
+}
+
+func TestCellsThatRanTogether(t *testing.T) {
+	for text, want := range map[string]bool{
+		"其他经常性项目项目类别特定目标类": true, "其他经常性项目": false, "柳汀区水务局": false, "主管部门": true, "项目": false,
+	} {
+		if got := form.Standard().HoldsFieldLabel(text); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
 	}
 }

@@ -385,7 +385,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 			return nil
 		}
 	}
-	lost := append(p.unread(chars), p.apart(chars)...)
+	lost := p.unread(chars)
 	if p.faint {
 		lost = append(lost, [2]int{p.x1 + 1, p.x1 + int(0.3*p.em)})
 	}
@@ -444,13 +444,13 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 const overhang = 0.2
 
 // unread are the stretches of ink that no character accounts for, from and to:
-// those far from every character's middle, and those of digits that are wider
-// than the digits read in them.
+// those far from every character's middle, those that are wider than what was
+// read in them, and those that are apart.
 func (p *part) unread(chars []ocr.Char) [][2]int {
 	stretches, area := p.stretches()
-	var out [][2]int
+	out := p.apart(chars)
 	for i, t := range stretches {
-		if float64(area[i]) < trifle*p.em*p.em {
+		if float64(area[i]) < trifle*p.em*p.em || slices.Contains(out, t) {
 			continue
 		}
 		from, to := float64(t[0]), float64(t[1]+1)
