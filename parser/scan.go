@@ -91,7 +91,8 @@ func (s *scanned) saveMemory() {
 
 // see reads a page that is a picture in place of its text.
 func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
-	if p.Images == 0 || glyphsOf(p) >= fewestGlyphs {
+	behind := scan.Behind(p)
+	if p.Images == 0 || glyphsOf(p) >= fewestGlyphs && behind == nil {
 		return nil
 	}
 	select {
@@ -121,6 +122,9 @@ func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
 		return err
 	case r.Coarse:
 		return problem(codeCoarse, textCoarse, model.Args{"page": strconv.Itoa(p.Number), "dpi": fmt.Sprintf("%.0f", r.DPI)})
+	}
+	if !r.Turned { // else they do not lie where it was read
+		scan.Compare(&r.Page, behind)
 	}
 	p.Recycle()
 	*p = r.Page

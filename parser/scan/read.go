@@ -35,6 +35,8 @@ type Result struct {
 	DPI  float64
 	// Coarse is set where the picture has too few pixels to be read.
 	Coarse bool
+	// Turned is set where the picture does not lie upright on the page.
+	Turned bool
 }
 
 // Read reads the picture of a page. jobs is how many lines are read at once.
@@ -64,7 +66,7 @@ func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (R
 	if err := best.read(ctx, best.parts, jobs); err != nil {
 		return Result{}, err
 	}
-	return Result{DPI: best.sheet.dpi(), Page: best.page(page, picture)}, nil
+	return Result{DPI: best.sheet.dpi(), Page: best.page(page, picture), Turned: best.turns != 0}, nil
 }
 
 // reading is a sheet with its rulings and lines.
@@ -463,11 +465,14 @@ func (p *part) unread(chars []ocr.Char) [][2]int {
 			}
 			half := halfOf(c.Rune) * p.em
 			if c.At >= from-0.1*p.em && c.At <= to+0.1*p.em {
-				if inside++; inside == 1 {
+				inside++
+				wide += 2 * half
+			}
+			if c.At >= from && c.At <= to {
+				if first == 0 && last == 0 {
 					first = (c.At - half - from) / p.em
 				}
 				last = (to - c.At - half) / p.em
-				wide += 2 * half
 			}
 			near = near || (from+to)/2 >= c.At-half && (from+to)/2 <= c.At+half
 		}
@@ -501,6 +506,7 @@ func (p *part) stretches() (list [][2]int, area []int) {
 func (p *part) apart(chars []ocr.Char) [][2]int {
 	const (
 		high   = 0.18 // em that a figure set high is wide and high at least
+		sunk   = 0.15 // em below the middle of the line to which it reaches at most
 		small  = 0.35 // em that a stop is wide and high at most
 		dot    = 0.2  // and a dot, which stands in the middle of the line
 		beyond = 0.5  // em from the last character's middle to what is not its own
@@ -540,7 +546,7 @@ func (p *part) apart(chars []ocr.Char) [][2]int {
 		width, height := float64(t[1]-t[0]+1)/p.em, float64(bottom-top+1)/p.em
 		han := func(n int) bool { return n >= 0 && unicode.Is(unicode.Han, chars[n].Rune) }
 		switch {
-		case plain(halfWidth(chars[nearest].Rune)) && bottom <= middle && height >= high && width >= high,
+		case plain(halfWidth(chars[nearest].Rune)) && float64(bottom-middle) <= sunk*p.em && height >= high && width >= high,
 			width < small && height < small && han(before) &&
 				(behind < 0 && float64(t[0])-chars[before].At > beyond*p.em || han(behind) && width < dot && height < dot &&
 					math.Abs(float64(top+bottom)/2-float64(middle)) < dot*p.em/2 && chars[behind].At-chars[before].At > pitch*p.em):
