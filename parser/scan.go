@@ -462,6 +462,8 @@ func settleForm(f *model.Form, l *form.Layouts) {
 	settleSigns(f)
 	settleLevels(f, "indicators", f.Indicators, l)
 	settleLevels(f, "overall_indicators", f.OverallIndicators, l)
+	settleBlanks(f, "indicators", f.Indicators)
+	settleBlanks(f, "overall_indicators", f.OverallIndicators)
 	settleRows(f)
 	for i := range f.Doubts { // why text was not taken, where it was not clear in the first place
 		if d := &f.Doubts[i]; unclear(d.Location) && (d.Code == model.UnassignedText || d.Code == model.AmbiguousText) {
@@ -627,18 +629,40 @@ func settleLevels(f *model.Form, list string, rows []model.Indicator, l *form.La
 	}
 }
 
+// settleBlanks doubts what a row lacks while text that is no field's stands in
+// the row, or reaches there: it may be in that.
+func settleBlanks(f *model.Form, list string, rows []model.Indicator) {
+	for i := range rows {
+		r := &rows[i]
+		n := slices.IndexFunc(f.Doubts, func(d model.Doubt) bool { return d.Field == "" && crosses(d.Location, r.Location) })
+		if n < 0 || r.Location.Confidence == nil {
+			continue
+		}
+		for _, x := range []struct {
+			name  string
+			blank bool
+		}{{"level1", r.Level1 == ""}, {"level2", r.Level2 == ""}, {"value", r.Value.Kind == model.KindMissing}} {
+			path := fmt.Sprintf("%s[%d].%s", list, i, x.name)
+			if x.blank && !f.HasDoubt(path) {
+				f.Doubts = append(f.Doubts, model.Doubt{Code: model.LowConfidence, Field: path, Text: f.Doubts[n].Text, Message: model.Message{Text: wordJoined}, Location: r.Location})
+			}
+		}
+	}
+}
+
 // unclearBeside says whether text that could not be read stands left of a row,
 // or may reach there.
 func unclearBeside(f *model.Form, row model.Location) bool {
-	if row.Page == nil || row.Box == nil {
+	return slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return crosses(d.Location, row) && d.Location.Box[0] < row.Box[0] })
+}
+
+// crosses says whether a box lies across the middle of a row.
+func crosses(at, row model.Location) bool {
+	if at.Page == nil || at.Box == nil || row.Page == nil || row.Box == nil || *at.Page != *row.Page {
 		return false
 	}
 	middle := (row.Box[1] + row.Box[3]) / 2
-	return slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool {
-		at := d.Location
-		return at.Page != nil && at.Box != nil && *at.Page == *row.Page &&
-			at.Box[0] < row.Box[0] && at.Box[1] < middle && at.Box[3] > middle
-	})
+	return at.Box[1] < middle && at.Box[3] > middle
 }
 
 // settleRows takes out indicators whose name was not read: which one a value is

@@ -443,7 +443,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 }
 
 // overhang is how much ink may reach beyond a character it belongs to, in em.
-const overhang = 0.2
+const overhang = 0.15
 
 // unread are the stretches of ink that no character accounts for, from and to:
 // those far from every character's middle, those that are wider than what was
