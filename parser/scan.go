@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,6 +189,7 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 	pages := map[int]*legibility{}
 	for i := range tables {
 		t := &tables[i]
+		settleJoined(t)
 		settleLabels(t, l)
 		for n := range t.Caption {
 			if bare := strings.Trim(t.Caption[n].Text, grains); l.IsTitle(bare) { // beside it lie specks
@@ -277,6 +279,78 @@ const (
 	certainly = 0.9 // of a text that is taken
 	alike     = 0.7 // of a label that one character tells from another label
 )
+
+// unclearText stands where something may be printed.
+const unclearText = "\ufffd"
+
+// settleJoined leaves those doubted cells that several must have run together in
+// the first row they lie in, and puts an unreadable one into each of the others:
+// what stands there is not known, and is not blank.
+func settleJoined(t *model.Table) {
+	for i := range t.Cells {
+		c := t.Cells[i]
+		if c.Doubt == nil || c.Doubt.Code != model.LowConfidence || c.Location.Confidence == nil || c.RowSpan < 2 || !ranTogether(t, i) {
+			continue
+		}
+		placed := false
+		for row := c.Row; row < c.Row+c.RowSpan; row++ {
+			col, n := uncovered(t, c, i, row)
+			switch {
+			case n == 0:
+			case !placed:
+				placed = true
+				t.Cells[i].Row, t.Cells[i].Col, t.Cells[i].RowSpan, t.Cells[i].ColSpan = row, col, 1, n
+			default:
+				rest := c
+				rest.Row, rest.Col, rest.RowSpan, rest.ColSpan, rest.Text = row, col, 1, n, unclearText
+				t.Cells = append(t.Cells, rest)
+			}
+		}
+	}
+	slices.SortStableFunc(t.Cells, func(a, b model.Cell) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col)) })
+}
+
+// ranTogether says whether a cell lies around others, or reaches over more rows than
+// what stands left of it does.
+func ranTogether(t *model.Table, i int) bool {
+	c := &t.Cells[i]
+	shorter, next := false, false
+	for n := range t.Cells {
+		o := &t.Cells[n]
+		switch {
+		case n == i:
+		case o.Row < c.Row+c.RowSpan && o.Row+o.RowSpan > c.Row && o.Col < c.Col+c.ColSpan && o.Col+o.ColSpan > c.Col:
+			return true
+		case o.Col+o.ColSpan != c.Col:
+		case o.Row == c.Row:
+			shorter = o.Text != "" && o.RowSpan < c.RowSpan
+		case o.Row > c.Row && o.Row < c.Row+c.RowSpan:
+			next = true
+		}
+	}
+	return shorter && next
+}
+
+// uncovered are the first columns of cell i, as it was, and how many, that no
+// other cell takes in a row.
+func uncovered(t *model.Table, c model.Cell, i, row int) (col, n int) {
+	for at := c.Col; at < c.Col+c.ColSpan; at++ {
+		taken := false
+		for k := range t.Cells {
+			o := &t.Cells[k]
+			taken = taken || k != i && row >= o.Row && row < o.Row+o.RowSpan && at >= o.Col && at < o.Col+o.ColSpan
+		}
+		switch {
+		case !taken && n == 0:
+			col, n = at, 1
+		case !taken:
+			n++
+		case n > 0:
+			return col, n
+		}
+	}
+	return col, n
+}
 
 // grains are what specks beside a label are read as.
 const grains = "\ufffd·.,，、'‘’-_~ "

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"perfgoal/model"
@@ -109,6 +111,47 @@ func TestCellsThatRanTogether(t *testing.T) {
 	} {
 		if got := form.Standard().HoldsFieldLabel(text); got != want {
 			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+// Where rulings are missing, the cells that are not seen are unreadable, not
+// blank.
+func TestCellsBehindAJoinedOne(t *testing.T) {
+	unsure := 0.0
+	cell := func(row, col, rows, cols int, text string, doubt bool) model.Cell {
+		c := model.Cell{Row: row, Col: col, RowSpan: rows, ColSpan: cols, Text: text, Location: model.Location{Confidence: &unsure}}
+		if doubt {
+			c.Doubt = lowConfidence()
+		}
+		return c
+	}
+	for _, tt := range []struct {
+		name  string
+		cells []model.Cell
+		want  []string
+	}{
+		{"two values in one", []model.Cell{
+			cell(0, 0, 1, 1, "开始", false), cell(0, 1, 2, 1, "甲乙", true), cell(1, 0, 1, 1, "完成", false),
+		}, []string{"0,0 1×1 开始", "0,1 1×1 甲乙", "1,0 1×1 完成", "1,1 1×1 \ufffd"}},
+		{"a cell around others", []model.Cell{
+			cell(0, 0, 1, 1, "名称", false), cell(0, 0, 2, 3, "值值", true), cell(1, 0, 1, 1, "名称", false),
+		}, []string{"0,0 1×1 名称", "0,1 1×2 值值", "1,0 1×1 名称", "1,1 1×2 \ufffd"}},
+		{"a merged label", []model.Cell{
+			cell(0, 0, 2, 1, "绩效指标", false), cell(0, 1, 2, 1, "产出", true), cell(0, 2, 1, 1, "甲", false), cell(1, 2, 1, 1, "乙", false),
+		}, []string{"0,0 2×1 绩效指标", "0,1 2×1 产出", "0,2 1×1 甲", "1,2 1×1 乙"}},
+		{"nothing in doubt", []model.Cell{
+			cell(0, 0, 1, 1, "开始", false), cell(0, 1, 2, 1, "甲乙", false), cell(1, 0, 1, 1, "完成", false),
+		}, []string{"0,0 1×1 开始", "0,1 2×1 甲乙", "1,0 1×1 完成"}},
+	} {
+		table := model.Table{Rows: 2, Cols: 3, Cells: tt.cells}
+		settleJoined(&table)
+		var got []string
+		for _, c := range table.Cells {
+			got = append(got, fmt.Sprintf("%d,%d %d×%d %s", c.Row, c.Col, c.RowSpan, c.ColSpan, c.Text))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q", tt.name, got)
 		}
 	}
 }
