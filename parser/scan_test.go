@@ -273,6 +273,51 @@ func scanOf(ctx context.Context, p *print, c condition) ([]byte, error) {
 	return paper.PDF(list, c.dpi, c.quality)
 }
 
+// What a scanner put behind its picture is compared with what is read of it.
+func TestTextBehindAScan(t *testing.T) {
+	if !ocr.Available {
+		t.Skip("built without text recognition")
+	}
+	data, err := os.ReadFile("../testdata/prints/hei-weasyprint.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := parser.Parse(t.Context(), parser.Source{Path: "print.pdf", Data: data}, parser.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := pdfium.Open(t.Context(), data, pdfium.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, err := f.Draw(t.Context(), 0, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	behind := ""
+	height := float64(m.Bounds().Dy()) * 72 / 300
+	for path, text := range map[string]string{"funding.project.total": "888,000.80", "project.end_date": "2026-08-16"} { // 2026-08-18 is printed
+		box := printed.Forms[0].Sources[path].Location.Box
+		behind += fmt.Sprintf("BT 3 Tr /F 8 Tf %.1f %.1f Td (%s) Tj ET\n", (box[0]+box[2])/2-21, height-(box[1]+box[3])/2-3, text)
+	}
+	scan, err := paper.Searchable([]*image.RGBA{paper.Page(m, paper.Spoil{})}, 300, 0, []string{behind})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := parser.Parse(t.Context(), parser.Source{Path: "scan.pdf", Data: scan}, parser.Options{OCR: true})
+	if err != nil || len(doc.Forms) != 1 {
+		t.Fatal(err, doc.Error)
+	}
+	got := &doc.Forms[0]
+	if got.Project.Name != printed.Forms[0].Project.Name || !got.Funding.Project.Total.Valid() {
+		t.Errorf("what nothing contradicts was not taken: %q, %+v", got.Project.Name, got.Funding.Project.Total)
+	}
+	if got.Project.EndDate.Raw != "" || !got.HasDoubt("project.end_date") {
+		t.Errorf("the date behind the picture differs, and %q was taken", got.Project.EndDate.Raw)
+	}
+}
+
 // mentions says whether a doubt's text holds what is printed, or a part of it.
 func mentions(doubted, printed string) bool {
 	const part = 6 // bytes: two characters
