@@ -93,9 +93,9 @@ func (s *tally) add(o tally) {
 	s.unread, s.lost, s.wrong = s.unread+o.unread, s.lost+o.lost, s.wrong+o.wrong
 }
 
-// print is what is scanned: some pages of a PDF, and the forms on them, the
+// printout is what is scanned: some pages of a PDF, and the forms on them, the
 // last of which may go on elsewhere.
-type print struct {
+type printout struct {
 	file        string
 	data        []byte
 	page, pages int
@@ -105,9 +105,9 @@ type print struct {
 
 // prints are the forms of testdata: a page for each of those that were printed
 // to be scanned, and the first two pages of the other documents.
-func prints(t *testing.T) []print {
+func prints(t *testing.T) []printout {
 	t.Helper()
-	var out []print
+	var out []printout
 	for _, pattern := range []string{"prints", "pdf"} {
 		files, err := filepath.Glob("../testdata/" + pattern + "/*.pdf")
 		if err != nil || len(files) == 0 {
@@ -127,11 +127,11 @@ func prints(t *testing.T) []print {
 			}
 			if pattern == "pdf" {
 				pages := min(doc.Pages, 2)
-				out = append(out, print{filepath.Base(file), data, 0, pages, doc.Forms, pages == doc.Pages})
+				out = append(out, printout{filepath.Base(file), data, 0, pages, doc.Forms, pages == doc.Pages})
 				continue
 			}
 			for i := range doc.Forms {
-				out = append(out, print{filepath.Base(file), data, i, 1, doc.Forms[i : i+1], true})
+				out = append(out, printout{filepath.Base(file), data, i, 1, doc.Forms[i : i+1], true})
 			}
 		}
 	}
@@ -147,7 +147,7 @@ func TestScans(t *testing.T) {
 	list, all := conditions(), prints(t)
 	n := *scans
 	if n == 0 {
-		n, all = 2, slices.DeleteFunc(all, func(p print) bool { return p.file != "clean-district-chromium.pdf" })
+		n, all = 2, slices.DeleteFunc(all, func(p printout) bool { return p.file != "clean-district-chromium.pdf" })
 	}
 	sums := make([]tally, len(list))
 	var mu sync.Mutex
@@ -189,7 +189,7 @@ func TestScans(t *testing.T) {
 	}
 }
 
-func checkScan(t *testing.T, p *print, c condition) tally {
+func checkScan(t *testing.T, p *printout, c condition) tally {
 	t.Helper()
 	sum := tally{scans: 1}
 	scan, err := scanOf(t.Context(), p, c)
@@ -254,7 +254,7 @@ func fieldsOf(f *model.Form) int {
 }
 
 // scanOf draws pages of a PDF and spoils them.
-func scanOf(ctx context.Context, p *print, c condition) ([]byte, error) {
+func scanOf(ctx context.Context, p *printout, c condition) ([]byte, error) {
 	f, err := pdfium.Open(ctx, p.data, pdfium.Options{})
 	if err != nil {
 		return nil, err

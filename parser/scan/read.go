@@ -383,7 +383,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 		certain += float64(c.Sure)
 	}
 	if len(chars) == 0 || certain < blank*float64(len(chars)) {
-		if p.free {
+		if p.free && !p.gone {
 			return nil
 		}
 	}
