@@ -234,6 +234,7 @@ func declares(s string, l *form.Layouts) bool {
 }
 
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
+	go opt.layouts() // made at first use, and opening takes one processor alone
 	r := readPDF(ctx, src, opt)
 	if r.err != nil {
 		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {

@@ -6,9 +6,12 @@ package validate
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/shopspring/decimal"
 
@@ -222,20 +225,7 @@ func (e *Engine) Document(doc *model.Document) Result {
 		}
 		e.wholeDocument(&res, c, r, d)
 	}
-	// Form by form, so that what the rules look at is still in the cache.
-	for k := range d.forms {
-		for i, r := range e.rules {
-			if r.form == nil {
-				continue
-			}
-			v, ok := r.meets(&d.forms[k])
-			if ok {
-				v = r.form(&d.forms[k], &e.thresholds)
-			}
-			e.count(&res, &res.Checks[i], d, k, v)
-			e.complete(&res, r, d, v.findings)
-		}
-	}
+	e.eachForm(&res, d)
 	if b := d.booked(e.lex); b != nil {
 		for i, r := range e.rules {
 			r.book.each(b, func(v verdict) {
@@ -249,6 +239,63 @@ func (e *Engine) Document(doc *model.Document) Result {
 	})
 	sortFindings(res.Findings)
 	fingerprint(res.Findings, doc)
+	return res
+}
+
+// formsAtOnce is how many forms a processor takes at a time.
+const formsAtOnce = 16
+
+// eachForm checks the forms one by one, several at a time, and adds what was
+// found in their order.
+func (e *Engine) eachForm(res *Result, d *document) {
+	parts := make([]Result, (len(d.forms)+formsAtOnce-1)/formsAtOnce)
+	faults := make([]any, len(parts))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(parts)) {
+		wg.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(parts); n = int(next.Add(1)) - 1 {
+				func() {
+					defer func() { faults[n] = recover() }()
+					parts[n] = e.someForms(d, n*formsAtOnce, min((n+1)*formsAtOnce, len(d.forms)))
+				}()
+			}
+		})
+	}
+	wg.Wait()
+	for n := range parts {
+		if faults[n] != nil {
+			panic(faults[n])
+		}
+		part := parts[n]
+		parts[n] = Result{} // may be let go
+		for i, c := range part.Checks {
+			sum := &res.Checks[i]
+			sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
+			sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
+		}
+		res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
+	}
+}
+
+// someForms checks the forms from one up to another. It takes all rules for
+// each, so that what they look at is still in the cache.
+func (e *Engine) someForms(d *document, from, to int) Result {
+	res := Result{Checks: make([]model.Checks, len(e.rules))}
+	for k := from; k < to; k++ {
+		for i, r := range e.rules {
+			if r.form == nil {
+				continue
+			}
+			v, ok := r.meets(&d.forms[k])
+			if ok {
+				v = r.form(&d.forms[k], &e.thresholds)
+			}
+			res.Checks[i].Rule = r.Code
+			e.count(&res, &res.Checks[i], d, k, v)
+			e.complete(&res, r, d, v.findings)
+		}
+	}
 	return res
 }
 

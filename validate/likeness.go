@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ var copiedGoalRule = rule{
 func copiedGoal(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
 	seed := rand.Uint64()
-	members := map[uint64][]int{} // by hash of the set, then checked for equality
+	members := make(map[uint64][]int, len(d.forms)) // by hash of the set, then checked for equality
 	var sets [][]uint64
 	var forms [][]int // forms of each distinct set
 	ofForm := make([]int, len(d.forms))
@@ -206,6 +207,8 @@ const (
 	// frequencyCells tell rare bigrams from common ones; bigrams that share one
 	// are taken for equally common, which changes the speed and not the result.
 	frequencyCells = 1 << 20
+	// cellsPerBigram keeps different rare bigrams apart.
+	cellsPerBigram = 2
 	// hashesInBand is how many minimum hashes must agree to make two crowded
 	// texts worth comparing.
 	hashesInBand = 6
@@ -281,12 +284,15 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(len(sets[a]), len(sets[b])), cmp.Compare(a, b)) })
 	crowded = make([]bool, len(sets))
-	number := map[uint64]int32{} // of a rare bigram among holders, from 1
-	holders := [][]int32{nil}    // by number, the sets before that have it
-	met := make([]meeting, len(sets))
 	wanted := make([]int32, len(sets))
+	first := make([]int, len(sets)) // of a set's rare bigrams among rare
+	all := 0
+	for _, set := range sets {
+		all += len(set)
+	}
+	// The cells of all rare bigrams, set by set in their order.
+	rare := make([]uint32, 0, int(float64(all)*(1-l.threshold))+sharedRare*len(sets))
 	var keys []uint64
-	var shared []int32
 	for _, i := range order {
 		keys = byRarity(keys[:0], sets[i], frequency)
 		common := int(math.Ceil(l.threshold * float64(len(keys))))
@@ -295,24 +301,56 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 			wanted[i] = sharedRare
 		}
 		rarest := min(len(keys), len(keys)-common+int(wanted[i]))
-		meetings := 0
-		shared = shared[:0]
 		leastFirst(keys, rarest)
+		first[i] = len(rare)
 		for _, key := range keys[:rarest] {
-			if key>>frequencyShift <= 1 {
-				continue // no other set has it
+			if key>>frequencyShift > 1 { // else no other set has it
+				rare = append(rare, uint32(key))
 			}
-			n := number[key]
-			if n == 0 {
-				n = int32(len(holders))
-				number[key], holders = n, append(holders, nil)
-			}
-			shared, meetings = append(shared, n), meetings+len(holders[n])
 		}
-		crowded[i] = meetings > mostMeetings
-		for _, n := range shared {
-			before := holders[n]
-			holders[n] = append(before, int32(i))
+	}
+	l.meet(order, first, rare, wanted, crowded)
+	return crowded
+}
+
+// meetings are the sets so far, as a stretch of one list, that have a rare
+// bigram of one cell.
+type meetings struct{ from, to uint32 }
+
+// meet compares the sets, in a given order, with those before that share
+// enough of their rare bigrams. It goes by the cells of those: bigrams that
+// share one let sets be compared in vain, and cells are so many that this is
+// seldom. The lists are laid out beforehand, one behind the other: with many
+// sets, a map of lists would spend its time waiting for memory.
+func (l *likes) meet(order, first []int, rare []uint32, wanted []int32, crowded []bool) {
+	cells := make([]meetings, 1<<bits.Len(uint(cellsPerBigram*len(rare))))
+	mask := uint32(len(cells) - 1)
+	for _, b := range rare {
+		cells[b&mask].to++
+	}
+	at := uint32(0)
+	for i, c := range cells {
+		cells[i] = meetings{at, at}
+		at += c.to
+	}
+	holders := make([]int32, len(rare))
+	met := make([]meeting, len(l.sets))
+	for n, i := range order {
+		mine := rare[first[i]:]
+		if n+1 < len(order) {
+			mine = mine[:first[order[n+1]]-first[i]]
+		}
+		total := 0
+		for _, b := range mine {
+			c := cells[b&mask]
+			total += int(c.to - c.from)
+		}
+		crowded[i] = total > mostMeetings
+		for _, b := range mine {
+			c := &cells[b&mask]
+			before := holders[c.from:c.to]
+			holders[c.to] = int32(i)
+			c.to++
 			if crowded[i] {
 				continue
 			}
@@ -321,13 +359,12 @@ func (l *likes) byRareBigrams() (crowded []bool) {
 				if m.with != int32(i)+1 {
 					*m = meeting{with: int32(i) + 1}
 				}
-				if m.times++; m.times == min(wanted[i], wanted[j]) {
+				if m.times++; m.times == min(wanted[i], wanted[j]) && int(j) != i {
 					l.compare(min(i, int(j)), max(i, int(j)))
 				}
 			}
 		}
 	}
-	return crowded
 }
 
 // byBands compares the crowded sets with those that fall into one bucket with
@@ -468,10 +505,10 @@ var duplicateServiceRule = rule{
 // duplicateService looks forms up by unit, dates and service.
 func duplicateService(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
-	groups := map[string][]int{}
+	groups := make(map[string][]int, len(d.forms))
 	keys := make([]string, len(d.forms))
 	services := make([]service, len(d.forms))
-	same, named := map[string][]int{}, make([]string, len(d.forms)) // one name and unit, whatever the dates
+	same, named := make(map[string][]int, len(d.forms)), make([]string, len(d.forms)) // one name and unit, whatever the dates
 	for i := range d.forms {
 		f := &d.forms[i]
 		p := &f.Project

@@ -977,7 +977,7 @@ func (p *pagePart) spans(c int, known alignment) (starts []int, unsure []bool) {
 	case a && (!b || known == atTop):
 		return high, nil
 	case b && (!a || known == midway):
-		return centred, nil
+		return centred, p.afterBreak(c, centred)
 	case !a && !b:
 		unsure = make([]bool, len(high))
 		for i := range unsure {
@@ -998,6 +998,33 @@ func (p *pagePart) spans(c int, known alignment) (starts []int, unsure []bool) {
 	return high, unsure
 }
 
+// afterBreak doubts the first label behind a page break, where rows above its
+// own line are taken for its: some programs set the label that follows a cell
+// which the break has cut beside its first row, and all others in the middle of
+// theirs. nil where it stands beside no row.
+func (p *pagePart) afterBreak(c int, starts []int) (unsure []bool) {
+	labels := p.columns[c]
+	if !p.turned || len(labels) == 0 {
+		return nil
+	}
+	end := len(p.rows)
+	if len(starts) > 1 {
+		end = starts[1]
+	}
+	for r := starts[0] + 1; r < end; r++ {
+		if abs32(firstLine(p.rows[r])-labels[0].first) < sameLine*labels[0].size {
+			unsure = make([]bool, len(labels))
+			unsure[0] = true
+		}
+	}
+	return unsure
+}
+
+// firstLine is the height of a row's first line.
+func firstLine(row []block) float32 {
+	return slices.MinFunc(row, func(a, b block) int { return cmp.Compare(a.first, b.first) }).first
+}
+
 // onTop has each label begin at the row whose first line it stands beside; ok
 // says whether each stands beside one.
 func (p *pagePart) onTop(c int) (starts []int, ok bool) {
@@ -1006,11 +1033,7 @@ func (p *pagePart) onTop(c int) (starts []int, ok bool) {
 	for i, l := range labels {
 		best, miss := 0, float32(math.MaxFloat32)
 		for r, row := range p.rows {
-			first := row[0].first
-			for _, b := range row {
-				first = min(first, b.first)
-			}
-			if d := abs32(first - l.first); d < miss {
+			if d := abs32(firstLine(row) - l.first); d < miss {
 				best, miss = r, d
 			}
 		}

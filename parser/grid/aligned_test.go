@@ -75,6 +75,53 @@ func TestAlignedCentredLabels(t *testing.T) {
 	}
 }
 
+// The first label behind a page break is doubted where it stands beside a row
+// of its own and others above that row would be its too.
+func TestAlignedLabelBehindBreak(t *testing.T) {
+	first := &pdf.Page{Number: 1, Width: 600, Height: 800}
+	put(first, 200, 60, "支出申报表")
+	put(first, 50, 90, "项目名称")
+	put(first, 150, 90, "水渠清淤")
+	for i, s := range []string{"一级指标", "二级指标", "三级指标", "指标值"} {
+		put(first, 50+float32(i)*120, 120, s)
+	}
+	row := func(p *pdf.Page, y float32, name string) {
+		put(p, 290, y, name)
+		put(p, 410, y, "三次")
+	}
+	row(first, 150, "清淤次数")
+	row(first, 180, "巡查次数")
+	put(first, 170, 165, "数量指标")
+	put(first, 50, 165, "产出指标")
+	for _, c := range []struct {
+		labels [2]float32 // baselines of 时效指标 and 成本指标
+		doubts int
+	}{
+		{[2]float32{90, 165}, 1}, // rows 2 to 4, or those from 3; then two
+		{[2]float32{75, 150}, 0}, // rows 2 and 3; then rows 4 to 6
+	} {
+		second := &pdf.Page{Number: 2, Width: 600, Height: 800}
+		for i, name := range []string{"养护次数", "培训次数", "检测次数", "宣传次数", "演练次数", "会议次数"} {
+			row(second, 30+30*float32(i), name)
+		}
+		put(second, 170, c.labels[0], "时效指标")
+		put(second, 170, c.labels[1], "成本指标")
+		tables := Aligned([]*Page{NewPage(first), NewPage(second)}, alignedWords())
+		if len(tables) != 1 {
+			t.Fatalf("%d tables", len(tables))
+		}
+		var doubted []string
+		for _, x := range tables[0].Cells {
+			if x.Doubt != nil {
+				doubted = append(doubted, x.Text)
+			}
+		}
+		if len(doubted) != c.doubts || c.doubts == 1 && doubted[0] != "时效指标" {
+			t.Errorf("labels at %v: doubted %v", c.labels, doubted)
+		}
+	}
+}
+
 // White rulings still divide cells, and the table says that they cannot be seen.
 func TestFaintRules(t *testing.T) {
 	p := &pdf.Page{Number: 1, Width: 600, Height: 800}
