@@ -22,6 +22,7 @@ const (
 	asked     = 8    // lines that are asked for it
 	sure      = 0.9  // what is less certain is read again
 	coarse    = 250  // dpi below which every line is
+	coarsely  = 0.95 // how certain a character must be there
 	underRed  = 0.98 // how certain a character under red ink must be
 	blank     = 0.5  // what is less certain, and stands in no cell, is no print
 	longest   = 2400 // pixels of a line at the height it is read; longer ones are divided
@@ -422,7 +423,8 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 		}
 		x0, x1 = max(x0, float64(p.x0)-1), min(x1, float64(p.x1)+2)
 		doubt := uint8(math.Round(float64(1-min(max(c.Sure, 0), 1)) * wholly))
-		if doubtAll || c.Rune == ocr.Unknown || strings.ContainsRune(twins, c.Rune) || c.Sure < underRed && s.redAt(p, x0, x1) {
+		if doubtAll || c.Rune == ocr.Unknown || strings.ContainsRune(twins, c.Rune) ||
+			c.Sure < coarsely && s.dpi() < coarse || c.Sure < underRed && s.redAt(p, x0, x1) {
 			doubt = wholly
 		}
 		put(c.Rune, min(x0, x1), max(x0, x1), doubt)
