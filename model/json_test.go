@@ -188,10 +188,11 @@ func TestPrintedThroughJSON(t *testing.T) {
 }
 
 func TestLocationThroughJSON(t *testing.T) {
+	certain := 0.984
 	for _, l := range []Location{
 		{}, {Cell: Ref{Row: 12, Col: 3}}, {Sheet: "表", Cell: Ref{Row: 12, Col: 3}}, {Sheet: "S", Cell: Ref{Row: 5, Col: 18*26 + 3}}, // column RC
 		{Sheet: "S", Cell: Ref{Row: 1048576, Col: 16384}}, {Sheet: "S", Cell: Ref{Row: 1, Col: 26}}, {Sheet: "S", Cell: Ref{Row: 1, Col: 27}},
-		{Sheet: "S", Cell: Ref{Row: 12, Col: 18}}, {Table: 3, Cell: Ref{Row: 1, Col: 1}},
+		{Sheet: "S", Cell: Ref{Row: 12, Col: 18}}, {Table: 3, Cell: Ref{Row: 1, Col: 1}}, {Confidence: &certain},
 	} {
 		b, err := json.Marshal(l)
 		if err != nil {

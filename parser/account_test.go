@@ -77,6 +77,9 @@ func TestEveryCharacterIsBooked(t *testing.T) {
 		if ext != ".pdf" && ext != ".txt" || strings.Contains(file, "budget-book") || filepath.Base(filepath.Dir(file)) == "books" {
 			continue
 		}
+		if strings.HasSuffix(file, "-calc.pdf") { // the sheet's name stands above the form
+			continue
+		}
 		seen++
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			doc := parseFile(t, file, Options{KeepTables: true})

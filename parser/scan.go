@@ -1,9 +1,11 @@
 package parser
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -35,8 +37,8 @@ var (
 		En: "page {page} of the scan is too coarse (about {dpi} dpi) to tell small print and signs apart, and was not read; scan it again at 300 dpi (200 at least)",
 	}
 	textBlurred = model.Text{
-		Zh: "扫描件大部分格子看不清（{doubted} / {all}），没有采用；请放平、对齐后用 300 dpi 重新扫描，或改用原软件导出的 PDF",
-		En: "most cells of the scan could not be read for certain ({doubted} of {all}); scan it again at 300 dpi, flat and straight, or export the PDF from the original program",
+		Zh: "扫描件第 {page} 页大部分看不清（{doubted} / {all} 处），整份没有采用；请放平、对齐后用 300 dpi 重新扫描，或改用原软件导出的 PDF",
+		En: "most of page {page} of the scan could not be read for certain ({doubted} of {all} texts), so nothing was taken; scan it again at 300 dpi, flat and straight, or export the PDF from the original program",
 	}
 	textNoPicture = model.Text{
 		Zh: "扫描件第 {page} 页的图像无法解码，没有读取；请重新扫描，或改用原软件导出的 PDF",
@@ -90,7 +92,8 @@ func (s *scanned) saveMemory() {
 
 // see reads a page that is a picture in place of its text.
 func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
-	if p.Images == 0 || glyphsOf(p) >= fewestGlyphs {
+	behind := scan.Behind(p)
+	if p.Images == 0 || glyphsOf(p) >= fewestGlyphs && behind == nil {
 		return nil
 	}
 	select {
@@ -120,6 +123,9 @@ func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
 		return err
 	case r.Coarse:
 		return problem(codeCoarse, textCoarse, model.Args{"page": strconv.Itoa(p.Number), "dpi": fmt.Sprintf("%.0f", r.DPI)})
+	}
+	if !r.Turned { // else they do not lie where it was read
+		scan.Compare(&r.Page, behind)
 	}
 	p.Recycle()
 	*p = r.Page
@@ -176,14 +182,24 @@ func (s *scanned) close() {
 func (s *scanned) any() bool { return s.pages > 0 }
 
 // finishScan puts the forms of a scan together: labels come from the closed set
-// of the layouts, figures must be written as figures are, and where most cells
-// could not be read the whole is not.
+// of the layouts, figures must be written as figures are, and where most of a
+// page could not be read the whole is not.
 func finishScan(doc model.Document, tables []model.Table, opt Options) model.Document {
 	l := opt.layouts()
-	all, doubted := 0, 0
+	pages := map[int]*legibility{}
 	for i := range tables {
 		t := &tables[i]
+		settleJoined(t)
 		settleLabels(t, l)
+		for n := range t.Caption {
+			if bare := strings.Trim(t.Caption[n].Text, grains); l.IsTitle(bare) { // beside it lie specks
+				t.Caption[n].Text = bare
+			}
+			count(pages, t.Caption[n].Location, unclear(t.Caption[n].Location))
+		}
+		for n := range t.Between {
+			count(pages, t.Between[n].Location, unclear(t.Between[n].Location))
+		}
 		for n := range t.Cells {
 			c := &t.Cells[n]
 			if c.Location.Confidence == nil || c.Text == "" {
@@ -195,28 +211,62 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 			if c.Doubt == nil && (!wellWritten(c.Text) || !l.IsLabel(c.Text) && !oneWidth(c.Text)) {
 				c.Doubt = lowConfidence()
 			}
-			all++
-			if c.Doubt != nil {
-				doubted++
-			}
+			count(pages, c.Location, c.Doubt != nil)
 		}
 	}
-	if 2*doubted > all {
+	if number, p := worst(pages); p != nil {
 		doc.Status, doc.Forms = model.StatusUnreadable, []model.Form{}
-		errors.As(problem(codeBlurred, textBlurred, model.Args{"doubted": strconv.Itoa(doubted), "all": strconv.Itoa(all)}), &doc.Error)
+		errors.As(problem(codeBlurred, textBlurred, model.Args{
+			"page": strconv.Itoa(number), "doubted": strconv.Itoa(p.doubted), "all": strconv.Itoa(p.all),
+		}), &doc.Error)
 		if opt.KeepTables {
 			doc.Tables = tables
 		}
 		return doc
 	}
-	opt.settle = settleForm
+	opt.settle = func(f *model.Form) { settleForm(f, l) }
 	return finish(doc, slices.Values(tables), opt)
 }
+
+// legibility is how many texts a page has and how many of them are doubted.
+type legibility struct{ all, doubted int }
+
+func count(pages map[int]*legibility, at model.Location, doubted bool) {
+	if at.Confidence == nil || at.Page == nil {
+		return
+	}
+	p := pages[*at.Page]
+	if p == nil {
+		p = &legibility{}
+		pages[*at.Page] = p
+	}
+	p.all++
+	if doubted {
+		p.doubted++
+	}
+}
+
+// worst is the first page of which more than half is doubted, nil where there
+// is none: a form may stand on it that cannot even be told from a blank.
+func worst(pages map[int]*legibility) (number int, p *legibility) {
+	for _, n := range slices.Sorted(maps.Keys(pages)) {
+		if 2*pages[n].doubted > pages[n].all && (pages[n].all >= fewestTexts || len(pages) == 1) {
+			return n, pages[n]
+		}
+	}
+	return 0, nil
+}
+
+// fewestTexts is how many texts a page has at least to be judged among others:
+// the end of a form, or a signature, may be all there is.
+const fewestTexts = 6
 
 var (
 	wordUnclear = model.Text{Zh: "扫描件这一格没有看清，没有采用；请对照原件", En: "this cell of the scan could not be read for certain, so it was not taken; look at the original"}
 	wordSum     = model.Text{Zh: "从扫描件读出的合计与各项之和不符，可能有数字没看清，这几个金额都没有采用；请对照原件", En: "a total read from the scan is not the sum of its parts; a figure may have been misread, so none of them was taken; look at the original"}
 	wordNoSign  = model.Text{Zh: "这一格没有读到 ≤、≥、= 之类的符号，而别的指标值有；扫描件可能没看清，没有采用，请对照原件", En: "no sign such as ≤, ≥ or = was read here where other values have one; the scan may be unclear, so it was not taken; look at the original"}
+	wordLevel   = model.Text{Zh: "扫描件这一行的一级、二级指标没有看清或不相配，没有采用；请对照原件", En: "the labels of levels 1 and 2 beside this row of the scan could not be read for certain, or do not go together, so they were not taken; look at the original"}
+	wordJoined  = model.Text{Zh: "扫描件这里的框线没有看全，几格可能连成了一格，没有采用；请对照原件", En: "rulings of the scan are missing here and cells may have run together, so this was not taken; look at the original"}
 	wordNoRow   = model.Text{Zh: "扫描件这一行的三级指标没有看清，整行没有采用；请对照原件", En: "the indicator's name in this row of the scan could not be read for certain, so the row was not taken; look at the original"}
 )
 
@@ -229,6 +279,78 @@ const (
 	certainly = 0.9 // of a text that is taken
 	alike     = 0.7 // of a label that one character tells from another label
 )
+
+// unclearText stands where something may be printed.
+const unclearText = "\ufffd"
+
+// settleJoined leaves those doubted cells that several must have run together in
+// the first row they lie in, and puts an unreadable one into each of the others:
+// what stands there is not known, and is not blank.
+func settleJoined(t *model.Table) {
+	for i := range t.Cells {
+		c := t.Cells[i]
+		if c.Doubt == nil || c.Doubt.Code != model.LowConfidence || c.Location.Confidence == nil || c.RowSpan < 2 || !ranTogether(t, i) {
+			continue
+		}
+		placed := false
+		for row := c.Row; row < c.Row+c.RowSpan; row++ {
+			col, n := uncovered(t, c, i, row)
+			switch {
+			case n == 0:
+			case !placed:
+				placed = true
+				t.Cells[i].Row, t.Cells[i].Col, t.Cells[i].RowSpan, t.Cells[i].ColSpan = row, col, 1, n
+			default:
+				rest := c
+				rest.Row, rest.Col, rest.RowSpan, rest.ColSpan, rest.Text = row, col, 1, n, unclearText
+				t.Cells = append(t.Cells, rest)
+			}
+		}
+	}
+	slices.SortStableFunc(t.Cells, func(a, b model.Cell) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col)) })
+}
+
+// ranTogether says whether a cell lies around others, or reaches over more rows than
+// what stands left of it does.
+func ranTogether(t *model.Table, i int) bool {
+	c := &t.Cells[i]
+	shorter, next := false, false
+	for n := range t.Cells {
+		o := &t.Cells[n]
+		switch {
+		case n == i:
+		case o.Row < c.Row+c.RowSpan && o.Row+o.RowSpan > c.Row && o.Col < c.Col+c.ColSpan && o.Col+o.ColSpan > c.Col:
+			return true
+		case o.Col+o.ColSpan != c.Col:
+		case o.Row == c.Row:
+			shorter = o.Text != "" && o.RowSpan < c.RowSpan
+		case o.Row > c.Row && o.Row < c.Row+c.RowSpan:
+			next = true
+		}
+	}
+	return shorter && next
+}
+
+// uncovered are the first columns of cell i, as it was, and how many, that no
+// other cell takes in a row.
+func uncovered(t *model.Table, c model.Cell, i, row int) (col, n int) {
+	for at := c.Col; at < c.Col+c.ColSpan; at++ {
+		taken := false
+		for k := range t.Cells {
+			o := &t.Cells[k]
+			taken = taken || k != i && row >= o.Row && row < o.Row+o.RowSpan && at >= o.Col && at < o.Col+o.ColSpan
+		}
+		switch {
+		case !taken && n == 0:
+			col, n = at, 1
+		case !taken:
+			n++
+		case n > 0:
+			return col, n
+		}
+	}
+	return col, n
+}
 
 // grains are what specks beside a label are read as.
 const grains = "\ufffd·.,，、'‘’-_~ "
@@ -284,7 +406,7 @@ var (
 	wellMade  = lazy.Regexp(`^(?:(?:0|[1-9][0-9]*|[0-9]+)(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?)$`)
 	dotted    = lazy.Regexp(`^(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])(?:\.(?:0?[1-9]|[12][0-9]|3[01]))?$`)
 	dated     = lazy.Regexp(`([0-9]{4})[-/年]([0-9]+)(?:[-/月]([0-9]+))?`)
-	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》`)
+	mistaken  = lazy.Regexp(`[0-9][OoQlISB|][0-9.,]|[0-9][,.][OoQlI|]|《[0-9]|[0-9]》|[0-9][:：；;][0-9]|^[-_·~'"|,.:;、，。—]+ ?[≥≤=<>0-9]|[0-9年月日]一[0-9]|(?:^|[^A-Za-z])[Il|]+(?:[^A-Za-z]|$)|[≥≤][^≥≤]*[0-9][^≥≤]*[≥≤]`)
 	separated = lazy.Regexp(`[0-9]\s+[0-9.,]|[.,]\s+[0-9]`)
 )
 
@@ -344,9 +466,14 @@ func pairBrackets(s string) string {
 }
 
 // oneWidth says whether brackets are closed in the width in which they were
-// opened, and stops between Chinese characters are as wide as those: the two
-// widths look alike in a picture.
+// opened, quotation marks are closed as they were opened, and stops between
+// Chinese characters are as wide as those: the two widths look alike in a
+// picture.
 func oneWidth(s string) bool {
+	curved := strings.Count(s, "“")
+	if curved != strings.Count(s, "”") || strings.Count(s, `"`)%2 == 1 || curved > 0 && strings.Contains(s, `"`) {
+		return false
+	}
 	var open []rune
 	runes := []rune(s)
 	han := func(i int) bool { return i >= 0 && i < len(runes) && unicode.Is(unicode.Han, runes[i]) }
@@ -376,8 +503,14 @@ func numbers(s []rune) bool {
 }
 
 // settleForm doubts what a form's own sense says may have been misread.
-func settleForm(f *model.Form) {
+func settleForm(f *model.Form, l *form.Layouts) {
 	settleUnparsed(f)
+	for _, field := range model.Fields {
+		if field.Kind == model.FieldText && strings.HasPrefix(field.Path, "project.") &&
+			f.Sources[field.Path].Location.Confidence != nil && l.HoldsFieldLabel(field.String(f)) {
+			doubtField(f, field.Path, wordJoined)
+		}
+	}
 	for _, path := range []string{"fiscal_year", "funding.unit"} {
 		if from, ok := f.Sources[path]; ok && unclear(from.Location) {
 			if path == "funding.unit" { // without it no amount is known
@@ -401,6 +534,10 @@ func settleForm(f *model.Form) {
 		settleSum(f, "funding.annual.total", "funding.annual.current_year_appropriation", "funding.annual.carryover", "funding.annual.own", "funding.annual.other")
 	}
 	settleSigns(f)
+	settleLevels(f, "indicators", f.Indicators, l)
+	settleLevels(f, "overall_indicators", f.OverallIndicators, l)
+	settleBlanks(f, "indicators", f.Indicators)
+	settleBlanks(f, "overall_indicators", f.OverallIndicators)
 	settleRows(f)
 	for i := range f.Doubts { // why text was not taken, where it was not clear in the first place
 		if d := &f.Doubts[i]; unclear(d.Location) && (d.Code == model.UnassignedText || d.Code == model.AmbiguousText) {
@@ -506,7 +643,8 @@ func settleSum(f *model.Form, total string, parts ...string) {
 }
 
 // settleSigns doubts a figure without a sign where other values have one: the
-// sign may have been cut off.
+// sign may have been cut off. A coarse ≥ reads as a 2, so that a form of none
+// but figures without signs is trusted only if none of them begins so.
 func settleSigns(f *model.Form) {
 	for _, list := range []struct {
 		name string
@@ -514,14 +652,14 @@ func settleSigns(f *model.Form) {
 	}{{"indicators", f.Indicators}, {"overall_indicators", f.OverallIndicators}} {
 		signed := 0
 		for i := range list.rows {
-			if list.rows[i].Value.Operator != model.NoOperator {
+			if v := &list.rows[i].Value; v.Operator != model.NoOperator || v.Kind == model.KindBound && strings.HasPrefix(v.Raw, "2") {
 				signed++
 			}
 		}
 		for i := range list.rows {
 			v := &list.rows[i].Value
 			path := fmt.Sprintf("%s[%d].value", list.name, i)
-			if signed < 2 || v.Kind != model.KindBound || v.Operator != model.NoOperator || v.Prose ||
+			if signed < 1 || v.Kind != model.KindBound || v.Operator != model.NoOperator || v.Prose ||
 				list.rows[i].Location.Confidence == nil || f.HasDoubt(path) {
 				continue
 			}
@@ -530,6 +668,75 @@ func settleSigns(f *model.Form) {
 			*v = model.Missing()
 		}
 	}
+}
+
+// settleLevels doubts labels of levels that are none of the layouts', that do
+// not go together, or that a row has from one above it while something unclear
+// stands where its own would.
+func settleLevels(f *model.Form, list string, rows []model.Indicator, l *form.Layouts) {
+	last := map[string]string{} // the label that was doubted on the row before
+	for i := range rows {
+		r := &rows[i]
+		inherits := r.PrintedLevel1 == "" || r.PrintedLevel2 == ""
+		if r.Location.Confidence == nil || l.LevelsFit(r.Level1, r.Level2) && !(inherits && unclearBeside(f, r.Location)) {
+			clear(last)
+			continue
+		}
+		for _, x := range []struct {
+			name           string
+			label, printed *string
+			class          *model.Level
+		}{{"level1", &r.Level1, &r.PrintedLevel1, &r.Class1}, {"level2", &r.Level2, &r.PrintedLevel2, &r.Class2}} {
+			path := fmt.Sprintf("%s[%d].%s", list, i, x.name)
+			if *x.label == "" || f.HasDoubt(path) {
+				continue
+			}
+			f.Doubts = append(f.Doubts, model.Doubt{Code: model.LowConfidence, Field: path, Text: *x.label, Message: model.Message{Text: wordLevel}, Location: r.Location})
+			if *x.printed != "" && last[x.name] != *x.printed { // booked once for all rows that it spans
+				n := min(zh.Count(*x.printed), f.Reading.Labels)
+				f.Reading.Labels -= n
+				f.Reading.Unread += n
+			}
+			last[x.name] = *x.printed
+			*x.label, *x.printed, *x.class = "", "", model.NoLevel
+		}
+	}
+}
+
+// settleBlanks doubts what a row lacks while text that is no field's stands in
+// the row, or reaches there: it may be in that.
+func settleBlanks(f *model.Form, list string, rows []model.Indicator) {
+	for i := range rows {
+		r := &rows[i]
+		n := slices.IndexFunc(f.Doubts, func(d model.Doubt) bool { return d.Field == "" && crosses(d.Location, r.Location) })
+		if n < 0 || r.Location.Confidence == nil {
+			continue
+		}
+		for _, x := range []struct {
+			name  string
+			blank bool
+		}{{"level1", r.Level1 == ""}, {"level2", r.Level2 == ""}, {"value", r.Value.Kind == model.KindMissing}} {
+			path := fmt.Sprintf("%s[%d].%s", list, i, x.name)
+			if x.blank && !f.HasDoubt(path) {
+				f.Doubts = append(f.Doubts, model.Doubt{Code: model.LowConfidence, Field: path, Text: f.Doubts[n].Text, Message: model.Message{Text: wordJoined}, Location: r.Location})
+			}
+		}
+	}
+}
+
+// unclearBeside says whether text that could not be read stands left of a row,
+// or may reach there.
+func unclearBeside(f *model.Form, row model.Location) bool {
+	return slices.ContainsFunc(f.Doubts, func(d model.Doubt) bool { return crosses(d.Location, row) && d.Location.Box[0] < row.Box[0] })
+}
+
+// crosses says whether a box lies across the middle of a row.
+func crosses(at, row model.Location) bool {
+	if at.Page == nil || at.Box == nil || row.Page == nil || row.Box == nil || *at.Page != *row.Page {
+		return false
+	}
+	middle := (row.Box[1] + row.Box[3]) / 2
+	return at.Box[1] < middle && at.Box[3] > middle
 }
 
 // settleRows takes out indicators whose name was not read: which one a value is
@@ -544,7 +751,7 @@ func settled(f *model.Form, name string, rows []model.Indicator) []model.Indicat
 	at := make([]int, len(rows)) // where each row is now, -1 for none
 	for i := range rows {
 		r := &rows[i]
-		if r.Location.Confidence == nil || r.Level3 != "" {
+		if r.Location.Confidence == nil && r.Location != (model.Location{}) || r.Level3 != "" {
 			at[i] = len(kept)
 			kept = append(kept, *r)
 			continue

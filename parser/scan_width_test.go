@@ -7,7 +7,7 @@ func TestOneWidth(t *testing.T) {
 	for s, want := range map[string]bool{
 		"覆盖面（含偏远村组）": true, "覆盖面(含偏远村组)": true, "覆盖面（含偏远村组)": false, "覆盖面(含偏远村组）": false,
 		"覆盖面含偏远村组）": false, "覆盖面（含偏远村组": false, "（《规程》（试行））": true, "1)清淤；2)修复": true, "一）清淤": true,
-		"清淤，修复": true, "清淤,修复": false, "12,000.00元": true, "": true,
+		"清淤，修复": true, "清淤,修复": false, "“十四五”教育": true, "“十四五\"教育": false, "\"十四五\"教育": true, "十四五”教育": false, "12,000.00元": true, "": true,
 	} {
 		if got := oneWidth(s); got != want {
 			t.Errorf("%s: %v", s, got)

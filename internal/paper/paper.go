@@ -291,6 +291,12 @@ func blur(m *image.RGBA, radius float64) {
 // PDF is a file of pictures, one a page, at a resolution in dpi. Where quality
 // is 0 they are not compressed, and grey.
 func PDF(pages []*image.RGBA, dpi, quality int) ([]byte, error) {
+	return Searchable(pages, dpi, quality, nil)
+}
+
+// Searchable is PDF with text operators behind each picture, as a scanner puts
+// them there that recognises text: /F is Helvetica.
+func Searchable(pages []*image.RGBA, dpi, quality int, behind []string) ([]byte, error) {
 	var out bytes.Buffer
 	var offsets []int
 	object := func(format string, args ...any) {
@@ -307,8 +313,11 @@ func PDF(pages []*image.RGBA, dpi, quality int) ([]byte, error) {
 	for i, m := range pages {
 		w, h := m.Rect.Dx(), m.Rect.Dy()
 		pw, ph := float64(w)*72/float64(dpi), float64(h)*72/float64(dpi)
-		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /Im %d 0 R >> >> >>", pw, ph, 4+3*i, 5+3*i)
-		draw := fmt.Sprintf("%.2f 0 0 %.2f 0 0 cm /Im Do", pw, ph)
+		object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %.2f %.2f] /Contents %d 0 R /Resources << /XObject << /Im %d 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> >> >>", pw, ph, 4+3*i, 5+3*i)
+		draw := fmt.Sprintf("q %.2f 0 0 %.2f 0 0 cm /Im Do Q", pw, ph)
+		if i < len(behind) {
+			draw += "\n" + behind[i]
+		}
 		object("<< /Length %d >>\nstream\n%s\nendstream", len(draw), draw)
 		var data bytes.Buffer
 		space, filter := "/DeviceRGB", "/Filter /DCTDecode"

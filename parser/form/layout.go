@@ -563,6 +563,31 @@ func (l *Layouts) IsLabel(s string) bool {
 	return key != "" && l.isLabel(key)
 }
 
+// LevelsFit says whether labels of levels 1 and 2, "" for none, are labels that
+// a layout knows and the one may stand above the other.
+func (l *Layouts) LevelsFit(one, two string) bool {
+	if one != "" && l.level1[l.keyOf(normLabel(one))].name == "" || two != "" && l.level2[l.keyOf(normLabel(two))].name == "" {
+		return false
+	}
+	return one == "" || two == "" || l.under(one, two)
+}
+
+// HoldsFieldLabel says whether the label of a field stands in a text, as where
+// the cells of both are taken for one.
+func (l *Layouts) HoldsFieldLabel(s string) bool {
+	const shortest = 4 // characters: shorter labels are words that stand anywhere
+	text := fold(s)
+	for key := range l.roles {
+		if utf8.RuneCountInString(key) < shortest || !strings.Contains(text, key) {
+			continue
+		}
+		if _, ok := l.role(nil, key, roleField); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // shortestNear is how many characters a label has at least that may differ in
 // one from what was read: in a shorter one it says too much.
 const shortestNear = 4

@@ -14,6 +14,7 @@ const (
 	slack     = 0.3  // a break in a run that is bridged at once
 	joinGap   = 8.0  // a break between two pieces of one ruling
 	sameLine  = 1.2  // how far pieces of one ruling may lie apart across
+	border    = 36.0 // a ruling that meets but one other is that long
 	touchNear = 4.0  // how near a ruling's end must come to one that it meets
 )
 
@@ -185,8 +186,9 @@ func (s *sheet) joined(list []*stroke) []*stroke {
 	return out
 }
 
-// touching keeps the strokes that meet two of the others: a dash within a text
-// meets none.
+// touching keeps the strokes that meet two of the others, or one where they are
+// long: the outer border of a merged cell that goes on on the next page. A dash
+// within a text meets none.
 func (s *sheet) touching(list, across []*stroke) []*stroke {
 	near := s.px(touchNear)
 	return slices.DeleteFunc(list, func(x *stroke) bool {
@@ -198,7 +200,7 @@ func (s *sheet) touching(list, across []*stroke) []*stroke {
 				}
 			}
 		}
-		return n < 2
+		return n < 2 && (n < 1 || x.length() < s.px(border))
 	})
 }
 

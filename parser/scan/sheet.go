@@ -255,6 +255,36 @@ func (s *sheet) threshold() uint8 {
 	return uint8(min(max(at, lowest), highest))
 }
 
+// darken makes the print of a faint sheet black: the shade that most of its ink
+// has becomes the darkest.
+func (s *sheet) darken() {
+	var count [256]int
+	total := 0
+	for _, v := range s.grey {
+		if v < s.ink {
+			count[v]++
+			total++
+		}
+	}
+	const share = 4 // a quarter of the ink is darker
+	shade, n := 0, 0
+	for n*share < total {
+		n += count[shade]
+		shade++
+	}
+	if shade < 2 {
+		return
+	}
+	var to [256]uint8
+	for v := range to {
+		to[v] = uint8(max(0, 255-(255-v)*255/(255-shade)))
+	}
+	for i, v := range s.grey {
+		s.grey[i] = to[v]
+	}
+	s.ink = to[s.ink]
+}
+
 // Straightening: how far a sheet may lie askew, and the steps in which the
 // angle is looked for, in degrees.
 const (

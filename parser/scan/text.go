@@ -139,6 +139,9 @@ type part struct {
 	stain          bool // what may be a scribble runs over it
 	hidden         bool // opaque red may hide something in it
 	gone           bool // and nothing of it is seen
+	torn           bool // rulings of its cell are missing
+	faint          bool // what may be print too faint to be ink follows it
+	red            bool // red ink lies on it
 	chars          []ocr.Char
 	left           int // pixels from the sheet's left edge to that of what was read
 }
@@ -184,27 +187,103 @@ func (s *sheet) parts(cells []model.Box) []*part {
 	index := newIndex(cells, s)
 	for _, b := range kept {
 		i := index.at((b.x0+b.x1)/2, (b.y0+b.y1)/2)
+		b.touches = b.touches || i < len(cells) && alongBorder(&b, index.cells[i], em, s.px(besideBorder))
 		groups[i] = append(groups[i], b)
 	}
 	var out []*part
 	stained := s.stained(index, all, large, em)
+	torn := torn(index.cells, s.px(touchNear))
 	for i, g := range groups {
 		if at, ok := stained[i]; ok && len(g) == 0 {
 			out = append(out, &part{x0: at.x0, y0: at.y0, x1: at.x1, y1: at.y1, em: em, cell: i, stain: true, gone: true})
 		}
+		n := len(out)
 		for _, p := range lines(g, em) {
 			if p.ink() < trifle*p.em*p.em {
 				continue
 			}
 			p.cell, p.free = i, i == len(cells)
 			_, p.stain = stained[i]
+			p.torn = i < len(cells) && torn[i]
 			out = append(out, p)
+		}
+		if i < len(cells) {
+			sideBySide(out[n:])
 		}
 	}
 	for _, p := range out {
 		p.hidden = s.hides(p)
+		p.faint = !p.free && s.fades(p, index.cells[p.cell])
+		if p.red = s.red != nil; p.red {
+			p.red = s.redAt(p, float64(p.x0), float64(p.x1))
+		}
 	}
 	return append(out, s.covered(cells, out, em)...)
+}
+
+// torn says which cells have others within them: a ruling between them and
+// their neighbours is missing.
+func torn(cells [][4]int, least int) []bool {
+	out := make([]bool, len(cells))
+	for i, a := range cells {
+		for j, b := range cells {
+			if i != j && min(a[2], b[2])-max(a[0], b[0]) > least && min(a[3], b[3])-max(a[1], b[1]) > least &&
+				(a[2]-a[0])*(a[3]-a[1]) >= (b[2]-b[0])*(b[3]-b[1]) {
+				out[i] = true
+			}
+		}
+	}
+	return out
+}
+
+// sideBySide marks those parts of a cell that stand on one line with a wide gap
+// between them: a ruling may have run there.
+func sideBySide(list []*part) {
+	for i, a := range list {
+		for _, b := range list[i+1:] {
+			if min(a.y1, b.y1)-max(a.y0, b.y0) > min(a.y1-a.y0, b.y1-b.y0)/2 {
+				a.torn, b.torn = true, true
+			}
+		}
+	}
+}
+
+// fades says whether something lies behind a line, within its cell, that is
+// lighter than ink and darker than paper: a stop that hardly left a trace.
+func (s *sheet) fades(p *part, cell [4]int) bool {
+	const from, to = 0.1, 0.75 // em behind the line where a stop's ink would be
+	shade := uint8((int(s.ink) + 255) / 2)
+	end := min(p.x1+int(to*p.em), cell[2]-s.px(2*besideBorder), s.w)
+	if s.red != nil && s.redIn(p, p.x1-int(p.em), end+int(p.em)) { // what is left of it is pale
+		return false
+	}
+	n := 0
+	for y := p.y0; y <= min(p.y1+1, s.h-1); y++ {
+		for x := p.x1 + 1 + int(from*p.em); x < end; x++ {
+			if s.grey[y*s.w+x] < shade {
+				n++
+			}
+		}
+	}
+	return float64(n) > 2*trifle*p.em*p.em
+}
+
+// besideBorder is how near to a border of its cell, in points, a straight patch
+// may be the rest of a ruling.
+const besideBorder = 1.8
+
+// alongBorder says whether a patch is a thin one that lies along a border of
+// its cell: what is left of a broken ruling looks like 1 or _.
+func alongBorder(b *blob, cell [4]int, em float64, near int) bool {
+	const thin, long = 0.2, 0.5 // em
+	w, h := float64(b.width()), float64(b.height())
+	switch {
+	case w < thin*em && h > long*em:
+		return b.x0-cell[0] <= near || cell[2]-b.x1 <= near
+	case h < thin*em && w > long*em:
+		return b.y0-cell[1] <= near || cell[3]-b.y1 <= near
+	}
+	return false
 }
 
 // stained are the cells into which patches reach that are too large for
@@ -266,14 +345,16 @@ func newIndex(cells []model.Box, s *sheet) *index {
 	return x
 }
 
-// at is the number of the cell, or that of cells for none.
+// at is the number of the smallest cell there, or that of cells for none.
 func (x *index) at(px, py int) int {
+	best, least := len(x.cells), 0
 	for _, i := range x.rows[py/band] {
-		if c := &x.cells[i]; px >= c[0] && px < c[2] && py >= c[1] && py < c[3] {
-			return i
+		c := &x.cells[i]
+		if size := (c[2] - c[0]) * (c[3] - c[1]); px >= c[0] && px < c[2] && py >= c[1] && py < c[3] && (best == len(x.cells) || size < least) {
+			best, least = i, size
 		}
 	}
-	return len(x.cells)
+	return best
 }
 
 // lines groups the ink of one cell into lines, and these into parts.
