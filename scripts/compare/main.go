@@ -1,9 +1,10 @@
 //go:build unix
 
-// Command compare measures perfgoal against the C tools that only extract a
-// PDF's text, on the same inputs in one run, and prints ratios.
+// Command compare measures perfgoal against an empty Go program, against the C
+// tools that only extract a PDF's text, and against iconv, which only recodes a
+// text, on the same inputs in one run, and prints ratios.
 //
-//	go run ./scripts/compare [-runs 7] [-text sample.txt -mb 20] file.pdf...
+//	go run ./scripts/compare [-runs 7] [-text sample.txt -mb 20] [file.pdf...]
 //
 // Every tool is a whole process with its output thrown away. The tools take
 // turns, so that what else the machine does falls on all of them; the figures
@@ -55,9 +56,6 @@ func compare(args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() == 0 && *text == "" {
-		return fmt.Errorf("name PDF files to compare on, or a document with -text")
-	}
 	dir, err := os.MkdirTemp("", "perfgoal-compare-")
 	if err != nil {
 		return err
@@ -65,11 +63,12 @@ func compare(args []string, out io.Writer) error {
 	defer func() { _ = os.RemoveAll(dir) }()
 	if *binary == "" {
 		*binary = filepath.Join(dir, "perfgoal")
-		build := exec.Command("go", "build", "-trimpath", "-o", *binary, "./cmd/perfgoal")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("building perfgoal: %w", err)
+		if err := build(*binary, "./cmd/perfgoal"); err != nil {
+			return err
 		}
+	}
+	if err := compareStart(out, *binary, *runs, dir); err != nil {
+		return err
 	}
 	for _, pdf := range flags.Args() {
 		if err := comparePDF(out, *binary, pdf, *runs); err != nil {
@@ -82,26 +81,57 @@ func compare(args []string, out io.Writer) error {
 	return nil
 }
 
-// rivals are the tools found on PATH; what is missing is named with the
-// Debian package that brings it.
-func rivals() []command {
-	var found []command
-	for _, r := range []struct {
-		command
-		debian string
-	}{
+// build builds a program as it is released: without cgo.
+func build(binary, source string) error {
+	c := exec.Command("go", "build", "-trimpath", "-o", binary, source)
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	c.Stderr = os.Stderr
+	if err := c.Run(); err != nil {
+		return fmt.Errorf("building %s: %w", source, err)
+	}
+	return nil
+}
+
+// compareStart measures what it costs to start.
+func compareStart(out io.Writer, perfgoal string, runs int, dir string) error {
+	source, empty := filepath.Join(dir, "empty.go"), filepath.Join(dir, "empty")
+	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o666); err != nil {
+		return err
+	}
+	if err := build(empty, source); err != nil {
+		return err
+	}
+	return compareOn(out, "start", "", runs,
+		[]command{{"perfgoal version", []string{perfgoal, "version"}}}, []command{{"empty Go program", []string{empty}}})
+}
+
+// rivals read a PDF's text, recoders a text.
+var (
+	rivals = []rival{
 		{command{"mutool draw -F stext", []string{"mutool", "draw", "-q", "-F", "stext", "-o", os.DevNull, "{}"}}, "mupdf-tools"},
 		{command{"pdftotext -bbox-layout", []string{"pdftotext", "-bbox-layout", "{}", os.DevNull}}, "poppler-utils"},
-	} {
+	}
+	recoders = []rival{{command{"iconv -f UTF-8 -t GB18030", []string{"iconv", "-f", "UTF-8", "-t", "GB18030", "{}"}}, "libc-bin"}}
+)
+
+// rival is another's tool and the Debian package that brings it.
+type rival struct {
+	command
+	debian string
+}
+
+// found are the tools that are on PATH; it names what is missing.
+func found(list []rival) []command {
+	var out []command
+	for _, r := range list {
 		path, err := exec.LookPath(r.args[0])
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "compare: %s is not here (Debian package %s), left out\n", r.args[0], r.debian)
 			continue
 		}
-		r.args[0] = path
-		found = append(found, r.command)
+		out = append(out, command{r.name, append([]string{path}, r.args[1:]...)})
 	}
-	return found
+	return out
 }
 
 func comparePDF(out io.Writer, perfgoal, pdf string, runs int) error {
@@ -109,12 +139,16 @@ func comparePDF(out io.Writer, perfgoal, pdf string, runs int) error {
 		{"perfgoal lint", []string{perfgoal, "lint", "-o", "json", "{}"}},
 		{"perfgoal extract", []string{perfgoal, "extract", "-o", "text", "{}"}},
 	}
-	theirs := rivals()
-	results, err := measureAll(append(slices.Clone(ours), theirs...), pdf, runs)
+	return compareOn(out, filepath.Base(pdf), pdf, runs, ours, found(rivals))
+}
+
+// compareOn measures commands on a file and prints how each stands to theirs.
+func compareOn(out io.Writer, title, file string, runs int, ours, theirs []command) error {
+	results, err := measureAll(append(slices.Clone(ours), theirs...), file, runs)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s, median of %d runs, %d cores\n", filepath.Base(pdf), runs, runtime.NumCPU())
+	fmt.Fprintf(out, "%s, median of %d runs, %d cores\n", title, runs, runtime.NumCPU())
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := []string{"", "wall ms", "cpu ms", "MiB"}
 	for _, r := range theirs {
@@ -136,31 +170,24 @@ func comparePDF(out io.Writer, perfgoal, pdf string, runs int) error {
 	return nil
 }
 
-// compareText measures throughput and memory on a quarter of the text and on
-// all of it: memory beyond the input's own size should not grow.
+// compareText measures on a quarter of the text and on all of it: memory beyond
+// the input's own size should not grow.
 func compareText(out io.Writer, perfgoal, sample string, mb, runs int, dir string) error {
-	fmt.Fprintf(out, "text, median of %d runs\n", runs)
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\tMB\twall ms\tMB/s\tMiB\t")
 	for _, size := range []int{max(1, mb/4), mb} {
 		file := filepath.Join(dir, fmt.Sprintf("%dmb.txt", size))
 		if err := repeat(sample, file, size); err != nil {
 			return err
 		}
-		commands := []command{
+		ours := []command{
 			{"perfgoal parse -o jsonl", []string{perfgoal, "parse", "-o", "jsonl", "{}"}},
 			{"perfgoal lint -o jsonl", []string{perfgoal, "lint", "-o", "jsonl", "{}"}},
+			{"perfgoal lint --summary", []string{perfgoal, "lint", "--summary", "{}"}},
 		}
-		results, err := measureAll(commands, file, runs)
-		if err != nil {
+		if err := compareOn(out, fmt.Sprintf("%d MB of text", size), file, runs, ours, found(recoders)); err != nil {
 			return err
 		}
-		for _, c := range commands {
-			m := results[c.name]
-			fmt.Fprintf(w, "%s\t%d\t%s\t%.1f\t%s\t\n", c.name, size, millis(m.wall), float64(size)/m.wall.Seconds(), mebibytes(m.memory))
-		}
 	}
-	return w.Flush()
+	return nil
 }
 
 // repeat writes the sample again and again until the file has that many MB.
@@ -236,7 +263,8 @@ func runOnce(c command, file string) (measure, error) {
 	err := process.Run()
 	wall := time.Since(start)
 	// perfgoal's status 1 says that there are findings: it did its work.
-	if err != nil && process.ProcessState.ExitCode() != 1 {
+	findings := strings.HasPrefix(c.name, "perfgoal ") && process.ProcessState != nil && process.ProcessState.ExitCode() == 1
+	if err != nil && !findings {
 		return measure{}, fmt.Errorf("%s: %w: %s", c.name, err, strings.TrimSpace(complaint.String()))
 	}
 	usage, ok := process.ProcessState.SysUsage().(*syscall.Rusage)
