@@ -40,6 +40,7 @@ type app struct {
 	lang     model.Lang
 	color    string // auto, always, never
 	status   int    // what a command that ran to its end leaves behind
+	unheed   func() // leaves signals to the system again; nil where they are
 }
 
 // usageError is a mistake on the command line, in the user's language.
@@ -61,20 +62,16 @@ type failure struct {
 func (e failure) Error() string { return e.text }
 func (e failure) Unwrap() error { return e.cause }
 
-// Main runs perfgoal and returns its exit status. The first signal asks it to
-// finish with what is done; a second one ends it at once.
+// Main runs perfgoal and returns its exit status.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: errOut, lang: startLang(args, os.Getenv)}
 	if status, ran := watched(a, args); ran {
 		return status
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
 	defer utf8Console(out, errOut)()
 	args, after := fromExplorer(args, in, out)
 	boundGarbage()
-	status := a.main(ctx, args)
+	status := a.main(context.Background(), args)
 	after(status)
 	return status
 }
@@ -83,6 +80,11 @@ func (a *app) main(ctx context.Context, args []string) (status int) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			status = a.report(a.failure("没有完成：程序出错（%s），请把这个情况反馈给开发者", "not finished: the program failed (%s); please report it", fmt.Sprint(fault)))
+		}
+	}()
+	defer func() {
+		if a.unheed != nil {
+			a.unheed()
 		}
 	}()
 	root := a.root()
@@ -105,6 +107,16 @@ func (a *app) main(ctx context.Context, args []string) (status int) {
 		fmt.Fprintln(a.err, a.say("用 %s --help 查看用法。", "Run %s --help for usage.", c.CommandPath()))
 	}
 	return status
+}
+
+// heedSignals makes the first signal ask a command to finish with what is done;
+// a second one ends it at once. It is for commands that read documents: the
+// threads that watch for signals cost a short one a tenth of its time.
+func (a *app) heedSignals(c *cobra.Command, _ []string) {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	c.SetContext(ctx)
+	a.unheed = stop
 }
 
 // report names an error that ended a command, and returns the status for it.

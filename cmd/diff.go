@@ -31,7 +31,8 @@ paired by name and unit (years in the name do not count), renamed ones by the
 likeness of their names and indicators. --fail-level is about new findings.`) + a.exitStatus(true),
 		Example: `  perfgoal diff 初稿.zip 修改稿.zip
   perfgoal diff -o markdown=变化.md 2025年/ 2026年/`,
-		RunE: func(c *cobra.Command, args []string) error { return a.diff(c, f, args) },
+		PreRun: a.heedSignals,
+		RunE:   func(c *cobra.Command, args []string) error { return a.diff(c, f, args) },
 	}
 	f.read.register(a, c, formatNames(report.DiffFormats()))
 	f.config.registerFile(a, c)

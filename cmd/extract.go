@@ -21,6 +21,7 @@ declaration.
 PATH is as for perfgoal lint.`) + a.exitStatus(false),
 		Example: `  perfgoal extract 汇总表.pdf > 汇总表.txt
   perfgoal extract -o tsv=cells.tsv 汇总表.pdf`,
+		PreRun: a.heedSignals,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.documents(c, f, conf, args, report.ExtractFormats(), true)
 		},

@@ -52,7 +52,8 @@ rewritten: what to change is listed. perfgoal explain RULE says what is mended.`
 		Example: `  perfgoal fix --diff 申报表.xlsx
   perfgoal fix 申报表.xlsx
   perfgoal fix -o 改正后/ 报送材料/`,
-		RunE: func(c *cobra.Command, args []string) error { return a.fix(c, f, args) },
+		PreRun: a.heedSignals,
+		RunE:   func(c *cobra.Command, args []string) error { return a.fix(c, f, args) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.output, "output", "o", "", a.say("改正后的文件写到 `FILE`，或写进文件夹 DIR/（结尾加斜杠）", "write the copy to `FILE`, or the copies into a folder, DIR/ (with a slash at the end)"))

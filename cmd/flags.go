@@ -52,7 +52,7 @@ var inChinese = map[string]string{"错误": "error", "警告": "warning", "提�
 // addChoice adds a flag for one of a few words, its default named in the help.
 func addChoice[T ~string](a *app, flags *pflag.FlagSet, to *T, name, zh, en string, allowed ...T) *choice[T] {
 	c := &choice[T]{to: to, allowed: allowed}
-	flags.Var(c, name, a.say(zh+"（默认 %s）", en+" (default %s)", *to))
+	flags.Var(c, name, a.say(zh+"（默认 "+string(*to)+"）", en+" (default "+string(*to)+")"))
 	flags.Lookup(name).DefValue = "" // else pflag would name it once more, in English
 	return c
 }
@@ -144,6 +144,17 @@ func (l *list) Set(s string) error {
 	for word := range strings.FieldsFuncSeq(halfWidth(s), func(r rune) bool { return strings.ContainsRune(",、;", r) || unicode.IsSpace(r) }) {
 		*l.to = append(*l.to, unquoted(word))
 	}
+	return nil
+}
+
+// patterns is a flag that takes a pattern as it is and may be repeated.
+type patterns struct{ to *[]string }
+
+func (p *patterns) Type() string   { return "PATTERN" }
+func (p *patterns) String() string { return strings.Join(*p.to, " ") }
+
+func (p *patterns) Set(s string) error {
+	*p.to = append(*p.to, s)
 	return nil
 }
 

@@ -61,7 +61,8 @@ file that may be a submission is listed, with the reason where it is not read.`)
 		Example: `  perfgoal lint 汇总表.pdf
   perfgoal lint -o text -o json=result.json 报送材料.zip
   perfgoal lint --select ALL --ignore W,S002 --fail-level warning 2026/`,
-		RunE: func(c *cobra.Command, args []string) error { return a.lint(c, f, args) },
+		PreRun: a.heedSignals,
+		RunE:   func(c *cobra.Command, args []string) error { return a.lint(c, f, args) },
 	}
 	f.read.register(a, c, formatNames(report.LintFormats()))
 	f.config.register(a, c)
@@ -165,7 +166,11 @@ func (j *lintJob) begin(places []input.Place, o *report.Options) (configurations
 }
 
 func (j *lintJob) work(d *model.Document, forms bool) checkedItem {
-	return checkedItem{j.plan.check(d, forms), validate.NewBundleItem(d)}
+	r := checkedItem{Checked: j.plan.check(d, forms)}
+	if j.bundle != nil {
+		r.item = validate.NewBundleItem(d)
+	}
+	return r
 }
 
 func (j *lintJob) take(r checkedItem) {

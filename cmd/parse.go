@@ -22,6 +22,7 @@ yuan), goals and every indicator.
 PATH is as for perfgoal lint.`) + a.exitStatus(false),
 		Example: `  perfgoal parse 汇总表.pdf > forms.json
   perfgoal parse -o table 汇总表.txt`,
+		PreRun: a.heedSignals,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.documents(c, f, conf, args, report.ParseFormats(), false)
 		},

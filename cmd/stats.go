@@ -23,6 +23,7 @@ Forms without a valid annual total are counted apart, not taken for zero. PATH
 is as for perfgoal lint.`) + a.exitStatus(false),
 		Example: `  perfgoal stats 报送材料.zip
   perfgoal stats -o csv=统计.csv 2026年申报/`,
+		PreRun: a.heedSignals,
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.documents(c, f, conf, args, report.StatsFormats(), false)
 		},

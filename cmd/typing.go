@@ -3,6 +3,7 @@ package cmd
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -59,16 +60,25 @@ func cutFlag(arg string) (name, value string, given bool, dashed int) {
 
 // typist knows the program's flags and commands, to tell what was meant.
 type typist struct {
-	flags    map[string]*pflag.Flag // by name and by letter
+	flags    func() map[string]*pflag.Flag // by name and by letter
 	commands []string
 }
 
 func newTypist(root *cobra.Command) *typist {
-	t := &typist{flags: map[string]*pflag.Flag{}}
+	t := &typist{flags: sync.OnceValue(func() map[string]*pflag.Flag { return flagsOf(root) })}
+	for _, c := range root.Commands() {
+		t.commands = append(t.commands, c.Name())
+	}
+	return t
+}
+
+// flagsOf are all flags of a command and of those below it.
+func flagsOf(root *cobra.Command) map[string]*pflag.Flag {
+	flags := map[string]*pflag.Flag{}
 	add := func(f *pflag.Flag) {
-		t.flags[f.Name] = f
+		flags[f.Name] = f
 		if f.Shorthand != "" {
-			t.flags[f.Shorthand] = f
+			flags[f.Shorthand] = f
 		}
 	}
 	root.PersistentFlags().VisitAll(add)
@@ -80,10 +90,7 @@ func newTypist(root *cobra.Command) *typist {
 		}
 	}
 	walk(root)
-	for _, c := range root.Commands() {
-		t.commands = append(t.commands, c.Name())
-	}
-	return t
+	return flags
 }
 
 // args puts a command line right that was typed with a Chinese input method:
@@ -142,8 +149,8 @@ func (t *typist) flag(arg string) (flag string, value *pflag.Flag, ok bool) {
 		}
 		return "", nil, false
 	}
-	lower, letter := strings.ToLower(name), t.flags[name[:1]]
-	meant := t.flags[lower]
+	lower, letter := strings.ToLower(name), t.flags()[name[:1]]
+	meant := t.flags()[lower]
 	switch plain := strings.HasPrefix(arg, "-"+name[:1]) || strings.HasPrefix(arg, "--"+name[:1]); {
 	case dashed == 1 && plain:
 		flag, meant = arg, nil // a letter, perhaps with its value behind it

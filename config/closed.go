@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -31,7 +32,7 @@ func (c *closedSet) canonical(text string) (string, bool) {
 }
 
 // closedSets are the closed fields of an indicator by both their names.
-var closedSets = func() map[string]*closedSet {
+var closedSets = sync.OnceValue(func() map[string]*closedSet {
 	operators := &closedSet{spellings: map[string]string{}, shown: `≥ ≤ = > < ~`}
 	for _, list := range [][]zh.Spelling{zh.Before, zh.Behind} {
 		for _, x := range list {
@@ -51,7 +52,7 @@ var closedSets = func() map[string]*closedSet {
 		"operator": operators, "符号": operators, "kind": kinds, "值类型": kinds,
 		"class1": classes(firstLevels), "一级类别": classes(firstLevels), "class2": classes(secondLevels), "二级类别": classes(secondLevels),
 	}
-}()
+})
 
 type levelName struct {
 	name  string // without 指标
@@ -80,7 +81,7 @@ func classes(levels []levelName) *closedSet {
 
 // usual are texts that an open field mostly holds. A field may hold others,
 // so a comparison with a part of one is only remarked upon.
-var usual = func() map[string][]string {
+var usual = sync.OnceValue(func() map[string][]string {
 	labels := func(levels []levelName) []string {
 		var out []string
 		for _, l := range levels {
@@ -93,7 +94,7 @@ var usual = func() map[string][]string {
 		"project.category": {"特定目标类", "其他运转类", "公用经费", "人员类", "运转类"}, "project.nature": natures,
 		"level1": labels(firstLevels), "一级指标": labels(firstLevels), "level2": labels(secondLevels), "二级指标": labels(secondLevels),
 	}
-}()
+})
 
 // fieldOf names the field that a node of an expression stands for: the path of
 // a form's own, or the column of a row.
@@ -140,7 +141,7 @@ func (u *usage) compared(x *ast.BinaryNode) {
 		if !ok {
 			continue
 		}
-		switch set := closedSets[name]; {
+		switch set := closedSets()[name]; {
 		case set != nil:
 			if v, ok := set.canonical(s.Value); ok {
 				s.Value = v
@@ -152,7 +153,7 @@ func (u *usage) compared(x *ast.BinaryNode) {
 				u.remarks = append(u.remarks, remark{s.Location(), say("日期要写成 2026-01-31 这样，“{text}”比不上", "dates are written as 2026-01-31; {text} never matches", "text", s.Value), true})
 			}
 		default:
-			if near := partOf(usual[name], s.Value); near != "" {
+			if near := partOf(usual()[name], s.Value); near != "" {
 				u.remarks = append(u.remarks, remark{s.Location(), say("“{field}”里印的一般是“{near}”，不会恰好是“{text}”；写全，或者改用 contains “{text}”", "{field} mostly says {near} and never just {text}; write it in full, or use contains", "field", shownName(name), "near", near, "text", s.Value), false})
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/expr-lang/expr/types"
 	"github.com/shopspring/decimal"
@@ -50,7 +51,7 @@ type rowField struct {
 }
 
 // formFields are the form's own fields and its lists.
-var formFields = func() []formField {
+var formFields = sync.OnceValue(func() []formField {
 	var out []formField
 	for _, f := range model.Fields {
 		out = append(out, formField{path: f.Path, chinese: append([]string{f.Name.Zh}, f.Aliases...), kind: f.Kind,
@@ -64,7 +65,7 @@ var formFields = func() []formField {
 			{"label", "名称", false, func(row any) any { return row.(*model.FundingItem).Label }},
 			{"amount", "金额", true, func(row any) any { return moneyOf(row.(*model.FundingItem).Amount) }},
 		}, func(f *model.Form) []model.FundingItem { return f.Funding.Items }))
-}()
+})
 
 func fieldValue(f model.Field, form *model.Form) any {
 	switch f.Kind {
@@ -129,8 +130,8 @@ func indicatorFields() []rowField {
 // valuesOf lays a form out for expressions: by paths and by Chinese names.
 func valuesOf(form *model.Form) group {
 	env := group{}
-	for i := range formFields {
-		formFields[i].put(env, formFields[i].of(form))
+	for _, f := range formFields() {
+		f.put(env, f.of(form))
 	}
 	return env
 }
@@ -187,11 +188,10 @@ func numberIn(s string) (number, error) {
 }
 
 // fieldTypes are the types of what valuesOf lays out, for the compiler.
-var fieldTypes = func() types.Map {
+var fieldTypes = sync.OnceValue(func() types.Map {
 	ofNumber := types.TypeOf(number{})
 	env := group{}
-	for i := range formFields {
-		f := &formFields[i]
+	for _, f := range formFields() {
 		switch {
 		case f.rows != nil:
 			row := types.Map{}
@@ -212,7 +212,7 @@ var fieldTypes = func() types.Map {
 		}
 	}
 	return typeOf(env)
-}()
+})
 
 // typeOf turns groups of types into the type of such groups.
 func typeOf(g group) types.Map {
@@ -229,8 +229,9 @@ func typeOf(g group) types.Map {
 
 // fieldNamed finds a field by its path or a Chinese name.
 func fieldNamed(name string) *formField {
-	for i := range formFields {
-		if f := &formFields[i]; f.path == name || slices.Contains(f.chinese, name) {
+	fields := formFields()
+	for i := range fields {
+		if f := &fields[i]; f.path == name || slices.Contains(f.chinese, name) {
 			return f
 		}
 	}

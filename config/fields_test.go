@@ -95,12 +95,12 @@ func TestExpressionsKnowEveryField(t *testing.T) {
 
 func TestNamesAreUnique(t *testing.T) {
 	seen := map[string]string{}
-	for i := range formFields {
-		for _, name := range append([]string{formFields[i].path}, formFields[i].chinese...) {
+	for _, f := range formFields() {
+		for _, name := range append([]string{f.path}, f.chinese...) {
 			if seen[name] != "" {
-				t.Errorf("%s names both %s and %s", name, seen[name], formFields[i].path)
+				t.Errorf("%s names both %s and %s", name, seen[name], f.path)
 			}
-			seen[name] = formFields[i].path
+			seen[name] = f.path
 		}
 	}
 }
@@ -184,8 +184,7 @@ func fieldList() string {
 	var b strings.Builder
 	b.WriteString("| 中文名 | 英文路径 | 类型 |\n| --- | --- | --- |\n")
 	kinds := map[model.FieldKind]string{model.FieldText: "文字", model.FieldYear: "年份", model.FieldDate: "日期（2026-01-31）", model.FieldMoney: "金额"}
-	for i := range formFields {
-		f := &formFields[i]
+	for _, f := range formFields() {
 		kind := kinds[f.kind]
 		if f.rows != nil {
 			var names []string

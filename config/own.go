@@ -171,7 +171,7 @@ func expression(to **program) shape {
 // characters of it. A mistake is reported where it stands in the file.
 func (d *decoder) compile(n *yaml.Node, source string, before []rune, condition bool) *program {
 	used := &usage{}
-	options := append(language(), expr.Env(fieldTypes), expr.Patch(used), expr.MaxNodes(maxNodes))
+	options := append(language(), expr.Env(fieldTypes()), expr.Patch(used), expr.MaxNodes(maxNodes))
 	if condition {
 		options = append(options, expr.AsBool())
 	}
@@ -252,9 +252,9 @@ func expressionFault(message string) model.Message {
 			return say("“{field}”后面的“{op}”两边要空一格，或者写成符号（> < >= <= ==）", "leave blanks around {op} behind {field}, or write it as a sign (> < >= <= ==)", "field", field, "op", op)
 		}
 		var names []string
-		for i := range formFields {
-			names = append(names, formFields[i].chinese...)
-			names = append(names, strings.SplitN(formFields[i].path, ".", 2)[0])
+		for _, f := range formFields() {
+			names = append(names, f.chinese...)
+			names = append(names, strings.SplitN(f.path, ".", 2)[0])
 		}
 		return say("式子里的“{name}”不是字段也不是函数{near_zh}；如果是文字，要加双引号", "{name} in the expression is no field or function{near_en}; a text needs quotes", "name", m[1],
 			"near_zh", near(m[1], names, "（是不是 ", "？）"), "near_en", near(m[1], names, " (did you mean ", "?)"))
@@ -291,8 +291,8 @@ func expressionFault(message string) model.Message {
 
 // columnNamed says whether a name is that of a column of the lists' rows.
 func columnNamed(name string) (string, bool) {
-	for i := range formFields {
-		for _, r := range formFields[i].rows {
+	for _, f := range formFields() {
+		for _, r := range f.rows {
 			if r.path == name || r.chinese == name {
 				return name, true
 			}
@@ -303,8 +303,8 @@ func columnNamed(name string) (string, bool) {
 
 // glued takes a name apart that is a field with an operator in words behind it.
 func glued(name string) (field, operator string, ok bool) {
-	for i := range formFields {
-		for _, c := range formFields[i].chinese {
+	for _, f := range formFields() {
+		for _, c := range f.chinese {
 			rest, found := strings.CutPrefix(name, c)
 			if !found {
 				continue
@@ -322,9 +322,9 @@ func glued(name string) (field, operator string, ok bool) {
 // unknownFieldFault is about a name below a path or in a row.
 func unknownFieldFault(name string) model.Message {
 	var names []string
-	for i := range formFields {
-		names = append(names, strings.Split(formFields[i].path, ".")...)
-		for _, r := range formFields[i].rows {
+	for _, f := range formFields() {
+		names = append(names, strings.Split(f.path, ".")...)
+		for _, r := range f.rows {
 			names = append(names, r.path, r.chinese)
 		}
 	}
@@ -764,7 +764,7 @@ func (f *rowField) exampleText(fields []rowField, row group, given map[string]bo
 			return
 		}
 		text := n.Value
-		if set := closedSets[f.path]; set != nil {
+		if set := closedSets()[f.path]; set != nil {
 			v, ok := set.canonical(text)
 			if !ok {
 				d.wrong(n, path, "其中之一："+set.shown, "one of "+set.shown)
@@ -784,7 +784,7 @@ func (f *rowField) exampleText(fields []rowField, row group, given map[string]bo
 				derive("number", number{value: v.Number.Value})
 			}
 		case "level1", "level2":
-			if class, ok := closedSets["class"+f.path[len("level"):]].spellings[zh.Fold(text)]; ok {
+			if class, ok := closedSets()["class"+f.path[len("level"):]].spellings[zh.Fold(text)]; ok {
 				derive("class"+f.path[len("level"):], class)
 			}
 		}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/shopspring/decimal"
@@ -149,7 +150,7 @@ func (s *speller) moneyUnit(at int) (string, int) {
 }
 
 // wordOperators are operators in words, where they stand by themselves.
-var wordOperators = func() map[string]string {
+var wordOperators = sync.OnceValue(func() map[string]string {
 	m := map[string]string{"且": "&&", "并且": "&&", "而且": "&&", "或": "||", "或者": "||", "不等于": "!=", "包含": "contains", "属于": "in"}
 	for _, x := range zh.Before {
 		if op := canonicalToCompiler[x.Operator]; x.Prose && op != "" {
@@ -157,7 +158,7 @@ var wordOperators = func() map[string]string {
 		}
 	}
 	return m
-}()
+})
 
 var canonicalToCompiler = map[string]string{">=": ">=", "<=": "<=", "=": "==", "<": "<", ">": ">"}
 
@@ -167,7 +168,7 @@ func (s *speller) word() {
 		s.at++
 	}
 	word := string(s.in[begin:s.at])
-	if op := wordOperators[word]; op != "" && s.last != '.' {
+	if op := wordOperators()[word]; op != "" && s.last != '.' {
 		s.put(" "+op+" ", begin)
 		return
 	}

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"encoding/json"
-	"fmt"
-	"time"
-)
+import "time"
 
 // Date is a day, or the text of a cell that is none.
 type Date struct {
@@ -31,7 +27,15 @@ func (d Date) String() string {
 	if !d.Valid {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	digit := func(n int) byte { return '0' + byte(n%10) }
+	iso := [...]byte{
+		digit(d.Year / 1000), digit(d.Year / 100), digit(d.Year / 10), digit(d.Year), '-',
+		digit(int(d.Month) / 10), digit(int(d.Month)), '-', digit(d.Day / 10), digit(d.Day),
+	}
+	if string(iso[:]) == d.Raw {
+		return d.Raw
+	}
+	return string(iso[:])
 }
 
 // Before compares two valid dates.
@@ -48,4 +52,4 @@ func (d Date) ordinal() int {
 
 // MarshalJSON writes the ISO 8601 form, or "" (the printed text of a date
 // that is none stands in the form's unparsed list).
-func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
+func (d Date) MarshalJSON() ([]byte, error) { return quoted(d.String()), nil }

@@ -45,6 +45,9 @@ func (l Location) MarshalJSON() ([]byte, error) {
 	return json.Marshal(locationJSON{l.Page, l.Line, l.Box, cell, sheet, l.Table, source, l.Confidence})
 }
 
+// quoted is a text as JSON has it, of figures and signs that need no escape.
+func quoted(s string) []byte { return []byte(`"` + s + `"`) }
+
 // UnmarshalJSON reads what MarshalJSON writes.
 func (l *Location) UnmarshalJSON(b []byte) error {
 	var j locationJSON

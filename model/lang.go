@@ -38,7 +38,12 @@ func (m Message) In(l Lang) string {
 	if len(m.Args) == 0 {
 		return s
 	}
+	n := len(s)
+	for _, value := range m.Args {
+		n += len(value)
+	}
 	var b strings.Builder
+	b.Grow(n)
 	for {
 		i := strings.IndexByte(s, '{')
 		if i < 0 {

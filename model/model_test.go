@@ -104,6 +104,7 @@ func TestLocationJSON(t *testing.T) {
 		{"nothing is known", Location{}, `{"page":null,"line":null,"bbox":null,"cell":null,"sheet":null}`},
 		{"PDF", Location{Page: &page, Box: &box, Cell: Ref{Row: 12, Col: 3}}, `{"page":2,"line":null,"bbox":[1,2.5,3,4],"cell":"R12C3","sheet":null}`},
 		{"text", Location{Line: &line}, `{"page":null,"line":17,"bbox":null,"cell":null,"sheet":null}`},
+		{"a table's cell", Location{Line: &line, Table: 3, Cell: Ref{Row: 1, Col: 2}}, `{"page":null,"line":17,"bbox":null,"cell":"R1C2","sheet":null,"table":3}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,10 +1,6 @@
 package model
 
-import (
-	"encoding/json"
-
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 // Number is an exact decimal that remembers how many places were printed.
 type Number struct {
@@ -25,7 +21,7 @@ func ParseNumber(s string) (Number, error) {
 func (n Number) String() string { return n.Value.StringFixed(n.Places) }
 
 // MarshalJSON writes a decimal string.
-func (n Number) MarshalJSON() ([]byte, error) { return json.Marshal(n.String()) }
+func (n Number) MarshalJSON() ([]byte, error) { return quoted(n.String()), nil }
 
 // Half is half a unit of the last printed place, in the number's own unit.
 // Zeros that end a decimal fraction were printed too: 880.00 is 880 ± 0.005,
@@ -74,7 +70,7 @@ func (m Money) MarshalJSON() ([]byte, error) {
 	if !m.Valid() {
 		return []byte("null"), nil
 	}
-	return json.Marshal(m.String())
+	return quoted(m.String()), nil
 }
 
 // FormatMoney prints an amount in 元 as people read it: 12,520,800.00.

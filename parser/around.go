@@ -2,7 +2,6 @@ package parser
 
 import (
 	"iter"
-	"slices"
 	"strings"
 
 	"perfgoal/model"
@@ -75,7 +74,7 @@ func captionLines(tables []model.Table) iter.Seq[book.Line] {
 // printedPageNumber recognises a page's number by the strokes or words about
 // it: - 12 -, 第 3 页 共 9 页.
 func printedPageNumber(s string) bool {
-	if len(s) > 40 || !strings.ContainsAny(s, "-—–第") {
+	if len(s) > 40 {
 		return false
 	}
 	digits := false
@@ -87,5 +86,5 @@ func printedPageNumber(s string) bool {
 			return false
 		}
 	}
-	return digits && !slices.Contains([]string{"-", "—"}, s)
+	return digits && strings.ContainsAny(s, "-—–第")
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf16"
 
 	"perfgoal/model"
@@ -101,7 +102,7 @@ func renameTo(ending string) model.Text {
 }
 
 // formats has every format by its code.
-var formats = func() map[FormatCode]Format {
+var formats = sync.OnceValue(func() map[FormatCode]Format {
 	all := map[FormatCode]Format{}
 	for _, f := range []Format{
 		{FormatText, model.Text{Zh: "文本文件", En: "text file"}, model.Text{}},
@@ -155,7 +156,7 @@ var formats = func() map[FormatCode]Format {
 		all[f.Code] = f
 	}
 	return all
-}()
+})
 
 // signatures are the bytes that a format begins with.
 var signatures = []struct {
@@ -175,7 +176,7 @@ const pdfWithin = 1024
 // Recognise tells what an input is by its content alone. It looks at no more
 // than the marks and lists that its formats keep, and never fails: what has
 // no known mark is FormatText.
-func Recognise(data []byte) Format { return formats[recognise(data)] }
+func Recognise(data []byte) Format { return formats()[recognise(data)] }
 
 func recognise(data []byte) FormatCode {
 	switch {

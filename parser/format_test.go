@@ -193,7 +193,7 @@ func TestRecognise(t *testing.T) {
 // every one that is not read.
 func TestFormats(t *testing.T) {
 	read := map[FormatCode]bool{FormatText: true, FormatPDF: true, FormatHTML: true, FormatCSV: true}
-	for code, f := range formats {
+	for code, f := range formats() {
 		if f.Code != code || f.Name.Zh == "" || f.Name.En == "" {
 			t.Errorf("%s: %+v", code, f)
 		}

@@ -394,12 +394,13 @@ func layOut(ctx context.Context, file pageSource, jobs int, see func(ctx context
 
 // finish puts the forms together.
 func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model.Document {
-	doc.Forms, doc.Status, doc.Error = []model.Form{}, model.StatusOK, nil
+	doc.Status, doc.Error = model.StatusOK, nil
 	if opt.KeepTables {
 		doc.Tables = slices.Collect(tables)
 		tables = slices.Values(doc.Tables)
 	}
 	code := ""
+	var forms []*model.Form
 	var last *model.Form     // kept back until it is known what follows it
 	var pieces []model.Doubt // met before the first form
 	hand := func() {
@@ -415,7 +416,7 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		if opt.Each != nil {
 			opt.Each(&doc, *last)
 		} else {
-			doc.Forms = append(doc.Forms, *last)
+			forms = append(forms, last)
 		}
 	}
 	for x := range opt.layouts().Build(tables) {
@@ -438,6 +439,10 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		}
 	}
 	hand()
+	doc.Forms = make([]model.Form, len(forms))
+	for i, f := range forms {
+		doc.Forms[i] = *f
+	}
 	if last == nil {
 		doc.Status = model.StatusNoForm
 		doc.Error = noForm(code)

@@ -22,21 +22,13 @@ func FixFormat() Format[MendedWriter] {
 
 type fixText struct {
 	*lintText
-	removed, added       *color.Color
+	removed, added       ink
 	files, changes, left int
 }
 
 func newFixText(w io.Writer, opt Options) MendedWriter {
 	l := newLintText(w, opt).(*lintText)
-	f := &fixText{lintText: l, removed: color.New(color.FgRed), added: color.New(color.FgGreen)}
-	for _, c := range []*color.Color{f.removed, f.added} {
-		if opt.Color {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
-		}
-	}
-	return f
+	return &fixText{lintText: l, removed: newInk(opt, color.FgRed), added: newInk(opt, color.FgGreen)}
 }
 
 func (f *fixText) Add(m model.Mended) error {
@@ -93,7 +85,7 @@ func (f *fixText) where(l model.Location, project, field string) string {
 	return strings.Join(parts, " · ")
 }
 
-func (f *fixText) lines(c *color.Color, mark, text string) {
+func (f *fixText) lines(c ink, mark, text string) {
 	for line := range strings.SplitSeq(text, "\n") {
 		f.w.line(c.Sprint(mark, visible(line)))
 	}

@@ -13,8 +13,7 @@ import (
 // first; an empty indent writes a single line.
 func encode(v any, prefix, indent string) ([]byte, error) {
 	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
+	enc := newEncoder(&b)
 	if indent != "" {
 		enc.SetIndent(prefix, indent)
 	}
@@ -22,6 +21,13 @@ func encode(v any, prefix, indent string) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// newEncoder writes values so, each with a line end.
+func newEncoder(w io.Writer) *json.Encoder {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc
 }
 
 // orEmpty turns nil into an empty slice: arrays are [], never null.

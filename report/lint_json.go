@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"io"
 
 	"perfgoal/model"
@@ -62,30 +63,39 @@ type summaryJSON struct {
 	Suppressed  int  `json:"suppressed"` // found, but left out by a configuration or baseline
 }
 
+// lintedJSON is `lint -o json`; lintJSON writes it piece by piece.
+type lintedJSON struct {
+	lintedHead
+	Findings []findingJSON `json:"findings"`
+	// Manifest is what of the manifest came; absent without one.
+	Manifest *completenessJSON `json:"manifest,omitempty"`
+}
+
+// lintedHead stands before the findings.
+type lintedHead struct {
+	SchemaVersion string         `json:"schema_version"`
+	Tool          Tool           `json:"tool"`
+	Ruleset       *Ruleset       `json:"ruleset,omitempty"`
+	Summary       summaryJSON    `json:"summary"`
+	Documents     []checkedJSON  `json:"documents"`
+	Checks        []model.Checks `json:"checks"`
+	SingleChecks  *[]checkJSON   `json:"single_checks,omitempty"`
+}
+
 type lintJSON struct {
 	w   io.Writer
 	opt Options
 	tally
-	body struct {
-		SchemaVersion string         `json:"schema_version"`
-		Tool          Tool           `json:"tool"`
-		Ruleset       *Ruleset       `json:"ruleset,omitempty"`
-		Summary       summaryJSON    `json:"summary"`
-		Documents     []checkedJSON  `json:"documents"`
-		Checks        []model.Checks `json:"checks"`
-		SingleChecks  *[]checkJSON   `json:"single_checks,omitempty"`
-		Findings      []findingJSON  `json:"findings"`
-		// Manifest is what of the manifest came; absent without one.
-		Manifest *completenessJSON `json:"manifest,omitempty"`
-	}
+	head     lintedHead
+	findings []*model.Finding // behind the head, which has their number
 }
 
 func newLintJSON(w io.Writer, opt Options) LintWriter {
 	l := &lintJSON{w: w, opt: opt, tally: newTally(opt)}
-	l.body.SchemaVersion, l.body.Tool, l.body.Ruleset = SchemaVersion, opt.Tool, opt.Ruleset
-	l.body.Documents, l.body.Findings = []checkedJSON{}, []findingJSON{}
+	l.head.SchemaVersion, l.head.Tool, l.head.Ruleset = SchemaVersion, opt.Tool, opt.Ruleset
+	l.head.Documents = []checkedJSON{}
 	if opt.ShowChecks {
-		l.body.SingleChecks = &[]checkJSON{}
+		l.head.SingleChecks = &[]checkJSON{}
 	}
 	return l
 }
@@ -93,16 +103,12 @@ func newLintJSON(w io.Writer, opt Options) LintWriter {
 func (l *lintJSON) Add(c Checked) error {
 	l.add(c)
 	if !c.Bundle {
-		l.body.Documents = append(l.body.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms, doubtsIn(c.Doubts, l.opt.Lang)})
+		l.head.Documents = append(l.head.Documents, checkedJSON{c.Path, c.Status, problemIn(c.Error, l.opt.Lang), c.Forms, doubtsIn(c.Doubts, l.opt.Lang)})
 	}
-	for _, f := range c.Findings {
-		if l.opt.Lists(f) {
-			l.body.Findings = append(l.body.Findings, findingIn(f, l.opt.Lang))
-		}
-	}
+	l.findings = l.opt.listed(l.findings, c.Findings)
 	if l.opt.ShowChecks {
 		for _, s := range c.Single {
-			*l.body.SingleChecks = append(*l.body.SingleChecks,
+			*l.head.SingleChecks = append(*l.head.SingleChecks,
 				checkJSON{s.Rule, s.Path, s.Form, s.Outcome, s.Reason.In(l.opt.Lang)})
 		}
 	}
@@ -110,16 +116,47 @@ func (l *lintJSON) Add(c Checked) error {
 }
 
 func (l *lintJSON) Close(end End) error {
-	l.body.Summary = summaryJSON{
+	l.head.Summary = summaryJSON{
 		Documents: l.documents, Forms: l.forms,
 		Error: l.severity[model.Error], Warning: l.severity[model.Warning], Info: l.severity[model.Info],
 		Hidden: l.hidden, Reading: l.doubted, Partial: l.partial, Unread: len(l.unread), Interrupted: end.Interrupted, Suppressed: end.Suppressed,
 	}
-	l.body.Checks, l.body.Manifest = l.checks, completenessIn(end.Manifest)
-	b, err := encode(l.body, "", "  ")
+	l.head.Checks = l.checks
+	head, err := encode(l.head, "", "  ")
 	if err != nil {
 		return err
 	}
-	_, err = l.w.Write(append(b, '\n'))
+	if _, err := l.w.Write(bytes.TrimSuffix(head, []byte("\n}"))); err != nil {
+		return err
+	}
+	j := jsonText{lines: true, depth: 1}
+	j.key("findings")
+	j.open('[')
+	if _, err := l.w.Write(j.b); err != nil {
+		return err
+	}
+	err = inOrder(l.w, len(l.findings), func(b *bytes.Buffer, from, to int) error {
+		j := jsonText{b: b.AvailableBuffer(), lines: true, depth: j.depth, empty: from == 0}
+		for _, f := range l.findings[from:to] {
+			j.next()
+			j.finding(f, l.opt.Lang)
+		}
+		b.Write(j.b)
+		return j.err
+	})
+	if err != nil {
+		return err
+	}
+	j.b, j.empty = j.b[:0], len(l.findings) == 0
+	j.close(']')
+	if end.Manifest != nil {
+		j.key("manifest")
+		j.other(completenessIn(end.Manifest))
+	}
+	j.b = append(j.b, "\n}\n"...)
+	if j.err != nil {
+		return j.err
+	}
+	_, err = l.w.Write(j.b)
 	return err
 }

@@ -1,6 +1,11 @@
 package report
 
-import "io"
+import (
+	"bytes"
+	"io"
+
+	"perfgoal/model"
+)
 
 type lintLines struct {
 	w   io.Writer
@@ -11,19 +16,26 @@ func newLintLines(w io.Writer, opt Options) LintWriter { return lintLines{w, opt
 
 // Add writes one finding a line.
 func (l lintLines) Add(c Checked) error {
-	for _, f := range c.Findings {
-		if !l.opt.Lists(f) {
-			continue
+	all := l.opt.listed(nil, c.Findings)
+	return inOrder(l.w, len(all), func(b *bytes.Buffer, from, to int) error {
+		j := jsonText{b: b.AvailableBuffer()}
+		for _, f := range all[from:to] {
+			j.finding(f, l.opt.Lang)
+			j.b = append(j.b, '\n')
 		}
-		b, err := encode(findingIn(f, l.opt.Lang), "", "")
-		if err != nil {
-			return err
-		}
-		if _, err := l.w.Write(append(b, '\n')); err != nil {
-			return err
+		b.Write(j.b)
+		return j.err
+	})
+}
+
+// listed appends those of the findings that are listed.
+func (o Options) listed(to []*model.Finding, findings []model.Finding) []*model.Finding {
+	for i := range findings {
+		if o.Lists(findings[i]) {
+			to = append(to, &findings[i])
 		}
 	}
-	return nil
+	return to
 }
 
 func (l lintLines) Close(End) error { return nil }

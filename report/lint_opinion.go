@@ -185,7 +185,7 @@ func (l *lintOpinion) finding(f model.Finding, number int) LetterFinding {
 	out := LetterFinding{Number: number, Severity: o.gravity(f), Rule: f.Rule, Title: letterText(o.ruleTitle(f.Rule)), Place: letterText(o.where(f)),
 		Message: letterText(f.Message.In(o.Lang)), Fix: letterText(o.fix(f.Rule))}
 	if !strings.Contains(out.Message, letterText(f.Text)) {
-		out.Text = letterText(oneLine(visible(f.Text), longestQuote))
+		out.Text = letterText(oneLine(f.Text, longestQuote))
 	}
 	for _, r := range f.Related {
 		text := ""
@@ -195,7 +195,7 @@ func (l *lintOpinion) finding(f model.Finding, number int) LetterFinding {
 		if r.Form != nil && !(sameForm(r.Form, f.Form) && (r.Path == "" || r.Path == f.Path)) {
 			text += o.say("第%d张 ", "form %d ", *r.Form)
 		}
-		out.Related = append(out.Related, letterText(text+o.place(r.Location)+" "+oneLine(visible(r.Text), longestQuote)))
+		out.Related = append(out.Related, letterText(text+o.place(r.Location)+" "+oneLine(r.Text, longestQuote)))
 	}
 	return out
 }

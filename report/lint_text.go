@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/url"
@@ -19,22 +20,35 @@ type lintText struct {
 	w   *stickyWriter
 	opt Options
 	tally
-	bold, faint, red, yellow, cyan, green *color.Color
+	bold, faint, red, yellow, cyan, green ink
+}
+
+// ink is how a part of the report is painted; the zero value paints nothing.
+type ink struct{ color *color.Color }
+
+// newInk paints where the report has colours.
+func newInk(opt Options, attributes ...color.Attribute) ink {
+	if !opt.Color {
+		return ink{}
+	}
+	c := color.New(attributes...)
+	c.EnableColor()
+	return ink{c}
+}
+
+// Sprint is the parts as they are written.
+func (i ink) Sprint(parts ...string) string {
+	s := strings.Join(parts, "")
+	if i.color == nil {
+		return s
+	}
+	return i.color.Sprint(s)
 }
 
 func newLintText(w io.Writer, opt Options) LintWriter {
-	paint := func(attributes ...color.Attribute) *color.Color {
-		c := color.New(attributes...)
-		if opt.Color {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
-		}
-		return c
-	}
 	return &lintText{w: &stickyWriter{w: w}, opt: opt, tally: newTally(opt),
-		bold: paint(color.Bold), faint: paint(color.Faint), red: paint(color.FgRed, color.Bold),
-		yellow: paint(color.FgYellow), cyan: paint(color.FgCyan), green: paint(color.FgGreen, color.Bold)}
+		bold: newInk(opt, color.Bold), faint: newInk(opt, color.Faint), red: newInk(opt, color.FgRed, color.Bold),
+		yellow: newInk(opt, color.FgYellow), cyan: newInk(opt, color.FgCyan), green: newInk(opt, color.FgGreen, color.Bold)}
 }
 
 // stickyWriter remembers the first error, so that a report need not look
@@ -44,6 +58,7 @@ type stickyWriter struct {
 	err   error
 	wrote bool
 	blank bool // the last line is
+	buf   []byte
 }
 
 func (s *stickyWriter) Write(p []byte) (int, error) {
@@ -56,14 +71,29 @@ func (s *stickyWriter) Write(p []byte) (int, error) {
 }
 
 func (s *stickyWriter) line(parts ...string) {
-	text := strings.TrimRight(strings.Join(parts, ""), " ")
-	_, _ = io.WriteString(s, text+"\n")
-	s.blank = text == ""
+	s.buf = s.buf[:0]
+	for _, p := range parts {
+		s.buf = append(s.buf, p...)
+	}
+	s.buf = bytes.TrimRight(s.buf, " ")
+	blank := len(s.buf) == 0
+	s.buf = append(s.buf, '\n')
+	_, _ = s.Write(s.buf)
+	s.blank = blank
+}
+
+// painted writes a line in an ink.
+func (s *stickyWriter) painted(i ink, parts ...string) {
+	if i.color == nil {
+		s.line(parts...)
+		return
+	}
+	s.line(i.Sprint(parts...))
 }
 
 // indented writes wrapped text; first stands before the first line, and the
 // following lines are indented as far.
-func (s *stickyWriter) indented(first, text string, limit int, paint func(...any) string) {
+func (s *stickyWriter) indented(first, text string, limit int, paint func(...string) string) {
 	indent := width(first)
 	for i, line := range wrap(text, limit-indent) {
 		if i > 0 {
@@ -73,9 +103,10 @@ func (s *stickyWriter) indented(first, text string, limit int, paint func(...any
 	}
 }
 
-func plain(a ...any) string { return fmt.Sprint(a...) }
+// plain paints nothing.
+func plain(parts ...string) string { return strings.Join(parts, "") }
 
-func (l *lintText) severityColor(s model.Severity) *color.Color {
+func (l *lintText) severityColor(s model.Severity) ink {
 	switch s {
 	case model.Error:
 		return l.red
@@ -106,18 +137,14 @@ func (l *lintText) Add(c Checked) error {
 		}
 		l.w.line(l.bold.Sprint(l.link(c.Path, nil, visible(c.Path))), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
 	}
-	for i, f := range shown {
-		if c.Bundle {
-			if i == 0 || shown[i-1].Path != f.Path || !sameForm(shown[i-1].Form, f.Form) {
-				l.w.line()
-				l.w.line(l.bold.Sprint(l.bundleHeading(f)))
-			}
-		} else if i == 0 || !sameForm(shown[i-1].Form, f.Form) {
-			l.w.line()
-			l.w.line(l.bold.Sprint(l.heading(f)))
+	_ = inOrder(l.w, len(shown), func(b *bytes.Buffer, from, to int) error {
+		part := *l
+		part.w = &stickyWriter{w: b}
+		for i := from; i < to; i++ {
+			part.listed(c.Bundle, shown, i)
 		}
-		l.finding(f)
-	}
+		return nil
+	})
 	l.readings(readings)
 	if silent {
 		l.w.line()
@@ -125,6 +152,22 @@ func (l *lintText) Add(c Checked) error {
 	}
 	l.w.line()
 	return l.w.err
+}
+
+// listed writes one of the findings of a document or bundle, and the heading
+// of its form before the first.
+func (l *lintText) listed(bundle bool, all []model.Finding, i int) {
+	f := all[i]
+	if bundle {
+		if i == 0 || all[i-1].Path != f.Path || !sameForm(all[i-1].Form, f.Form) {
+			l.w.line()
+			l.w.line(l.bold.Sprint(l.bundleHeading(f)))
+		}
+	} else if i == 0 || !sameForm(all[i-1].Form, f.Form) {
+		l.w.line()
+		l.w.line(l.bold.Sprint(l.heading(f)))
+	}
+	l.finding(f)
 }
 
 // summary is a document in one line.
@@ -232,29 +275,31 @@ func (l *lintText) finding(f model.Finding) {
 	l.w.indented("      ", visible(message), l.opt.Width, plain)
 	if f.Text != "" && !strings.Contains(message, f.Text) {
 		label := "      " + l.opt.say("原文：", "cell: ")
-		l.w.line(l.faint.Sprint(label + oneLine(visible(f.Text), l.opt.Width-width(label))))
+		l.w.line(l.faint.Sprint(label + oneLine(f.Text, l.opt.Width-width(label))))
 	}
 	for _, r := range f.Related {
-		l.w.line(l.faint.Sprint(l.related(f, r)))
+		l.related(f, r)
 	}
 }
 
 // related names another place that contributed, on one line; its form only
 // where that is another one.
-func (l *lintText) related(f model.Finding, r model.Related) string {
-	head := "      " + l.opt.say("对照：", "see:  ")
+func (l *lintText) related(f model.Finding, r model.Related) {
+	path, form, place := "", "", l.opt.place(r.Location)
 	if r.Path != "" && r.Path != f.Path {
-		head += visible(r.Path) + " "
-		if r.Form != nil {
-			head += l.opt.say("第%d张 ", "form %d ", *r.Form)
-		}
-	} else if r.Form != nil && !sameForm(f.Form, r.Form) {
-		head += l.opt.say("第%d张 ", "form %d ", *r.Form)
+		path = visible(r.Path) + " "
 	}
-	if place := l.opt.place(r.Location); place != "" {
-		head += place + " "
+	if r.Form != nil && (path != "" || !sameForm(f.Form, r.Form)) {
+		form = l.opt.say("第%d张 ", "form %d ", *r.Form)
 	}
-	return head + oneLine(visible(r.Text), l.opt.Width-width(head))
+	if place != "" {
+		place += " "
+	}
+	const indent = "      "
+	see := l.opt.say("对照：", "see:  ")
+	room := l.opt.Width - width(indent) - width(see) - width(path) - width(form) - width(place)
+	text, more := cutLine(r.Text, room)
+	l.w.painted(l.faint, indent, see, path, form, place, text, more)
 }
 
 func (l *lintText) Close(end End) error {

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/gob"
+	"bufio"
+	"encoding/binary"
 	"io"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -12,15 +12,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
-	"github.com/xuri/excelize/v2"
 
 	"perfgoal/model"
-)
-
-// The bounds of an Excel sheet.
-const (
-	maxSheetRows = 1 << 20
-	maxCellText  = 32767 // characters
+	"perfgoal/report/workbook"
 )
 
 // lintXLSX writes a workbook: totals, findings, what was not read for certain
@@ -30,10 +24,7 @@ type lintXLSX struct {
 	w   io.Writer
 	opt Options
 	tally
-	book                                                  *excelize.File
 	findingSheet, readingSheet, formSheet, indicatorSheet *sheet
-	totals                                                string
-	money, number, wrapped, head                          int // styles
 	err                                                   error
 }
 
@@ -44,9 +35,9 @@ type sheet struct {
 	used        []bool // columns that are written
 	widths      columnWidths
 	rows        spool
-	pack        *gob.Encoder
-	row         int // the next one, counted from 1
-	unsaid      int // rows that the sheet has no room for
+	row         int    // the next one, counted from 1
+	unsaid      int    // rows that the sheet has no room for
+	packed      []byte // one row, to be used again
 }
 
 // sheetColumn is a column of a list. An optional one is left out where every
@@ -63,22 +54,6 @@ func always(titles ...string) []sheetColumn {
 	}
 	return out
 }
-
-// sheetCell is a cell of a packed row.
-type sheetCell struct {
-	Kind   cellKind
-	Text   string // as shown
-	Number float64
-}
-
-type cellKind byte
-
-const (
-	cellEmpty cellKind = iota
-	cellString
-	cellNumber
-	cellMoney
-)
 
 // columnWidths are the widths that columns need, in characters of the
 // workbook's font, as far as anything stands in them.
@@ -103,7 +78,7 @@ const (
 
 // fit widens a column for a cell. Only text wraps: a number that has no room
 // is shown as ###.
-func (w *columnWidths) fit(col int, c sheetCell) {
+func (w *columnWidths) fit(col int, c workbook.Cell) {
 	for len(*w) <= col {
 		*w = append(*w, 0)
 	}
@@ -112,21 +87,21 @@ func (w *columnWidths) fit(col int, c sheetCell) {
 		widest = max(widest, width(strings.TrimRight(line, "\n")))
 	}
 	need := float64(widest) * columnWidth
-	if c.Kind == cellString {
+	if c.Kind == workbook.Text {
 		need = min(need, max(textWidth, min(need/fewLines, longTextWidth), need/mostLines))
 	}
-	(*w)[col] = min(max((*w)[col], need+cellPadding), excelize.MaxColumnWidth)
+	(*w)[col] = min(max((*w)[col], need+cellPadding), workbook.MaxColumnWidth)
 }
 
 // height is what a row needs for its text to be seen, in points.
-func (w columnWidths) height(cells []sheetCell) float64 {
+func (w columnWidths) height(cells []workbook.Cell) float64 {
 	lines := 1
 	for i, c := range cells {
-		if c.Kind == cellString {
+		if c.Kind == workbook.Text {
 			lines = max(lines, textLines(c.Text, w[i]))
 		}
 	}
-	return min(float64(lines)*lineHeight, excelize.MaxRowHeight)
+	return min(float64(lines)*lineHeight, workbook.MaxRowHeight)
 }
 
 // textLines is how many lines text takes in a cell.
@@ -139,16 +114,8 @@ func textLines(text string, wide float64) int {
 }
 
 func newLintXLSX(w io.Writer, opt Options) LintWriter {
-	l := &lintXLSX{w: w, opt: opt, tally: newTally(opt), book: excelize.NewFile()}
+	l := &lintXLSX{w: w, opt: opt, tally: newTally(opt)}
 	o := opt
-	l.check(l.book.SetDocProps(&excelize.DocProperties{Creator: author}))
-	l.totals = o.say("汇总", "Totals")
-	l.check(l.book.SetSheetName("Sheet1", l.totals))
-	l.printLayout(l.totals)
-	l.money = l.style(&excelize.Style{NumFmt: 4, Alignment: &excelize.Alignment{Vertical: "top"}})
-	l.number = l.style(&excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}})
-	l.wrapped = l.style(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	l.head = l.style(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}})
 	l.findingSheet = newSheet("Findings", o.say("问题", "Findings"), always(o.findingColumns()...))
 	l.readingSheet = newSheet("Readings", o.readingTitle(), always(o.findingColumns()...))
 	l.formSheet = newSheet("Forms", o.say("申报表", "Forms"), o.formColumns())
@@ -237,21 +204,8 @@ func (l *lintXLSX) indicatorRows(path string, f *model.Form, scope model.Scope, 
 	}
 }
 
-func (l *lintXLSX) check(err error) {
-	if l.err == nil {
-		l.err = err
-	}
-}
-
-func (l *lintXLSX) style(s *excelize.Style) int {
-	id, err := l.book.NewStyle(s)
-	l.check(err)
-	return id
-}
-
 func newSheet(table, name string, columns []sheetColumn) *sheet {
 	s := &sheet{table: table, name: name, columns: columns, row: 2, used: make([]bool, len(columns))}
-	s.pack = gob.NewEncoder(&s.rows)
 	for i, c := range columns {
 		s.used[i] = !c.Optional
 		s.widths.fit(i, toCell(c.Title))
@@ -266,7 +220,7 @@ func (l *lintXLSX) row(s *sheet, values ...any) {
 	if l.err != nil {
 		return
 	}
-	if s.row > maxSheetRows {
+	if s.row > workbook.MaxRows {
 		s.unsaid++
 		return
 	}
@@ -275,26 +229,27 @@ func (l *lintXLSX) row(s *sheet, values ...any) {
 		s.widths.fit(i, c)
 		s.used[i] = s.used[i] || values[i] != nil
 	}
-	l.check(s.pack.Encode(cells))
+	s.packed = packCells(s.packed[:0], cells)
+	_, l.err = s.rows.Write(s.packed)
 	s.row++
 }
 
-func toCells(values []any) []sheetCell {
-	cells := make([]sheetCell, len(values))
+func toCells(values []any) []workbook.Cell {
+	cells := make([]workbook.Cell, len(values))
 	for i, v := range values {
 		cells[i] = toCell(v)
 	}
 	return cells
 }
 
-func toCell(v any) sheetCell {
+func toCell(v any) workbook.Cell {
 	switch v := v.(type) {
 	case string:
 		if v != "" {
-			return sheetCell{Kind: cellString, Text: cellText(v)}
+			return workbook.Cell{Kind: workbook.Text, Text: cellText(v)}
 		}
 	case int:
-		return sheetCell{cellNumber, strconv.Itoa(v), float64(v)}
+		return workbook.Cell{Kind: workbook.Number, Text: strconv.Itoa(v), Number: float64(v)}
 	case *int:
 		if v != nil {
 			return toCell(*v)
@@ -302,7 +257,7 @@ func toCell(v any) sheetCell {
 	case decimal.Decimal:
 		// A spreadsheet has no decimals but its own doubles; they hold an
 		// amount in 分 exactly as printed up to 15 digits.
-		return sheetCell{cellMoney, model.FormatMoney(v), v.InexactFloat64()}
+		return numberCell(workbook.Money, model.FormatMoney(v), v)
 	case model.Money:
 		if v.Valid() {
 			return toCell(v.Amount)
@@ -311,90 +266,106 @@ func toCell(v any) sheetCell {
 		}
 	case *model.Number:
 		if v != nil {
-			return sheetCell{cellNumber, v.Value.String(), v.Value.InexactFloat64()}
+			return numberCell(workbook.Number, v.Value.String(), v.Value)
 		}
 	}
-	return sheetCell{}
+	return workbook.Cell{}
 }
 
-// styled is a cell as excelize takes it.
-func (l *lintXLSX) styled(c sheetCell) any {
-	switch c.Kind {
-	case cellString:
-		return excelize.Cell{StyleID: l.wrapped, Value: c.Text}
-	case cellNumber:
-		return excelize.Cell{StyleID: l.number, Value: c.Number}
-	case cellMoney:
-		return excelize.Cell{StyleID: l.money, Value: c.Number}
+// numberCell is a cell of a number, or of its digits where it is beyond a
+// double.
+func numberCell(kind workbook.Kind, shown string, d decimal.Decimal) workbook.Cell {
+	f := d.InexactFloat64()
+	if math.IsInf(f, 0) {
+		return workbook.Cell{Kind: workbook.Text, Text: cellText(shown)}
 	}
-	return nil
+	return workbook.Cell{Kind: kind, Text: shown, Number: f}
 }
 
-// stream writes a list with a frozen header row that prints on every page.
-func (l *lintXLSX) stream(s *sheet) error {
-	if _, err := l.book.NewSheet(s.name); err != nil {
-		return err
+// packCells appends a row in few bytes; unpackCells reads it.
+func packCells(b []byte, cells []workbook.Cell) []byte {
+	b = binary.AppendUvarint(b, uint64(len(cells)))
+	for _, c := range cells {
+		b = append(b, byte(c.Kind))
+		switch c.Kind {
+		case workbook.Text:
+			b = append(binary.AppendUvarint(b, uint64(len(c.Text))), c.Text...)
+		case workbook.Number, workbook.Money: // what is shown of it was measured
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c.Number))
+		}
 	}
-	l.printLayout(s.name)
-	w, err := l.book.NewStreamWriter(s.name)
-	if err != nil {
-		return err
+	return b
+}
+
+func unpackCells(r *bufio.Reader, into []workbook.Cell) ([]workbook.Cell, error) {
+	n, err := binary.ReadUvarint(r)
+	for ; n > 0 && err == nil; n-- {
+		var kind byte
+		if kind, err = r.ReadByte(); err != nil {
+			break
+		}
+		c := workbook.Cell{Kind: workbook.Kind(kind)}
+		switch c.Kind {
+		case workbook.Text:
+			var length uint64
+			if length, err = binary.ReadUvarint(r); err == nil {
+				text := make([]byte, length)
+				_, err = io.ReadFull(r, text)
+				c.Text = string(text)
+			}
+		case workbook.Number, workbook.Money:
+			var bits [8]byte
+			_, err = io.ReadFull(r, bits[:])
+			c.Number = math.Float64frombits(binary.LittleEndian.Uint64(bits[:]))
+		}
+		into = append(into, c)
 	}
-	var head []any
+	return into, err
+}
+
+// list is a sheet with a header row, of the columns that are used.
+func (s *sheet) list() workbook.Sheet {
+	var head []workbook.Cell
 	var widths columnWidths
 	for i, c := range s.columns {
 		if s.used[i] {
-			head, widths = append(head, excelize.Cell{StyleID: l.head, Value: c.Title}), append(widths, s.widths[i])
-			l.check(w.SetColWidth(len(head), len(head), s.widths[i]))
+			head, widths = append(head, workbook.Cell{Kind: workbook.Heading, Text: c.Title}), append(widths, s.widths[i])
 		}
 	}
-	l.check(w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
-	l.check(w.SetRow("A1", head))
-	packed, err := s.rows.reader()
-	if err != nil {
-		return err
-	}
-	rows := gob.NewDecoder(packed)
-	for row := 2; row < s.row; row++ {
-		var cells []sheetCell // fresh: gob leaves zero fields as they were
-		if err := rows.Decode(&cells); err != nil {
-			return err
+	return workbook.Sheet{Name: s.name, Table: s.table, Widths: widths, Rows: func(yield func(workbook.Row, error) bool) {
+		if !yield(workbook.Row{Cells: head}, nil) {
+			return
 		}
-		var written []sheetCell
-		var values []any
-		for i, c := range cells {
-			if s.used[i] {
-				written, values = append(written, c), append(values, l.styled(c))
+		packed, err := s.rows.reader()
+		if err != nil {
+			yield(workbook.Row{}, err)
+			return
+		}
+		r := bufio.NewReader(packed)
+		var cells []workbook.Cell
+		for range s.row - 2 {
+			if cells, err = unpackCells(r, cells[:0]); err != nil {
+				yield(workbook.Row{}, err)
+				return
+			}
+			row := cells[:0]
+			for i, c := range cells {
+				if s.used[i] {
+					row = append(row, c)
+				}
+			}
+			if !yield(workbook.Row{Cells: row, Height: widths.height(row)}, nil) {
+				return
 			}
 		}
-		if err := w.SetRow(cellName(1, row), values, excelize.RowOpts{Height: widths.height(written)}); err != nil {
-			return err
-		}
-	}
-	l.check(w.AddTable(&excelize.Table{Name: s.table, StyleName: "TableStyleLight1",
-		Range: "A1:" + cellName(len(head), max(2, s.row-1))}))
-	l.check(l.book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: "'" + s.name + "'!$1:$1"}))
-	return w.Flush()
-}
-
-func cellName(col, row int) string {
-	name, err := excelize.CoordinatesToCellName(col, row)
-	if err != nil { // cannot be: both are counted from 1
-		return ""
-	}
-	return name
+	}}
 }
 
 // cellText fits text into a cell.
 func cellText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == 0xfffe || r == 0xffff {
-			return '�'
-		}
-		return r
-	}, PrintableLines(strings.ToValidUTF8(s, "�")))
-	if utf8.RuneCountInString(s) > maxCellText {
-		s = string([]rune(s)[:maxCellText-1]) + "…"
+	s = PrintableLines(strings.ToValidUTF8(s, "�"))
+	if utf8.RuneCountInString(s) > workbook.MaxText {
+		s = string([]rune(s)[:workbook.MaxText-1]) + "…"
 	}
 	return s
 }
@@ -438,67 +409,39 @@ func (l *lintXLSX) Add(c Checked) error {
 	return l.err
 }
 
-// printLayout makes a sheet print on A4 across, as wide as the page.
-func (l *lintXLSX) printLayout(name string) {
-	landscape, a4, width, height := "landscape", 9, 1, 0 // one page wide, as many high as it takes
-	l.check(l.book.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &width, FitToHeight: &height}))
-	fit := true
-	l.check(l.book.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
-}
-
 func (l *lintXLSX) Close(end End) error {
+	if l.err != nil {
+		return l.err
+	}
+	book := workbook.Book{Creator: author, Sheets: []workbook.Sheet{l.totalSheet(end)}}
 	for _, s := range []*sheet{l.findingSheet, l.readingSheet, l.formSheet, l.indicatorSheet} {
 		if s == l.readingSheet && s.row == 2 {
 			continue // nothing to tell
 		}
-		if l.err == nil {
-			l.check(l.stream(s))
-		}
+		book.Sheets = append(book.Sheets, s.list())
 	}
-	l.totalSheet(end)
-	l.book.SetActiveSheet(0)
-	if l.err == nil {
-		l.err = writeSorted(l.w, l.book)
-	}
-	l.check(l.book.Close())
-	return l.err
-}
-
-// writeSorted writes the workbook with its parts by name: excelize writes
-// streamed sheets in an order that changes from run to run.
-func writeSorted(w io.Writer, book *excelize.File) error {
-	var b bytes.Buffer
-	if err := book.Write(&b); err != nil {
-		return err
-	}
-	parts, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(parts.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	out := zip.NewWriter(w)
-	for _, part := range parts.File {
-		if err := out.Copy(part); err != nil {
-			return err
-		}
-	}
-	return out.Close()
+	return workbook.Write(l.w, book)
 }
 
 // totalRow is a row of the sheet of totals.
 type totalRow struct {
-	cells    []sheetCell
-	head     bool
+	cells    []workbook.Cell
 	sentence bool // its one cell runs over all columns
 }
 
 // totalSheet sums up. Unlike the lists it is short, and its parts share their
 // columns.
-func (l *lintXLSX) totalSheet(end End) {
+func (l *lintXLSX) totalSheet(end End) workbook.Sheet {
 	var rows []totalRow
 	o := l.opt
 	put := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values)}) }
-	heading := func(values ...any) { rows = append(rows, totalRow{cells: toCells(values), head: true}) }
+	heading := func(values ...any) {
+		cells := toCells(values)
+		for i := range cells {
+			cells[i].Kind = workbook.Heading
+		}
+		rows = append(rows, totalRow{cells: cells})
+	}
 	sentence := func(text string) { rows = append(rows, totalRow{cells: toCells([]any{text}), sentence: true}) }
 
 	sentence(l.verdict(end))
@@ -556,10 +499,12 @@ func (l *lintXLSX) totalSheet(end End) {
 	put(o.say("不适用", "not applicable"), sum.NotApplicable)
 	put(o.say("数据不足，无法判断", "insufficient data"), sum.InsufficientData)
 	sentence(l.judged())
-	l.writeTotals(rows)
+	widths, laid := totalRows(rows)
+	return workbook.Sheet{Name: o.say("汇总", "Totals"), Widths: widths, Rows: laid}
 }
 
-func (l *lintXLSX) writeTotals(rows []totalRow) {
+// totalRows lays the rows of the totals out.
+func totalRows(rows []totalRow) (columnWidths, iter.Seq2[workbook.Row, error]) {
 	widths := make(columnWidths, 5) // what a sentence runs over at least
 	for _, r := range rows {
 		for i, c := range r.cells {
@@ -572,29 +517,16 @@ func (l *lintXLSX) writeTotals(rows []totalRow) {
 	for i := range widths {
 		widths[i] = max(widths[i], 9) // Excel's own width
 		all += widths[i]
-		name, err := excelize.ColumnNumberToName(i + 1)
-		l.check(err)
-		l.check(l.book.SetColWidth(l.totals, name, name, widths[i]))
 	}
-	for n, r := range rows {
-		first, last := cellName(1, n+1), cellName(max(1, len(r.cells)), n+1)
-		height := widths.height(r.cells)
-		for i, c := range r.cells {
-			if cell, ok := l.styled(c).(excelize.Cell); ok {
-				at := cellName(i+1, n+1)
-				l.check(l.book.SetCellValue(l.totals, at, cell.Value))
-				l.check(l.book.SetCellStyle(l.totals, at, at, cell.StyleID))
+	return widths, func(yield func(workbook.Row, error) bool) {
+		for _, r := range rows {
+			row := workbook.Row{Cells: r.cells, Height: widths.height(r.cells), Merged: r.sentence}
+			if r.sentence {
+				row.Height = columnWidths{all}.height(r.cells)
+			}
+			if !yield(row, nil) {
+				return
 			}
 		}
-		if r.head {
-			l.check(l.book.SetCellStyle(l.totals, first, last, l.head))
-		}
-		if r.sentence {
-			last = cellName(len(widths), n+1)
-			l.check(l.book.MergeCell(l.totals, first, last))
-			l.check(l.book.SetCellStyle(l.totals, first, last, l.wrapped))
-			height = columnWidths{all}.height(r.cells)
-		}
-		l.check(l.book.SetRowHeight(l.totals, n+1, height))
 	}
 }

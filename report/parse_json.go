@@ -48,9 +48,12 @@ func newParseJSON(w io.Writer, opt Options) DocumentWriter {
 
 // AddForm takes a form of the document that Add comes to next.
 func (p *parseStream) AddForm(_ *model.Document, f model.Form) error {
-	body, err := encode(formJSON(f, p.opt.Lang), "        ", "  ")
-	if err != nil {
-		return err
+	f = written(f, p.opt.Lang)
+	const depth = 4 // of a form in the whole
+	j := jsonText{lines: true, depth: depth}
+	j.form(&f)
+	if j.err != nil {
+		return j.err
 	}
 	before := ",\n        "
 	if p.forms == nil {
@@ -59,7 +62,7 @@ func (p *parseStream) AddForm(_ *model.Document, f model.Form) error {
 	if _, err := io.WriteString(p.forms, before); err != nil {
 		return err
 	}
-	_, err = p.forms.Write(body)
+	_, err := p.forms.Write(j.b)
 	return err
 }
 
@@ -107,21 +110,10 @@ func narrativesJSON(list []model.Narrative) []model.Narrative {
 	return out
 }
 
-// formJSON is a form as it is written: empty arrays for nil ones, messages in
-// the language, and what its reader needs to take it for the document itself.
-func formJSON(f model.Form, lang model.Lang) model.Form {
+// written is a form as it is written: messages in the language, and what its
+// reader needs to take it for the document itself.
+func written(f model.Form, lang model.Lang) model.Form {
 	f.KeepPrinted()
-	f.Indicators, f.OverallIndicators = rowsWithoutNil(f.Indicators), rowsWithoutNil(f.OverallIndicators)
-	f.Unparsed, f.Ignored, f.Doubts = orEmpty(f.Unparsed), orEmpty(f.Ignored), inLanguage(f.Doubts, lang)
-	f.Funding.Items = orEmpty(f.Funding.Items)
+	f.Doubts = inLanguage(f.Doubts, lang)
 	return f
-}
-
-func rowsWithoutNil(rows []model.Indicator) []model.Indicator {
-	out := make([]model.Indicator, len(rows))
-	for i, r := range rows {
-		r.RegionValues = orEmpty(r.RegionValues)
-		out[i] = r
-	}
-	return out
 }

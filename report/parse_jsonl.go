@@ -34,18 +34,19 @@ func bookIn(d *model.Document) *bookJSON {
 }
 
 type parseLines struct {
-	w   io.Writer
-	opt Options
+	w    io.Writer
+	opt  Options
+	line []byte // the last one, whose room serves the next
 }
 
-func newParseLines(w io.Writer, opt Options) DocumentWriter { return parseLines{w, opt} }
+func newParseLines(w io.Writer, opt Options) DocumentWriter { return &parseLines{w: w, opt: opt} }
 
 // Add writes one form a line, its fields beside the document's path and
 // status. A document without forms is one line with its error, so that no
 // input is missing from the output.
-func (p parseLines) Add(d *model.Document) error {
+func (p *parseLines) Add(d *model.Document) error {
 	if len(d.Forms) == 0 && !d.Status.Read() {
-		return p.line(struct {
+		return newEncoder(p.w).Encode(struct {
 			lineHead
 			*bookJSON
 		}{p.head(d), bookIn(d)})
@@ -59,29 +60,26 @@ func (p parseLines) Add(d *model.Document) error {
 }
 
 // AddForm writes one form's line before its document is read to the end.
-func (p parseLines) AddForm(d *model.Document, f model.Form) error {
-	var book *bookJSON
-	if f.Index == 1 {
-		book = bookIn(d)
+func (p *parseLines) AddForm(d *model.Document, f model.Form) error {
+	f = written(f, p.opt.Lang)
+	j := jsonText{b: p.line[:0]}
+	j.open('{')
+	j.members(p.head(d))
+	j.formMembers(&f)
+	if book := bookIn(d); book != nil && f.Index == 1 {
+		j.members(book)
 	}
-	return p.line(struct {
-		lineHead
-		model.Form
-		*bookJSON
-	}{p.head(d), formJSON(f, p.opt.Lang), book})
-}
-
-func (p parseLines) head(d *model.Document) lineHead {
-	return lineHead{d.Path, d.Format, d.Status, inBoth(d.Error, p.opt.Lang), hex.EncodeToString([]byte(d.Digest))}
-}
-
-func (p parseLines) line(v any) error {
-	b, err := encode(v, "", "")
-	if err != nil {
-		return err
+	j.close('}')
+	if j.err != nil {
+		return j.err
 	}
-	_, err = p.w.Write(append(b, '\n'))
+	p.line = append(j.b, '\n')
+	_, err := p.w.Write(p.line)
 	return err
 }
 
-func (p parseLines) Close(End) error { return nil }
+func (p *parseLines) head(d *model.Document) lineHead {
+	return lineHead{d.Path, d.Format, d.Status, inBoth(d.Error, p.opt.Lang), hex.EncodeToString([]byte(d.Digest))}
+}
+
+func (p *parseLines) Close(End) error { return nil }

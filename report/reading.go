@@ -42,6 +42,7 @@ func (o Options) Lists(f model.Finding) bool { return o.Shown(f.Severity) || o.r
 // split are the findings that are listed, and apart from them those about what
 // could not be read for certain.
 func (o Options) split(findings []model.Finding) (judged, readings []model.Finding) {
+	judged = make([]model.Finding, 0, len(findings))
 	for _, f := range findings {
 		switch {
 		case o.reading(f):

@@ -20,7 +20,7 @@ func SchemaOf(command string, strict bool) ([]byte, error) {
 	case "parse":
 		t = reflect.TypeFor[parseJSON]()
 	case "lint":
-		t = reflect.TypeOf(lintJSON{}.body)
+		t = reflect.TypeFor[lintedJSON]()
 	case "stats":
 		t = reflect.TypeFor[statsJSON]()
 	case "diff":

@@ -12,14 +12,48 @@ import (
 // ambiguous width. It is pinned so that output does not depend on the locale.
 var columns = &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
 
-func width(s string) int { return columns.StringWidth(s) }
+func width(s string) int {
+	sum := 0
+	for _, r := range s {
+		w, alone := standing(r)
+		if !alone {
+			return columns.StringWidth(s)
+		}
+		sum += w
+	}
+	return sum
+}
 
-// noStart are marks that may not begin a line, noEnd those that may not end
-// one, in Chinese typesetting.
-const (
-	noStart = "，。、；：？！）》〉」』】〕”’…—,.;:?!)]}%％"
-	noEnd   = "（《〈「『【〔“‘([{"
-)
+// standing is the width of the characters that nearly all text is made of,
+// none of which ever joins its neighbours; alone is false for others.
+func standing(r rune) (columns int, alone bool) {
+	switch {
+	case r >= ' ' && r < 0x7f, r >= '–' && r <= '…', r >= '≤' && r <= '≥':
+		return 1, true
+	case r >= 0x4e00 && r <= 0x9fff, r >= '、' && r <= '】', r >= '！' && r <= '～':
+		return 2, true
+	}
+	return 0, false
+}
+
+// noStart says whether a mark may not begin a line, in Chinese typesetting.
+func noStart(r rune) bool {
+	switch r {
+	case '，', '。', '、', '；', '：', '？', '！', '）', '》', '〉', '」', '』', '】', '〕', '”', '’', '…', '—',
+		',', '.', ';', ':', '?', '!', ')', ']', '}', '%', '％':
+		return true
+	}
+	return false
+}
+
+// noEnd says whether a mark may not end a line.
+func noEnd(r rune) bool {
+	switch r {
+	case '（', '《', '〈', '「', '『', '【', '〔', '“', '‘', '(', '[', '{':
+		return true
+	}
+	return false
+}
 
 // wrap breaks text into lines of at most limit columns: between any two
 // Chinese characters, at blanks, and never inside a number or a word that fits
@@ -34,69 +68,142 @@ func wrap(s string, limit int) []string {
 }
 
 func wrapParagraph(s string, limit int) []string {
-	lines := []string{}
-	line, used := "", 0
-	flush := func() {
-		lines = append(lines, strings.TrimRight(line, " "))
-		line, used = "", 0
-	}
-	for _, piece := range pieces(s) {
-		w := width(piece)
+	var lines []string
+	begin, used := 0, 0 // where the line begins, and its width
+	for at := 0; at < len(s); {
+		if n := hanAt(s[at:], limit-used); n > 0 {
+			used += 2 * n / len("汉")
+			at += n
+			continue
+		}
+		n, w := pieceAt(s[at:])
+		end := at + n
 		if used+w > limit && used > 0 {
-			flush()
-			piece = strings.TrimLeft(piece, " ")
-			w = width(piece)
+			lines = append(lines, strings.TrimRight(s[begin:at], " "))
+			at = end - len(strings.TrimLeft(s[at:end], " "))
+			begin, used = at, 0
+			w = width(s[at:end])
 		}
 		for w > limit { // a word wider than a line has to be cut
-			head := columns.Truncate(piece, limit, "")
+			head := columns.Truncate(s[at:end], limit, "")
 			if head == "" {
 				break
 			}
-			lines = append(lines, head)
-			piece = piece[len(head):]
-			w = width(piece)
+			at += len(head)
+			lines = append(lines, s[begin:at])
+			begin = at
+			w = width(s[at:end])
 		}
-		line += piece
 		used += w
+		at = end
 	}
-	if line != "" || len(lines) == 0 {
-		flush()
+	if begin < len(s) || len(lines) == 0 {
+		lines = append(lines, strings.TrimRight(s[begin:], " "))
 	}
 	return lines
 }
 
-// pieces cuts a paragraph into the parts that no line break may divide.
-func pieces(s string) []string {
-	var out []string
-	var current strings.Builder
-	var last rune
-	for _, r := range s {
-		if current.Len() > 0 && mayBreak(last, r) {
-			out = append(out, current.String())
-			current.Reset()
+// hanAt is the length of the Chinese characters at the beginning of a text of
+// which each stands before another, so that a line may be broken behind it, as
+// far as they fit into so many columns.
+func hanAt(s string, room int) int {
+	const wide = 2 // columns
+	fit := max(0, room) / wide * len("汉")
+	n := 0
+	for i, r := range s {
+		if r < 0x4e00 || r > 0x9fff {
+			break
 		}
-		current.WriteRune(r)
-		last = r
+		if n = i; n >= fit {
+			return fit
+		}
 	}
-	if current.Len() > 0 {
-		out = append(out, current.String())
+	return n
+}
+
+// pieceAt is the length of the part at the beginning of a text that no line
+// break may divide, and its width.
+func pieceAt(s string) (n, columns int) {
+	var last rune
+	known := true // all that stands in it
+	for i, r := range s {
+		if i > 0 && mayBreak(last, r) {
+			s = s[:i]
+			break
+		}
+		w, alone := standing(r)
+		columns, known, last = columns+w, known && alone, r
 	}
-	return out
+	if !known {
+		columns = width(s)
+	}
+	return len(s), columns
 }
 
 func mayBreak(a, b rune) bool {
-	if strings.ContainsRune(noEnd, a) || strings.ContainsRune(noStart, b) || b == ' ' {
+	if b == ' ' || noEnd(a) || noStart(b) {
 		return false
 	}
 	return a == ' ' || wide(a) || wide(b)
 }
 
 func wide(r rune) bool {
+	if w, alone := standing(r); alone {
+		return w == 2
+	}
 	return unicode.Is(unicode.Han, r) || columns.RuneWidth(r) == 2
 }
 
-// oneLine shortens text to one line of at most limit columns.
+// oneLine shortens text to one line of at most limit columns, with what
+// visible does to it.
 func oneLine(s string, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	return columns.Truncate(s, limit, "…")
+	text, more := cutLine(s, limit)
+	return text + more
+}
+
+// cutLine is oneLine in two parts: what of the text there is room for, and the
+// mark behind what was cut.
+func cutLine(s string, limit int) (text, more string) {
+	used, cut := 0, 0 // cut is where there is still room for more
+	last := ' '
+	for i, r := range s {
+		w, alone := standing(r)
+		if !alone || r == ' ' && (last == ' ' || used == limit) {
+			return shortened(s, limit), ""
+		}
+		if used < limit {
+			cut = i
+		}
+		if used += w; used > limit {
+			return s[:cut], cutMark
+		}
+		last = r
+	}
+	if last == ' ' {
+		return shortened(s, limit), ""
+	}
+	return s, ""
+}
+
+// cutMark stands behind what was cut.
+const cutMark = "…"
+
+// shortened is oneLine of whatever text.
+func shortened(s string, limit int) string {
+	s = strings.Join(strings.Fields(visible(beginning(s, limit))), " ")
+	return columns.Truncate(s, limit, cutMark)
+}
+
+// beginning is as much of a text as fills more than one line of the limit.
+func beginning(s string, limit int) string {
+	used := 0
+	for i, r := range s {
+		if used > limit {
+			return s[:i]
+		}
+		if w, alone := standing(r); alone && r != ' ' {
+			used += w
+		}
+	}
+	return s
 }

@@ -15,7 +15,38 @@ func (o Options) say(zh, en string, args ...any) string {
 	if len(args) == 0 {
 		return s
 	}
-	return fmt.Sprintf(s, args...)
+	return filled(s, args)
+}
+
+// filled is fmt.Sprintf for what most wordings are: texts and numbers, each
+// behind a verb of its own. Others are left to fmt.
+func filled(wording string, args []any) string {
+	const usual = 16 // bytes of an argument
+	var b strings.Builder
+	b.Grow(len(wording) + usual*len(args))
+	rest := wording
+	for _, arg := range args {
+		before, after, _ := strings.Cut(rest, "%")
+		b.WriteString(before)
+		switch v := arg.(type) {
+		case string:
+			rest, _ = strings.CutPrefix(after, "s")
+			b.WriteString(v)
+		case int:
+			rest, _ = strings.CutPrefix(after, "d")
+			b.WriteString(strconv.Itoa(v))
+		default:
+			return fmt.Sprintf(wording, args...)
+		}
+		if rest == after {
+			return fmt.Sprintf(wording, args...)
+		}
+	}
+	if strings.Contains(rest, "%") {
+		return fmt.Sprintf(wording, args...)
+	}
+	b.WriteString(rest)
+	return b.String()
 }
 
 // severityWord is a severity as people read it.

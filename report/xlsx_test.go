@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"perfgoal/model"
+	"perfgoal/report/workbook"
 )
 
 func openBook(t *testing.T, data []byte) *excelize.File {
@@ -33,6 +36,15 @@ func rowsOf(t *testing.T, book *excelize.File, name string) [][]string {
 		t.Fatal(err)
 	}
 	return rows
+}
+
+// cellName is how Excel calls a cell, both counted from 1.
+func cellName(column, row int) string {
+	name, err := excelize.CoordinatesToCellName(column, row)
+	if err != nil {
+		panic(err)
+	}
+	return name
 }
 
 func TestXLSX(t *testing.T) {
@@ -219,4 +231,59 @@ func rendered(t *testing.T, book []byte) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// TestPackedCells wants a row that was packed to be read as it was, but for
+// what is shown of numbers.
+func TestPackedCells(t *testing.T) {
+	rows := [][]workbook.Cell{
+		{},
+		{{}, {Kind: workbook.Text, Text: "甲\n乙"}, {Kind: workbook.Number, Number: -0.5}, {}},
+		{{Kind: workbook.Money, Number: 1234567890123.45}, {Kind: workbook.Text, Text: strings.Repeat("长", 40000)}},
+	}
+	var b []byte
+	for _, row := range rows {
+		b = packCells(b, row)
+	}
+	r := bufio.NewReader(bytes.NewReader(b))
+	for _, want := range rows {
+		got, err := unpackCells(r, nil)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v became %v, %v", want, got, err)
+		}
+	}
+	whole := packCells(nil, rows[1])
+	for cut := range whole {
+		if got, err := unpackCells(bufio.NewReader(bytes.NewReader(whole[:cut])), nil); err == nil {
+			t.Errorf("a row cut off after %d bytes became %v", cut, got)
+		}
+	}
+}
+
+// TestXLSXNumbers wants what no double holds to stand there as its digits.
+func TestXLSXNumbers(t *testing.T) {
+	for s, want := range map[string]workbook.Kind{"1" + strings.Repeat("0", 300): workbook.Number, "1" + strings.Repeat("0", 400): workbook.Text} {
+		n := model.Number{Value: decimal.RequireFromString(s)}
+		if c := toCell(&n); c.Kind != want || c.Text != s {
+			t.Errorf("%.5s… of %d digits became %v", s, len(s), c)
+		}
+	}
+}
+
+// TestXLSXColumns wants the columns of a sheet to be called differently, which
+// its table needs.
+func TestXLSXColumns(t *testing.T) {
+	for _, lang := range []model.Lang{model.Chinese, model.English} {
+		o := options(lang)
+		for sheet, columns := range map[string][]sheetColumn{"findings": always(o.findingColumns()...), "forms": o.formColumns(), "indicators": o.indicatorColumns()} {
+			seen := map[string]bool{"": true}
+			for _, c := range columns {
+				if key := strings.ToLower(c.Title); seen[key] {
+					t.Errorf("%s: two columns of the %s are called %q", lang, sheet, c.Title)
+				} else {
+					seen[key] = true
+				}
+			}
+		}
+	}
 }

@@ -6,12 +6,9 @@ package validate
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/shopspring/decimal"
 
@@ -211,21 +208,18 @@ func (e *Engine) Rules() []model.RuleInfo {
 // book says around them yields no findings and no outcomes.
 func (e *Engine) Document(doc *model.Document) Result {
 	d := &document{Document: doc, forms: make([]form, len(doc.Forms))}
-	known := map[string]*naming{}
-	for i := range doc.Forms {
-		d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
-	}
+	eachShare(len(doc.Forms), func(from, to int) {
+		known := map[string]*naming{}
+		for i := from; i < to; i++ {
+			d.forms[i] = prepare(&doc.Forms[i], e.lex, known)
+		}
+	})
 	d.keepStored()
 	res := Result{Findings: []model.Finding{}, Checks: make([]model.Checks, len(e.rules)), Single: []model.Check{}}
 	for i, r := range e.rules {
-		c := &res.Checks[i]
-		c.Rule = r.Code
-		if len(d.forms) == 0 || r.document == nil {
-			continue
-		}
-		e.wholeDocument(&res, c, r, d)
+		res.Checks[i].Rule = r.Code
 	}
-	e.eachForm(&res, d)
+	e.check(&res, d)
 	if b := d.booked(e.lex); b != nil {
 		for i, r := range e.rules {
 			r.book.each(b, func(v verdict) {
@@ -242,40 +236,47 @@ func (e *Engine) Document(doc *model.Document) Result {
 	return res
 }
 
-// formsAtOnce is how many forms a processor takes at a time.
-const formsAtOnce = 16
+// check runs the rules about the whole document, one by one, and those about
+// single forms, stretch by stretch, several at once where there are many forms.
+func (e *Engine) check(res *Result, d *document) {
+	if len(d.forms) == 0 {
+		return
+	}
+	parts := make([]Result, len(e.rules)+(len(d.forms)+stretch-1)/stretch)
+	do := func(i int) {
+		if i < len(e.rules) {
+			parts[i] = e.wholeDocument(i, d)
+			return
+		}
+		from := (i - len(e.rules)) * stretch
+		parts[i] = e.someForms(d, from, min(from+stretch, len(d.forms)))
+	}
+	if len(d.forms) > stretch {
+		sideBySide(len(parts), do)
+	} else {
+		for i := range parts {
+			do(i)
+		}
+	}
+	found := 0
+	for i := range parts {
+		found += len(parts[i].Findings)
+	}
+	res.Findings = slices.Grow(res.Findings, found)
+	for i := range parts {
+		res.add(&parts[i])
+		parts[i] = Result{} // may be let go
+	}
+}
 
-// eachForm checks the forms one by one, several at a time, and adds what was
-// found in their order.
-func (e *Engine) eachForm(res *Result, d *document) {
-	parts := make([]Result, (len(d.forms)+formsAtOnce-1)/formsAtOnce)
-	faults := make([]any, len(parts))
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(parts)) {
-		wg.Go(func() {
-			for n := int(next.Add(1)) - 1; n < len(parts); n = int(next.Add(1)) - 1 {
-				func() {
-					defer func() { faults[n] = recover() }()
-					parts[n] = e.someForms(d, n*formsAtOnce, min((n+1)*formsAtOnce, len(d.forms)))
-				}()
-			}
-		})
+// add adds what was found in a part.
+func (res *Result) add(part *Result) {
+	for i, c := range part.Checks {
+		sum := &res.Checks[i]
+		sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
+		sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
 	}
-	wg.Wait()
-	for n := range parts {
-		if faults[n] != nil {
-			panic(faults[n])
-		}
-		part := parts[n]
-		parts[n] = Result{} // may be let go
-		for i, c := range part.Checks {
-			sum := &res.Checks[i]
-			sum.Pass, sum.Fail = sum.Pass+c.Pass, sum.Fail+c.Fail
-			sum.NotApplicable, sum.InsufficientData = sum.NotApplicable+c.NotApplicable, sum.InsufficientData+c.InsufficientData
-		}
-		res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
-	}
+	res.Findings, res.Single = append(res.Findings, part.Findings...), append(res.Single, part.Single...)
 }
 
 // someForms checks the forms from one up to another. It takes all rules for
@@ -299,9 +300,16 @@ func (e *Engine) someForms(d *document, from, to int) Result {
 	return res
 }
 
-// wholeDocument checks a rule about a document on those of its forms that the
+// wholeDocument checks a rule about the document on those of its forms that the
 // rule can look at.
-func (e *Engine) wholeDocument(res *Result, c *model.Checks, r *rule, d *document) {
+func (e *Engine) wholeDocument(at int, d *document) Result {
+	r := e.rules[at]
+	if r.document == nil {
+		return Result{}
+	}
+	res := Result{Checks: make([]model.Checks, len(e.rules))}
+	c := &res.Checks[at]
+	c.Rule = r.Code
 	view, skipped, last := *d, 0, verdict{}
 	out := make([]docCheck, 0, len(d.forms))
 	kept := make([]int, 0, len(d.forms))
@@ -331,14 +339,15 @@ func (e *Engine) wholeDocument(res *Result, c *model.Checks, r *rule, d *documen
 		if x.form >= 0 {
 			x.form = kept[x.form]
 		}
-		e.count(res, c, d, x.form, x.verdict)
+		e.count(&res, c, d, x.form, x.verdict)
 	}
 	if !r.once {
 		for _, x := range out {
-			e.count(res, c, d, x.form, x.verdict)
+			e.count(&res, c, d, x.form, x.verdict)
 		}
 	}
-	e.complete(res, r, d, v.findings)
+	e.complete(&res, r, d, v.findings)
+	return res
 }
 
 func (e *Engine) count(res *Result, c *model.Checks, d *document, k int, v verdict) {

@@ -20,9 +20,15 @@ func fingerprint(findings []model.Finding, doc *model.Document) {
 	for i := range doc.Forms {
 		byIndex[doc.Forms[i].Index] = &doc.Forms[i]
 	}
+	keys := make([]string, len(findings))
+	eachStretch(len(findings), func(from, to int) {
+		for i := from; i < to; i++ {
+			f := &findings[i]
+			keys[i] = strings.Join([]string{f.Rule, fold(f.Project), fieldKind(f, byIndex), fold(f.Text)}, "\x1f")
+		}
+	})
 	for i := range findings {
-		f := &findings[i]
-		key := strings.Join([]string{f.Rule, fold(f.Project), fieldKind(f, byIndex), fold(f.Text)}, "\x1f")
+		f, key := &findings[i], keys[i]
 		seen[key]++
 		if n := seen[key]; n > 1 {
 			key += "\x1f" + strconv.Itoa(n)

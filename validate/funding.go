@@ -31,12 +31,7 @@ type side struct {
 
 // sides are the sums of a form. The annual parts are the fields and the items
 // that its layout prints beside them.
-func (f *form) sides() []side {
-	if f.sums == nil {
-		f.sums = f.lookUpSides()
-	}
-	return f.sums
-}
+func (f *form) sides() []side { return f.sums }
 
 func (f *form) lookUpSides() []side {
 	of := func(total string, parts ...string) side {

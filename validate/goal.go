@@ -168,17 +168,14 @@ const (
 
 // lastMark is the end of the last mark (or digit) of a text, 0 for none.
 func lastMark(s, marks string, digits bool) int {
-	end := 0
-	for i, r := range s {
-		switch {
-		case strings.ContainsRune(marks, r) && !insideNumber(s, i):
-		case digits && unicode.IsDigit(r):
-		default:
-			continue
+	for end := len(s); end > 0; {
+		r, n := utf8.DecodeLastRuneInString(s[:end])
+		if strings.ContainsRune(marks, r) && !insideNumber(s, end-n) || digits && unicode.IsDigit(r) {
+			return end
 		}
-		end = i + utf8.RuneLen(r)
+		end -= n
 	}
-	return end
+	return 0
 }
 
 // firstMark is where the first mark (or digit) of a text stands, its length

@@ -87,21 +87,14 @@ type form struct {
 	rows []row
 	// further are the values beside those of rows: in other columns, of regions,
 	// and those of the whole project. Most forms have none.
-	further []row
-	lex     *lexicon
-	// goalText is what goal returned, once it was asked for.
-	goalText   string
-	goalFolded bool
-	sums       []side // what sides returned
+	further  []row
+	lex      *lexicon
+	goalText string // what goal returns
+	sums     []side // what sides returns
 }
 
 // goal is the annual goal without markup, folded.
-func (f *form) goal() string {
-	if !f.goalFolded {
-		f.goalText, f.goalFolded = fold(stripMarkup(f.Goals.Annual)), true
-	}
-	return f.goalText
-}
+func (f *form) goal() string { return f.goalText }
 
 // row is an indicator with its texts folded, so that no rule folds again.
 type row struct {
@@ -152,6 +145,8 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 		f.addColumns(&r)
 	}
 	f.doubtRows()
+	f.goalText = fold(stripMarkup(m.Goals.Annual))
+	f.sums = f.lookUpSides()
 	return f
 }
 

@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // IsArchive says by its name whether a file is one that is looked into: .zip,
@@ -23,7 +24,7 @@ func IsPattern(path string) bool { return strings.ContainsAny(path, "*?[{") }
 // their sources, settings and data, system files, fonts, sound and film. Any
 // other file may be somebody's submission, whatever it is called, so that the
 // list is of these.
-var aside = func() map[string]bool {
+var aside = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
 	for ext := range strings.FieldsSeq(`
 		exe dll so dylib bin com msi sys drv jar class apk pyc o a obj lib pdb wasm bat cmd ps1 sh vbs
@@ -34,11 +35,11 @@ var aside = func() map[string]bool {
 		set["."+ext] = true
 	}
 	return set
-}()
+})
 
 // isSubmission says whether a file met in a folder or an archive may be
 // somebody's submission. A file that the user names is read in any case.
-func isSubmission(name string) bool { return !aside[strings.ToLower(path.Ext(name))] }
+func isSubmission(name string) bool { return !aside()[strings.ToLower(path.Ext(name))] }
 
 // isClutter says whether a name is hidden or an office program's lock file.
 func isClutter(name string) bool {

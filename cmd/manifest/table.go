@@ -1,7 +1,7 @@
 package manifest
 
 import (
-	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -9,10 +9,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"perfgoal/internal/zh"
+	"perfgoal/model"
 	"perfgoal/parser"
+	"perfgoal/parser/office"
 	"perfgoal/parser/text"
 )
 
@@ -23,7 +23,8 @@ type table struct {
 	// blanksRepeat says that a blank unit repeats the one above: a text keeps
 	// no merged cells.
 	blanksRepeat bool
-	formula      func(line, column int) bool // a cell has one; nil for text
+	size         int // cells of a sheet's rows, blank ones included
+	covered      int // cells of merged ones; they overlap in no file that Excel writes
 }
 
 type row struct {
@@ -32,10 +33,11 @@ type row struct {
 }
 
 type cell struct {
-	text   string
-	whole  string // what the merged cell holds that this one is a part of
-	above  bool   // that begins in a row above
-	beside bool   // that begins to the left
+	text    string
+	whole   string // what the merged cell holds that this one is a part of
+	above   bool   // that begins in a row above
+	beside  bool   // that begins to the left
+	formula bool
 }
 
 func (t *table) width(i int) int {
@@ -79,7 +81,7 @@ func (t *table) merged(i, c int) string {
 // uncomputed says whether a blank cell has a formula whose result the file
 // does not hold.
 func (t *table) uncomputed(i, c int) bool {
-	return t.formula != nil && c >= 0 && t.formula(t.rows[i].line, c)
+	return c >= 0 && c < t.width(i) && t.rows[i].cells[c].formula
 }
 
 func isSpace(r rune) bool { return unicode.IsSpace(r) || zh.Invisible(r) }
@@ -113,26 +115,27 @@ func read(data []byte) (*table, error) {
 	return nil, bad("清单应当是表格，这个文件却是：%[1]s；请把清单另存为 .xlsx 或 CSV", "a manifest is a table, but this is: %[2]s; save the list as .xlsx or CSV", f.Name.Zh, f.Name.En)
 }
 
-// maxUnzipped bounds what an XLSX file may unpack to, in bytes.
-const maxUnzipped = 512 << 20
+// mostCells is how many cells the rows of a sheet may have, those included
+// that are blank or covered by merged ones: 100,000 projects in 20 columns.
+const mostCells = 2_000_000
+
+var errTooLarge = &Error{model.Text{Zh: "内容太多，超过读取上限；请只留清单需要的行和列", En: "it holds more than is read; keep only the rows and columns that the list needs"}}
 
 // readSheet reads the one sheet that has a header and is not hidden.
 func readSheet(data []byte) (*table, error) {
 	damaged := bad("打不开这个 XLSX 文件，可能已损坏；请在 Excel 或 WPS 中打开后另存为 .xlsx", "the XLSX file cannot be opened and may be damaged; open it in Excel or WPS and save it as .xlsx")
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnzipped, RawCellValue: true})
-	if err != nil {
-		return nil, damaged
-	}
-	defer func() { _ = book.Close() }()
 	var first, found *table
 	name := ""
-	for _, sheet := range book.GetSheetList() {
-		if visible, err := book.GetSheetVisible(sheet); err != nil || !visible {
-			continue
+	for sheet, err := range office.Stored(context.Background(), data, office.Limits{Cells: mostCells}) {
+		if p := new(model.Problem); errors.As(err, &p) && p.Code != "damaged" {
+			return nil, &Error{model.Text{Zh: p.Message.In(model.Chinese), En: p.Message.In(model.English)}}
 		}
-		t, err := sheetTable(book, sheet)
 		if err != nil {
 			return nil, damaged
+		}
+		t, err := sheetTable(sheet)
+		if err != nil {
+			return nil, err
 		}
 		if first == nil {
 			first = t
@@ -141,9 +144,9 @@ func readSheet(data []byte) (*table, error) {
 			continue
 		}
 		if found != nil {
-			return nil, bad("工作表“%s”和“%s”都像是清单；请只留一张", "the sheets %q and %q both look like the list; keep one", name, sheet)
+			return nil, bad("工作表“%s”和“%s”都像是清单；请只留一张", "the sheets %q and %q both look like the list; keep one", name, sheet.Name)
 		}
-		found, name = t, sheet
+		found, name = t, sheet.Name
 	}
 	switch {
 	case found != nil:
@@ -154,62 +157,69 @@ func readSheet(data []byte) (*table, error) {
 	return nil, damaged
 }
 
-func sheetTable(book *excelize.File, sheet string) (*table, error) {
-	values, err := book.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return nil, err
-	}
-	t := &table{exact: true, formula: func(line, column int) bool {
-		at, err := excelize.CoordinatesToCellName(column+1, line)
-		if err != nil {
-			return false
+func sheetTable(s *office.StoredSheet) (*table, error) {
+	t := &table{exact: true}
+	for from := 0; from < len(s.Cells); {
+		to, at := from+1, s.Cells[from].Row
+		for to < len(s.Cells) && s.Cells[to].Row == at {
+			to++
 		}
-		f, err := book.GetCellFormula(sheet, at)
-		return err == nil && f != ""
-	}}
-	for i, v := range values {
-		r := row{line: i + 1, cells: make([]cell, len(v))}
-		for c, s := range v {
-			r.cells[c].text = s
+		for len(t.rows) <= at {
+			t.rows = append(t.rows, row{line: len(t.rows) + 1})
 		}
-		t.rows = append(t.rows, r)
-	}
-	merged, err := book.GetMergeCells(sheet, true)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range merged {
-		left, top, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		right, bottom, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if errors.Join(err1, err2) != nil {
-			return nil, errors.Join(err1, err2)
+		if err := t.widen(at, s.Cells[to-1].Column); err != nil {
+			return nil, err
 		}
-		t.merge(top-1, left-1, bottom-1, right-1)
+		for _, c := range s.Cells[from:to] {
+			t.rows[at].cells[c.Column] = cell{text: c.Text, formula: c.Formula}
+		}
+		from = to
+	}
+	for _, m := range s.Merged {
+		if err := t.merge(m); err != nil {
+			return nil, err
+		}
 	}
 	return t, nil
 }
 
+// widen gives a row the cells up to a column.
+func (t *table) widen(i, column int) error {
+	more := column + 1 - t.width(i)
+	if more <= 0 {
+		return nil
+	}
+	if t.size += more; t.size > mostCells {
+		return errTooLarge
+	}
+	t.rows[i].cells = append(t.rows[i].cells, make([]cell, more)...)
+	return nil
+}
+
 // merge marks the cells that a merged one covers, within the rows that there
 // are. What they hold of their own is not shown, so it is not read.
-func (t *table) merge(top, left, bottom, right int) {
+func (t *table) merge(m office.StoredArea) error {
 	const widest = 1024 // columns of a sheet that a list may have
-	right = min(right, widest)
-	if top >= len(t.rows) {
-		return
+	right, bottom := min(m.Right, widest), min(m.Bottom, len(t.rows)-1)
+	if m.Left > right || m.Top > bottom {
+		return nil
 	}
-	whole := t.at(top, left)
-	for i := top; i <= min(bottom, len(t.rows)-1); i++ {
-		r := &t.rows[i]
-		for len(r.cells) <= right {
-			r.cells = append(r.cells, cell{})
+	if t.covered += (bottom - m.Top + 1) * (right - m.Left + 1); t.covered > mostCells {
+		return errTooLarge
+	}
+	whole := t.at(m.Top, m.Left)
+	for i := m.Top; i <= bottom; i++ {
+		if err := t.widen(i, right); err != nil {
+			return err
 		}
-		for c := left; c <= right; c++ {
-			if i == top && c == left {
+		for c := m.Left; c <= right; c++ {
+			if i == m.Top && c == m.Left {
 				continue
 			}
-			r.cells[c] = cell{whole: whole, above: i > top, beside: c > left}
+			t.rows[i].cells[c] = cell{whole: whole, above: i > m.Top, beside: c > m.Left}
 		}
 	}
+	return nil
 }
 
 // separators stand between the cells of a text, those of Excel first.

@@ -19,7 +19,7 @@ import (
 // that Chinese text means; characters that draw nothing are dropped. Full
 // width, punctuation and white space stay.
 func Plain(s string) string {
-	i := strings.IndexFunc(s, Odd)
+	i := firstOdd(s)
 	if i < 0 {
 		return s
 	}
@@ -34,6 +34,27 @@ func Plain(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// firstOdd is where the first character stands that Plain changes, -1 for none.
+// Bytes up to 0xc1 begin none, and from 0xe3 to 0xee begin characters of three
+// bytes that it leaves alone.
+func firstOdd(s string) int {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c < 0xc2:
+			i++
+		case c >= 0xe3 && c <= 0xee:
+			i += 3
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if Odd(r) {
+				return i
+			}
+			i += n
+		}
+	}
+	return -1
 }
 
 // Odd says whether Plain changes the character.
@@ -86,16 +107,25 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range s {
-		if unicode.IsSpace(r) {
+	kept := 0 // where what stays as it is begins
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		at := i
+		i += n
+		if r > ' ' && r < utf8.RuneSelf || r >= 0x3400 && r <= 0x9fff {
 			continue
 		}
-		if Odd(r) {
+		b.WriteString(s[kept:at])
+		kept = i
+		switch {
+		case unicode.IsSpace(r):
+		case Odd(r):
 			b.WriteString(PlainRune(r))
-			continue
+		default:
+			b.WriteRune(narrow(r))
 		}
-		b.WriteRune(narrow(r))
 	}
+	b.WriteString(s[kept:])
 	return b.String()
 }
 
@@ -142,12 +172,26 @@ func needsFold(s string) bool {
 func Count(s string) int {
 	n := 0
 	for _, r := range s {
-		if r <= ' ' || r >= 0x80 && (unicode.IsSpace(r) || Invisible(r)) {
-			continue
+		switch {
+		case r > ' ' && r < 0x80, r > '\u3000' && r < '\ufeff': // nearly all there are
+			n++
+		case r > ' ' && !unicode.IsSpace(r) && !Invisible(r):
+			n++
 		}
-		n++
 	}
 	return n
+}
+
+// HasAny says whether a text holds one of a few characters. It is
+// strings.ContainsAny for sets that are not ASCII, one search for each of the
+// characters instead of one for each character of the text.
+func HasAny(s, few string) bool {
+	for _, r := range few {
+		if strings.ContainsRune(s, r) {
+			return true
+		}
+	}
+	return false
 }
 
 // EachBigram hands on the neighbouring pairs of characters of a folded text,

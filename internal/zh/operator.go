@@ -1,5 +1,11 @@
 package zh
 
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
 // Spelling is one way an operator is written, with the operator as JSON has
 // it: "<=", ">=", "=", "<", ">", "~".
 type Spelling struct {
@@ -28,6 +34,28 @@ var Before = []Spelling{
 	{"<", "<", false}, {"‹", "<", false}, {"〈", "<", false}, {"﹤", "<", false}, {"⟨", "<", false},
 	{">", ">", false}, {"›", ">", false}, {"〉", ">", false}, {"﹥", ">", false}, {"⟩", ">", false},
 	{"≈", "~", false}, {"~", "~", false}, {"～", "~", false}, {"∼", "~", false},
+}
+
+// beforeBy are the spellings of Before by the character they begin with.
+var beforeBy = sync.OnceValue(func() map[rune][]Spelling {
+	by := map[rune][]Spelling{}
+	for _, sp := range Before {
+		first, _ := utf8.DecodeRuneInString(sp.Text)
+		by[first] = append(by[first], sp)
+	}
+	return by
+})
+
+// CutBefore takes the operator that a folded text begins with off it; ok is
+// false where there is none.
+func CutBefore(s string) (sp Spelling, rest string, ok bool) {
+	first, _ := utf8.DecodeRuneInString(s)
+	for _, sp := range beforeBy()[first] {
+		if rest, ok := strings.CutPrefix(s, sp.Text); ok {
+			return sp, rest, true
+		}
+	}
+	return Spelling{}, s, false
 }
 
 // Behind are the spellings that stand behind the unit. A single 内 counts only

@@ -106,6 +106,20 @@ func TestMoneyUnits(t *testing.T) {
 	}
 }
 
+func TestCutBefore(t *testing.T) {
+	for _, want := range Before {
+		got, rest, ok := CutBefore(want.Text + "5")
+		if !ok || got.Operator != want.Operator || got.Prose != want.Prose || rest != "5" {
+			t.Errorf("CutBefore(%q) = %v, %q, %v", want.Text+"5", got, rest, ok)
+		}
+	}
+	for _, s := range []string{"", "5", "及以上", "\xff"} {
+		if _, rest, ok := CutBefore(s); ok || rest != s {
+			t.Errorf("CutBefore(%q) finds an operator", s)
+		}
+	}
+}
+
 // A spelling is never hidden by a shorter one with another meaning that
 // stands before it.
 func TestNoSpellingHidesAnother(t *testing.T) {

@@ -91,7 +91,7 @@ const (
 )
 
 func (r *reader) line(l Line) {
-	l.Text = strings.TrimFunc(l.Text, unicode.IsSpace)
+	l.Text = strings.TrimSpace(l.Text)
 	if l.Text == "" {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -92,13 +93,21 @@ func blankMark(s string) bool {
 // numberSigns are signs in numbers that folding leaves alone.
 var numberSigns = strings.NewReplacer("−", "-", "，", ",", "．", ".")
 
+// longestNumber is how many digits a number has at most before its point.
+const longestNumber = 30
+
 // plainNumber accepts an optional sign, digits with correctly or not grouped
 // commas, and a fraction, and returns them without commas.
 func plainNumber(s string) (string, bool) {
 	if s == "" {
 		return "", false
 	}
-	s = numberSigns.Replace(s)
+	if digitsOnly(s) && len(s) <= longestNumber {
+		return s, true
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		s = numberSigns.Replace(s)
+	}
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		s = "-" + s[1:len(s)-1] // accountants' brackets
 	}
@@ -110,14 +119,15 @@ func plainNumber(s string) (string, bool) {
 	if point && (fraction == "" || !digitsOnly(fraction)) {
 		return "", false
 	}
-	groups := strings.Split(whole, ",")
-	for i, g := range groups {
-		if !digitsOnly(g) || g == "" || i > 0 && len(g) != 3 && len(g) != 4 {
+	first := true
+	for g := range strings.SplitSeq(whole, ",") {
+		if !digitsOnly(g) || g == "" || !first && len(g) != 3 && len(g) != 4 {
 			return "", false
 		}
+		first = false
 	}
-	out := strings.Join(groups, "")
-	if len(out) > 30 {
+	out := strings.ReplaceAll(whole, ",", "")
+	if len(out) > longestNumber {
 		return "", false
 	}
 	if point {
@@ -132,6 +142,9 @@ func plainNumber(s string) (string, bool) {
 // brokenNumber says whether white space stands between digits other than as
 // the mark of thousands: what number that is cannot be known.
 func brokenNumber(s string) bool {
+	if strings.IndexFunc(s, unicode.IsSpace) < 0 {
+		return false
+	}
 	rs := []rune(s)
 	digit := func(i int) bool { return i >= 0 && i < len(rs) && unicode.IsDigit(rs[i]) }
 	for i := 1; i < len(rs); i++ {

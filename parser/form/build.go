@@ -58,19 +58,26 @@ func (t token) sameEdge() float64 {
 
 // single returns the only non-blank token of the row.
 func (r row) single() (token, bool) {
-	var only token
-	n := 0
-	for _, t := range r.tokens {
-		if t.Text != "" {
-			only = t
+	only, n := -1, 0
+	for i := range r.tokens {
+		if r.tokens[i].Text != "" {
+			only = i
 			n++
 		}
 	}
-	return only, n == 1
+	if n != 1 {
+		return token{}, false
+	}
+	return r.tokens[only], true
 }
 
 func (r row) blank() bool {
-	return !slices.ContainsFunc(r.tokens, func(t token) bool { return t.Text != "" })
+	for i := range r.tokens {
+		if r.tokens[i].Text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // Found is a declaration, or what was found in the place of one.
@@ -97,10 +104,11 @@ func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[Found] {
 
 func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool) {
 	q := queue{yield: yield, more: true}
-	seg := segment{layouts: l}
+	newSegment := func() segment { return segment{layouts: l, rows: make([]row, 0, usualRows)} }
+	seg := newSegment()
 	finish := func() {
 		q.put(seg)
-		seg = segment{layouts: l}
+		seg = newSegment()
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
 	i := -1
@@ -122,6 +130,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			if !q.more {
 				return
 			}
+			starts := l.startsForm(r)
 			if t, ok := r.single(); ok && !r.between && l.isTitle(t.norm) {
 				give(&t.Location)
 				finish()
@@ -130,7 +139,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 				seg.rows = append(seg.rows, pendingLines...)
 				pendingLines = nil
 				seg.above = len(seg.rows)
-			} else if seg.named && l.startsForm(r) || seg.restarts(r) {
+			} else if seg.named && starts || seg.restarts(r) {
 				give(&r.tokens[0].Location)
 				finish()
 				for _, line := range pendingLines { // its year, printed above it as under a title
@@ -150,7 +159,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			} else {
 				pendingLines = nil
 			}
-			seg.add(r)
+			seg.add(r, starts)
 		}
 		give(nil)
 	}
@@ -242,7 +251,8 @@ func (l *Layouts) startsForm(r row) bool {
 		p, ok := l.role(nil, key, roleField)
 		return ok && p == "project.name"
 	}
-	for n, t := range r.tokens {
+	for n := range r.tokens {
+		t := &r.tokens[n]
 		if is(t.key) {
 			return true
 		}
@@ -258,11 +268,8 @@ func (l *Layouts) startsForm(r row) bool {
 // isHeader says whether a row is the header of an indicator table.
 func (l *Layouts) isHeader(r row) bool {
 	levels := 0
-	for _, t := range r.tokens {
-		if t.key == "" {
-			continue
-		}
-		if role, ok := l.role(nil, t.key, roleColumn); ok && strings.HasPrefix(role, "level") {
+	for i := range r.tokens {
+		if role, ok := l.role(nil, r.tokens[i].key, roleColumn); ok && strings.HasPrefix(role, "level") {
 			levels++
 		}
 	}
@@ -282,11 +289,13 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 	}
 	// Cells come in reading order: a row's tokens are one stretch of them.
 	tokens := make([]token, 0, len(t.Cells))
-	for _, c := range t.Cells {
+	for i := range t.Cells {
+		c := &t.Cells[i]
 		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
-		tokens = append(tokens, l.newToken(c))
+		norm := normLabel(c.Text)
+		tokens = append(tokens, token{Cell: *c, norm: norm, key: l.keyOf(norm)})
 		r := &rows[start+c.Row]
 		n := len(tokens)
 		r.tokens = tokens[n-1-len(r.tokens) : n : n]
@@ -383,8 +392,9 @@ func (s *segment) meetHeader(r row, begins bool) {
 // rowsBefore is how many rows right above a form without a title are kept.
 const rowsBefore = 6
 
-func (s *segment) add(r row) {
-	named := s.layouts.startsForm(r)
+// add takes a row; named says whether the label that every form has once is in
+// it.
+func (s *segment) add(r row, named bool) {
 	if !s.started() && !named && (r.outside || len(r.tokens) == 0) {
 		s.rows = append(s.rows, r)
 		if len(s.rows) > rowsBefore {
@@ -416,10 +426,15 @@ func (s *segment) choose() *layout {
 		}
 	}
 	seen := map[string]bool{}
-	for _, r := range s.rows {
-		for _, t := range r.tokens {
+	for k := range s.rows {
+		r := &s.rows[k]
+		for i := range r.tokens {
+			t := &r.tokens[i]
+			if t.key == "" { // what speaks for a layout is a label
+				continue
+			}
 			for n, k := range [2]string{t.norm, t.key} {
-				if k == "" || n == 1 && k == t.norm {
+				if n == 1 && k == t.norm {
 					continue
 				}
 				v := s.layouts.votes[k]
@@ -456,9 +471,10 @@ func (s *segment) achieved() int {
 		if r.outside {
 			continue
 		}
-		for _, t := range r.tokens {
-			if role, ok := s.layouts.role(nil, t.key, roleColumn); ok && role == colActual {
-				seen[t.key] = true
+		for i := range r.tokens {
+			key := r.tokens[i].key
+			if role, ok := s.layouts.role(nil, key, roleColumn); ok && role == colActual {
+				seen[key] = true
 			}
 		}
 	}
@@ -481,7 +497,7 @@ func (s *segment) form() (Found, bool) {
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: make([]model.Indicator, 0, usualRows), Unparsed: []model.Unparsed{}, Sources: map[string]model.Source{}, Required: lay.required,
+		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, len(model.Fields)), Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -524,8 +540,12 @@ func (rd *reader) headAlone() bool {
 		slices.ContainsFunc(rd.amounts, func(a amountCell) bool { return a.path != "" && a.Text != "" })
 }
 
-// usualRows is how many indicators most forms have at most.
-const usualRows = 16
+// What most forms have at most.
+const (
+	usualRows    = 32
+	usualAmounts = 12
+	usualLabels  = 16 // of level 2
+)
 
 // leastSources is how many fields beside the indicators make a form of a table
 // without a project's name.
@@ -559,6 +579,7 @@ type reader struct {
 	sides         sides
 	amounts       []amountCell
 	labels        []labelled        // of the row being read
+	funds         []fund            // likewise
 	labelOf       map[string]string // field path -> label it was read by
 	goals         goalState
 	columns       columnSet
@@ -604,7 +625,9 @@ func (rd *reader) open(title token) {
 }
 
 func (rd *reader) read() {
-	rd.labelOf = map[string]string{}
+	rd.labelOf = make(map[string]string, len(model.Fields))
+	rd.amounts = make([]amountCell, 0, usualAmounts)
+	rd.level.firstOfLevel2 = make([]level2Start, 0, usualLabels)
 	rd.last = -1
 	rd.splitGlued()
 	rd.surveySides()
@@ -651,6 +674,7 @@ func (rd *reader) readRow(i int) {
 		rd.ignoreRow(r, model.OtherField)
 	case rd.separates(r):
 	case rd.indicatorHeader(i):
+		rd.form.Indicators = slices.Grow(rd.form.Indicators, len(rd.rows)-i-1)
 		rd.phase = inIndicators
 		rd.sawIndicators = true
 	case rd.phase == inIndicators && rd.goalsAgain(i):
@@ -940,7 +964,7 @@ func (rd *reader) sign(kind model.SignKind, text, other string, indicator int, a
 
 // brokenLabel notes a label that white space or a page break has broken.
 func (rd *reader) brokenLabel(t token) {
-	if strings.ContainsAny(strings.TrimSpace(t.Text), " \t\u3000") {
+	if zh.HasAny(strings.TrimSpace(t.Text), " \t\u3000") {
 		rd.sign(model.SignBrokenLabel, t.Text, "", -1, t.Location)
 	}
 }
@@ -1133,13 +1157,10 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 			cuts = append(cuts, i+len(string(r)))
 		}
 	}
-	if i := strings.IndexAny(text, "0123456789"); i > 0 {
+	if i := strings.IndexFunc(text, isDigit); i > 0 {
 		cuts = append(cuts, i)
+		slices.Sort(cuts)
 	}
-	if cuts == nil {
-		return "", "", false
-	}
-	slices.Sort(cuts)
 	for _, i := range slices.Backward(cuts) {
 		value = strings.TrimLeft(text[i:], " \t\u3000\n:：")
 		if value == "" {
@@ -1154,7 +1175,10 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 
 // cutColon splits "label：value" at the first colon.
 func cutColon(s string) (label, value string, ok bool) {
-	i := strings.IndexAny(s, ":：")
+	i := strings.Index(s, "：")
+	if half := strings.IndexByte(s, ':'); half >= 0 && (i < 0 || half < i) {
+		i = half
+	}
 	if i <= 0 {
 		return "", "", false
 	}

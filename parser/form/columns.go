@@ -121,7 +121,7 @@ func (rd *reader) indicatorHeader(i int) bool {
 		all.WriteByte('|')
 	}
 	again := rd.columns.texts == all.String() && len(rd.columns.list) > 0
-	set := columnSet{level1: -1, table: r.table, scope: string(model.Annual), texts: all.String(), start: math.Inf(1)}
+	set := columnSet{level1: -1, table: r.table, scope: string(model.Annual), texts: all.String(), start: math.Inf(1), list: make([]column, 0, len(r.tokens))}
 	for _, t := range r.tokens {
 		if role, ok := rd.role(t, roleColumn); ok && strings.HasPrefix(role, "level") {
 			from, _ := t.extent()

@@ -186,14 +186,14 @@ func (rd *reader) sideBelow(label token, ruled bool, otherwise string) string {
 
 // amountsBelow reads labels whose amounts stand in the row under them, with or
 // without a row of parts between. ok is false where the row is none such.
-func (rd *reader) amountsBelow(i int) bool {
-	heads, ok := rd.fundHeads(rd.rows[i])
-	if !ok || len(heads) < 2 {
+func (rd *reader) amountsBelow(i int, labels []labelled) bool {
+	heads := fundHeads(rd.rows[i], labels)
+	if len(heads) < 2 {
 		return false
 	}
 	next := i + 1
 	if next < len(rd.rows) && !rd.rows[next].outside {
-		if parts, ok := rd.fundHeads(rd.rows[next]); ok && allItems(parts) {
+		if parts := fundHeads(rd.rows[next], rd.labelsOf(nil, rd.rows[next])); len(parts) > 0 && allItems(parts) {
 			heads = withParts(heads, parts, rd.rows[next].ruled)
 			next++
 		}
@@ -215,10 +215,10 @@ func (rd *reader) amountsBelow(i int) bool {
 		return false
 	}
 	for j := i; j < next; j++ {
-		for _, t := range rd.rows[j].tokens {
-			if l := rd.label(t); l.kind != 0 {
-				rd.bookLabelWhole(t)
-				rd.unitOf(t)
+		for n, l := range rd.labelsOf(nil, rd.rows[j]) {
+			if l.kind != 0 {
+				rd.bookLabelWhole(rd.rows[j].tokens[n])
+				rd.unitOf(rd.rows[j].tokens[n])
 			}
 		}
 	}
@@ -239,26 +239,28 @@ func (rd *reader) amountsBelow(i int) bool {
 }
 
 // fundHeads returns the amounts' labels of a row that has nothing but labels
-// of the funding block.
-func (rd *reader) fundHeads(r row) ([]fund, bool) {
-	var heads []fund
-	for _, t := range r.tokens {
-		if t.Text == "" {
-			if r.ruled && t.RowSpan == 1 && t.Col > 0 && len(heads) > 0 {
-				return nil, false // a value that is blank
+// of the funding block, nil for other rows.
+func fundHeads(r row, labels []labelled) []fund {
+	n := 0
+	for i, l := range labels {
+		switch t := &r.tokens[i]; {
+		case t.Text == "":
+			if r.ruled && t.RowSpan == 1 && t.Col > 0 && n > 0 {
+				return nil // a value that is blank
 			}
-			continue
-		}
-		l := rd.label(t)
-		switch {
-		case l.kind == roleFundingGroup && l.inline == "":
-		case isFunding(l.kind) && l.inline == "":
-			heads = append(heads, fund{labelled: l, token: t})
-		default:
-			return nil, false
+		case !isFunding(l.kind) || l.inline != "":
+			return nil
+		case l.kind != roleFundingGroup:
+			n++
 		}
 	}
-	return heads, len(heads) > 0
+	heads := make([]fund, 0, n)
+	for i, l := range labels {
+		if isFunding(l.kind) && l.kind != roleFundingGroup {
+			heads = append(heads, fund{labelled: l, token: r.tokens[i]})
+		}
+	}
+	return heads
 }
 
 func allItems(fs []fund) bool {
@@ -328,7 +330,13 @@ func texts(r row) []token {
 // settleAmounts turns the funding cells into money now that the whole form's
 // unit is known. An amount whose unit stands nowhere is doubted.
 func (rd *reader) settleAmounts() {
-	rd.form.Funding.Items = []model.FundingItem{}
+	annual := 0
+	for i := range rd.amounts {
+		if rd.amounts[i].side == annualSide {
+			annual++
+		}
+	}
+	rd.form.Funding.Items = make([]model.FundingItem, 0, annual)
 	for _, a := range rd.amounts {
 		unit := a.unit
 		if unit == "" {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"perfgoal/internal/lazy"
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
 
@@ -62,7 +63,13 @@ func (rd *reader) labelOfKey(key string) labelled {
 // where the row has no such label.
 func (rd *reader) fieldRow(i int) bool {
 	r := rd.rows[i]
-	if rd.amountsBelow(i) {
+	toks := r.tokens
+	rd.labels = rd.labelsOf(rd.labels[:0], r)
+	labels := rd.labels
+	if !slices.ContainsFunc(labels, func(l labelled) bool { return l.kind != 0 }) {
+		return false
+	}
+	if rd.amountsBelow(i, labels) {
 		return true
 	}
 	if t, ok := r.single(); ok {
@@ -70,23 +77,7 @@ func (rd *reader) fieldRow(i int) bool {
 			return false
 		}
 	}
-	toks := r.tokens
-	if cap(rd.labels) < len(toks) {
-		rd.labels = make([]labelled, len(toks)+8)
-	}
-	labels := rd.labels[:len(toks)]
-	clear(labels)
-	found := false
-	for n, t := range toks {
-		if t.Text != "" {
-			labels[n] = rd.label(t)
-			found = found || labels[n].kind != 0
-		}
-	}
-	if !found {
-		return false
-	}
-	var funds []fund
+	funds := rd.funds[:0]
 	for n := 0; n < len(toks); n++ {
 		t, l := toks[n], labels[n]
 		if l.kind == 0 {
@@ -136,7 +127,20 @@ func (rd *reader) fieldRow(i int) bool {
 		}
 	}
 	rd.fund(r, funds)
+	rd.funds = funds
 	return true
+}
+
+// labelsOf appends what each cell of a row is.
+func (rd *reader) labelsOf(to []labelled, r row) []labelled {
+	for i := range r.tokens {
+		l := labelled{}
+		if r.tokens[i].Text != "" {
+			l = rd.label(r.tokens[i])
+		}
+		to = append(to, l)
+	}
+	return to
 }
 
 func isFunding(k roleKind) bool {
@@ -341,8 +345,12 @@ const (
 // false where the text is none; ticked is the ticked option, "" where none is,
 // and holds a zero byte where several are.
 func tickBoxes(text string) (options bool, ticked string) {
+	const ticks = "☑✓✔√☒"
+	if !zh.HasAny(text, ticks+unchecked+"■") {
+		return false, ""
+	}
 	text = bracketBoxes(text)
-	if !strings.ContainsAny(text, unchecked) && !strings.ContainsAny(text, "☑✓✔√☒") {
+	if !zh.HasAny(text, ticks+unchecked) {
 		return false, ""
 	}
 	type option struct {

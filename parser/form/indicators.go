@@ -51,11 +51,12 @@ func (rd *reader) surveyLevels() {
 		rd.level.sides[i].lastRow = -1
 	}
 	for _, r := range rd.rows {
-		for _, t := range r.tokens {
-			if t.key == "" {
+		for i := range r.tokens {
+			key := r.tokens[i].key
+			if key == "" {
 				continue
 			}
-			switch rd.layouts.level2[t.key].class {
+			switch rd.layouts.level2[key].class {
 			case model.EconomicCost, model.SocialCost, model.EcologicalCost:
 				rd.level.costIsLevel1 = true
 				return
@@ -107,8 +108,8 @@ func (rd *reader) indicatorRow(i int) {
 // separator recognises a row of dashes.
 func separator(r row) bool {
 	dashes := 0
-	for _, t := range r.tokens {
-		s := strings.Trim(t.Text, ":")
+	for i := range r.tokens {
+		s := strings.Trim(r.tokens[i].Text, ":")
 		if s == "" {
 			continue
 		}
@@ -544,8 +545,8 @@ func (rd *reader) operatorCell(w *rowReading, s *side, parts [][]token) string {
 
 // isOperator says whether a cell holds an operator and nothing else.
 func isOperator(s string) bool {
-	s = fold(s)
-	return slices.ContainsFunc(zh.Before, func(sp zh.Spelling) bool { return sp.Text == s })
+	_, rest, ok := zh.CutBefore(fold(s))
+	return ok && rest == ""
 }
 
 // isDirection recognises what stands in a column of kinds or directions.

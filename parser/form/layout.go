@@ -141,6 +141,7 @@ type Layouts struct {
 	list    []*layout         // in the order they are tried
 	votes   map[string][]vote // label -> what it says for or against layouts
 	titles  []titles
+	closing map[rune]bool // what titles end in
 	roles   map[string][]role
 	level1  map[string]level
 	level2  map[string]level
@@ -148,6 +149,7 @@ type Layouts struct {
 	known   map[string]bool
 	longest int           // bytes of the longest label
 	starts  map[rune]bool // what a label, as printed, can begin with
+	opens   map[rune]bool // what a label's normal form can begin with
 	scopes  []scopeWord
 	ranked  map[string][]string // field path -> labels, the usual ones first
 }
@@ -271,7 +273,7 @@ func decodeLayout(data []byte) (LayoutFile, error) {
 func keysOf(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func newLayouts() *Layouts {
-	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, ranked: map[string][]string{}}
+	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, opens: map[rune]bool{}, closing: map[rune]bool{}, ranked: map[string][]string{}}
 }
 
 // eachRole hands on a file's labels with their roles.
@@ -305,7 +307,12 @@ func (f *LayoutFile) eachRole(yield func(role, string)) {
 
 // enter adds a layout's labels to the union.
 func (l *Layouts) enter(f LayoutFile) {
-	l.titles = append(l.titles, titles{normAll(f.Titles), normAll(f.TitleExcludes)})
+	t := titles{normAll(f.Titles), normAll(f.TitleExcludes)}
+	l.titles = append(l.titles, t)
+	for _, end := range t.ends {
+		last, _ := utf8.DecodeLastRuneInString(end)
+		l.closing[last] = true
+	}
 	f.eachRole(func(r role, key string) {
 		if !slices.Contains(l.roles[key], r) {
 			l.roles[key] = append(l.roles[key], r)
@@ -367,7 +374,11 @@ func (l *Layouts) finish() {
 	delete(l.known, "")
 	for k := range l.known {
 		l.longest = max(l.longest, len(k))
-		l.starts[firstRune(k)] = true
+		l.starts[firstRune(k)], l.opens[firstRune(k)] = true, true
+	}
+	l.opens['('], l.opens['2'] = true, true // a note, a year
+	for _, w := range l.scopes {
+		l.opens[firstRune(w.word)] = true
 	}
 	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
 		l.starts[r] = true
@@ -419,7 +430,7 @@ func normAll(list []string) []string {
 // or that without a year before it or brackets within it, whichever is known;
 // "" where none is.
 func (l *Layouts) keyOf(norm string) string {
-	if norm == "" || len(norm) > l.longest+len("(2026年度)")+12 {
+	if len(norm) > l.longest+len("(2026年度)")+12 || !l.opens[firstRune(norm)] {
 		return ""
 	}
 	if l.known[norm] {
@@ -533,7 +544,8 @@ func (l *Layouts) IsTitle(s string) bool { return l.isTitle(normLabel(s)) }
 const titleLength = 45
 
 func (l *Layouts) isTitle(key string) bool {
-	if key == "" || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
+	last, _ := utf8.DecodeLastRuneInString(key)
+	if !l.closing[last] || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
 		return false
 	}
 	return slices.ContainsFunc(l.titles, func(t titles) bool { return t.match(key) })

@@ -16,7 +16,7 @@ type ledger struct{ entries []entry }
 // entry is one cell or line.
 type entry struct {
 	text    string
-	at      model.Location
+	at      *model.Location
 	chars   int // what there is to book
 	labels  int
 	values  int
@@ -33,7 +33,7 @@ func (l *ledger) open(t *token) {
 	if t.Text == "" {
 		return
 	}
-	l.entries = append(l.entries, entry{text: t.Text, at: t.Location, chars: zh.Count(t.Text)})
+	l.entries = append(l.entries, entry{text: t.Text, at: &t.Location, chars: zh.Count(t.Text)})
 	t.entry = len(l.entries)
 }
 
@@ -143,10 +143,10 @@ func (rd *reader) settleLedger() {
 					text = rest
 				}
 			}
-			f.Doubts = append(f.Doubts, model.Doubt{Code: model.UnassignedText, Text: text, Message: model.Message{Text: wordUnassigned}, Location: e.at})
+			f.Doubts = append(f.Doubts, model.Doubt{Code: model.UnassignedText, Text: text, Message: model.Message{Text: wordUnassigned}, Location: *e.at})
 		}
 		if e.ignored > 0 {
-			f.Ignored = append(f.Ignored, model.Ignored{Reason: e.reason, Text: e.text, Location: e.at})
+			f.Ignored = append(f.Ignored, model.Ignored{Reason: e.reason, Text: e.text, Location: *e.at})
 		}
 		f.Reading.Characters += e.chars
 		f.Reading.Labels += e.labels

@@ -19,7 +19,7 @@ func normLabel(s string) string {
 	s = fold(s)
 	for {
 		before := s
-		s = strings.TrimRight(s, ":;.、*")
+		s = trimMarks(s)
 		s = strings.TrimPrefix(s, "*")
 		if rest := strings.TrimPrefix(s, "其中"); rest != s && rest != "" {
 			s = strings.TrimLeft(rest, ":、")
@@ -34,6 +34,23 @@ func normLabel(s string) string {
 			return s
 		}
 	}
+}
+
+// trimMarks drops the marks behind a label.
+func trimMarks(s string) string {
+	for s != "" {
+		switch s[len(s)-1] {
+		case ':', ';', '.', '*':
+			s = s[:len(s)-1]
+			continue
+		}
+		short, found := strings.CutSuffix(s, "、")
+		if !found {
+			break
+		}
+		s = short
+	}
+	return s
 }
 
 // trimPoints drops the points of a label: 成本指标(0-20)分, 预算执行10分.
@@ -51,12 +68,11 @@ func trimPoints(s string) string {
 
 // trimNumber drops a heading's number: "1.", "(一)", "一、".
 func trimNumber(s string) string {
-	const numerals = "0123456789一二三四五六七八九十"
-	if s == "" || s[0] != '(' && (s[0] < '0' || s[0] > '9') && numeralValues[firstRune(s)] == "" {
+	if s == "" || s[0] != '(' && (s[0] < '0' || s[0] > '9') && numeral(firstRune(s)) == "" {
 		return s
 	}
 	inner := strings.TrimPrefix(s, "(")
-	i := strings.IndexFunc(inner, func(r rune) bool { return !strings.ContainsRune(numerals, r) })
+	i := strings.IndexFunc(inner, func(r rune) bool { return !isDigit(r) && (numeral(r) == "" || r == '两') })
 	if i <= 0 {
 		return s
 	}

@@ -469,8 +469,8 @@ func looksLikeValue(s string) bool {
 
 // hasSign says whether a text begins with an operator's sign.
 func hasSign(s string) bool {
-	s = fold(s)
-	return slices.ContainsFunc(zh.Before, func(sp zh.Spelling) bool { return !sp.Prose && strings.HasPrefix(s, sp.Text) })
+	sp, _, ok := zh.CutBefore(fold(s))
+	return ok && !sp.Prose
 }
 
 // nameAndValue splits a cell in which a name and a signed value were fused.

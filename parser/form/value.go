@@ -30,7 +30,7 @@ func parseValue(raw string) model.Value {
 		v.Kind = model.KindMissing
 		return v
 	}
-	if !strings.ContainsAny(s, "0123456789"+numerals) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || monthsOrMonth().MatchString(s) {
+	if !counts(s) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || strings.HasSuffix(s, "内") && monthsOrMonth().MatchString(s) {
 		return v
 	}
 	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
@@ -42,16 +42,17 @@ func parseValue(raw string) model.Value {
 	return v
 }
 
+// counts says whether a text holds a digit or a Chinese numeral.
+func counts(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return isDigit(r) || numeral(r) != "" }) >= 0
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
 // parseQuantity reads bound, range and tolerance.
 func parseQuantity(s string, v *model.Value) bool {
-	rest := s
-	opened := false
-	for _, sp := range zh.Before {
-		if t, ok := strings.CutPrefix(rest, sp.Text); ok {
-			v.Operator, v.Prose, rest, opened = model.Operator(sp.Operator), sp.Prose, t, true
-			break
-		}
-	}
+	sp, rest, opened := zh.CutBefore(s)
+	v.Operator, v.Prose = model.Operator(sp.Operator), sp.Prose
 	first, rest, ok := leadingNumber(strings.TrimPrefix(rest, ":"))
 	if !ok {
 		return false
@@ -203,28 +204,20 @@ var (
 // parseCalendar reads a date: 2026年11月底前, ≤2026-11-30, 12月前. A month
 // without a year is written as ISO 8601 does: --12.
 func parseCalendar(s string, v *model.Value) bool {
-	if !strings.ContainsAny(s, "0123456789") || !strings.ContainsAny(s, "年月-/.") {
-		return false
-	}
-	rest, op := s, model.NoOperator
-	for _, sp := range zh.Before {
-		if t, ok := strings.CutPrefix(s, sp.Text); ok {
-			rest, op, v.Prose = t, model.Operator(sp.Operator), sp.Prose
-			break
-		}
-	}
+	sp, rest, _ := zh.CutBefore(s)
+	op := model.Operator(sp.Operator)
+	v.Prose = sp.Prose
 	if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
 		rest = rest[1 : len(rest)-1]
 	}
+	if rest == "" || rest[0] < '0' || rest[0] > '9' {
+		return false
+	}
 	var suffix string
-	if m := isoDay().FindStringSubmatch(rest); m != nil {
-		d := model.NewDate(rest, atoi(m[1]), atoi(m[2]), atoi(m[3]))
-		if !d.Valid {
-			return false
-		}
-		v.Date, suffix = d.String(), m[4]
-	} else if m := calendar().FindStringSubmatch(rest); m != nil {
-		if m[1] == "" && m[3] == "" && m[4] == "" && m[5] == "" {
+	switch {
+	case strings.Contains(rest, "月"):
+		m := calendar().FindStringSubmatch(rest)
+		if m == nil || m[1] == "" && m[3] == "" && m[4] == "" && m[5] == "" {
 			return false // 12月 alone may be a count of months
 		}
 		month, day := atoi(m[2]), atoi(m[3])
@@ -240,9 +233,23 @@ func parseCalendar(s string, v *model.Value) bool {
 			v.Date += "-" + twoDigits(day)
 		}
 		suffix = m[5]
-	} else if m := yearOnly().FindStringSubmatch(rest); m != nil {
+	case strings.Contains(rest, "年"):
+		m := yearOnly().FindStringSubmatch(rest)
+		if m == nil {
+			return false
+		}
 		v.Date, suffix = m[1], m[3]
-	} else {
+	case len(rest) > 4 && strings.IndexByte("-/.", rest[4]) >= 0:
+		m := isoDay().FindStringSubmatch(rest)
+		if m == nil {
+			return false
+		}
+		d := model.NewDate(rest, atoi(m[1]), atoi(m[2]), atoi(m[3]))
+		if !d.Valid {
+			return false
+		}
+		v.Date, suffix = d.String(), m[4]
+	default:
 		return false
 	}
 	if suffix != "" {
@@ -265,9 +272,33 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-const numerals = "一二两三四五六七八九十"
-
-var numeralValues = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9", '十': "10"}
+// numeral is what a Chinese numeral up to ten is in digits, "" for other
+// characters.
+func numeral(r rune) string {
+	switch r {
+	case '一':
+		return "1"
+	case '二', '两':
+		return "2"
+	case '三':
+		return "3"
+	case '四':
+		return "4"
+	case '五':
+		return "5"
+	case '六':
+		return "6"
+	case '七':
+		return "7"
+	case '八':
+		return "8"
+	case '九':
+		return "9"
+	case '十':
+		return "10"
+	}
+	return ""
+}
 
 // parseFrequency reads 一季度一次, 每月2次, 每半年不少于1次, 2次/月. A bound
 // with a sign and the unit 次/年 stays a bound.
@@ -278,11 +309,8 @@ func parseFrequency(s string, v *model.Value) bool {
 			if !found {
 				continue
 			}
-			for _, sp := range zh.Before {
-				if u, ok := strings.CutPrefix(t, sp.Text); ok {
-					t, v.Operator = u, model.Operator(sp.Operator)
-					break
-				}
+			if sp, u, ok := zh.CutBefore(t); ok {
+				t, v.Operator = u, model.Operator(sp.Operator)
 			}
 			n, tail, ok := countOf(t)
 			tail = strings.TrimSuffix(strings.TrimSuffix(tail, "以上"), "及")
@@ -292,6 +320,9 @@ func parseFrequency(s string, v *model.Value) bool {
 			v.Kind, v.Number, v.Unit, v.Period, v.Prose = model.KindFrequency, &n, tail, string(p.Period), true
 			return true
 		}
+		return false
+	}
+	if !strings.Contains(s, "次") {
 		return false
 	}
 	n, tail, ok := countOf(s)
@@ -344,8 +375,8 @@ func countOf(s string) (model.Number, string, bool) {
 		return n, rest, true
 	}
 	r, size := utf8.DecodeRuneInString(s)
-	digits, ok := numeralValues[r]
-	if !ok || strings.ContainsRune(numerals, firstRune(s[size:])) {
+	digits := numeral(r)
+	if digits == "" || numeral(firstRune(s[size:])) != "" {
 		return model.Number{}, s, false
 	}
 	n, err := model.ParseNumber(digits)

@@ -33,6 +33,7 @@ type sheetCell struct {
 	doubt    *model.CellDoubt
 	unseen   bool // its format shows nothing
 	bordered bool // a line left or right of it
+	formula  bool // of cells read as stored
 }
 
 // area is a range of cells, both ends included, 0-based.

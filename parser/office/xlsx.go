@@ -15,23 +15,12 @@ import (
 // *model.Problem, or the context's.
 func XLSX(ctx context.Context, data []byte, opt Options) ([]model.Table, error) {
 	m := newMeter(ctx, opt.Limits)
-	a, err := openArchive(m, data)
+	w, err := openWorkbook(m, data)
 	if err != nil {
-		return nil, err
-	}
-	main, err := a.mainPart("xl/workbook.xml")
-	if err != nil {
-		return nil, err
-	}
-	w := &workbook{archive: a, meter: m}
-	if err := w.open(main); err != nil {
 		return nil, err
 	}
 	var out []model.Table
 	for _, ref := range w.sheets {
-		if !a.has(ref.part) {
-			return nil, damaged("缺少工作表 "+short(ref.name), "the sheet "+short(ref.name)+" is missing", nil)
-		}
 		s, err := w.sheet(ref)
 		if err != nil {
 			return nil, err
@@ -59,6 +48,20 @@ type workbook struct {
 	formats  *formats
 	pictures bool   // one was met on some sheet
 	trace    *trace // where the texts of cells stand; nil unless somebody asks
+	stored   bool   // cells are read as the file keeps them, not as they are shown
+}
+
+func openWorkbook(m *meter, data []byte) (*workbook, error) {
+	a, err := openArchive(m, data)
+	if err != nil {
+		return nil, err
+	}
+	main, err := a.mainPart("xl/workbook.xml")
+	if err != nil {
+		return nil, err
+	}
+	w := &workbook{archive: a, meter: m}
+	return w, w.open(main)
 }
 
 type sheetRef struct {
@@ -352,7 +355,7 @@ func (w *workbook) readStyles(part string) error {
 func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 	out := &sheet{name: ref.name, hidden: ref.hidden, printed: ref.printed}
 	drawing := false
-	_, err := w.archive.scan(ref.part, func(s *scanner) error {
+	found, err := w.archive.scan(ref.part, func(s *scanner) error {
 		w.trace.enter(ref.part)
 		return s.children(func(_ element) error {
 			return s.children(func(el element) error {
@@ -387,7 +390,10 @@ func (w *workbook) sheet(ref sheetRef) (*sheet, error) {
 			})
 		})
 	})
-	if err == nil && drawing {
+	if err == nil && !found {
+		err = damaged("缺少工作表 "+short(ref.name), "the sheet "+short(ref.name)+" is missing", nil)
+	}
+	if err == nil && drawing && !w.stored {
 		err = w.drawings(ref.part, out)
 	}
 	return out, err
@@ -438,8 +444,8 @@ func (w *workbook) rows(s *scanner, out *sheet) error {
 				return err
 			}
 			c.row, c.col = row, col
-			if c.text != "" || c.bordered {
-				if len(out.cells) >= w.meter.limits.Cells && c.text == "" {
+			if c.text != "" || c.bordered || c.formula {
+				if len(out.cells) >= w.meter.limits.Cells && c.text == "" && !c.formula {
 					return nil // borders that run on and on
 				}
 				if len(out.cells) >= w.meter.limits.Cells {
@@ -491,6 +497,11 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	if err != nil {
 		return c, err
 	}
+	if w.stored {
+		c.bordered, c.formula = false, isFormula
+		c.text, err = w.storedText(kind, value)
+		return c, err
+	}
 	text := ""
 	switch {
 	case isFormula && (!hasValue || value == "" && kind != "str"):
@@ -504,20 +515,17 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 			c.stored = "=" + formula
 		}
 	case kind == "s":
-		n, err := strconv.Atoi(strings.TrimSpace(value))
-		if err != nil || n < 0 || n >= len(w.strings) {
-			return c, damaged("单元格指向不存在的文字", "a cell refers to a text that is not there", err)
+		t, err := w.shared(value)
+		if err != nil {
+			return c, err
 		}
-		text = style.symbols.text(style.format.text(w.strings[n]))
+		text = style.symbols.text(style.format.text(t))
 	case kind == "inlineStr":
 		text = style.symbols.text(style.format.text(value))
 	case kind == "str":
 		text = style.symbols.text(style.format.text(unescape(value)))
 	case kind == "b":
-		text = "FALSE"
-		if isTrue(strings.TrimSpace(value), false) {
-			text = "TRUE"
-		}
+		text = truth(value)
 	case kind == "d":
 		text = isoDate(strings.TrimSpace(value))
 	default:
@@ -526,6 +534,23 @@ func (w *workbook) cell(s *scanner, el element) (c sheetCell, err error) {
 	}
 	c.setText(text)
 	return c, nil
+}
+
+// shared is the text that a cell refers to by its number.
+func (w *workbook) shared(number string) (string, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	if err != nil || n < 0 || n >= len(w.strings) {
+		return "", damaged("单元格指向不存在的文字", "a cell refers to a text that is not there", err)
+	}
+	return w.strings[n], nil
+}
+
+// truth is a truth value as Excel shows it.
+func truth(value string) string {
+	if isTrue(strings.TrimSpace(value), false) {
+		return "TRUE"
+	}
+	return "FALSE"
 }
 
 // errorDoubt is the doubt about an error value; formula is "" where the file

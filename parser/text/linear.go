@@ -57,9 +57,9 @@ func Linear(s string, w Words) bool {
 	divided := 0
 	var rest []string
 	for line := range strings.Lines(s) {
-		switch line = strings.TrimFunc(line, unicode.IsSpace); {
+		switch line = strings.TrimSpace(line); {
 		case line == "" || len(line) > 4000:
-		case strings.ContainsAny(line, "\t|｜"):
+		case zh.HasAny(line, "\t|｜"):
 			divided++
 		default:
 			rest = append(rest, line)
@@ -423,7 +423,7 @@ func divisionOf(s string, w Words) division {
 	whole := 0
 	behind := map[division]int{}
 	for line := range strings.Lines(s) {
-		line = strings.TrimFunc(line, unicode.IsSpace)
+		line = strings.TrimSpace(line)
 		switch {
 		case len(line) > 4000 || line == "":
 		case w.blankHeader(line):

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"perfgoal/model"
@@ -135,7 +134,8 @@ func (r *records) fields(text string, lines int) ([]string, int, bool) {
 
 // opensQuote says whether a cell of the row begins with a quotation mark.
 func opensQuote(s string, divider byte) bool {
-	return strings.HasPrefix(s, `"`) || strings.Contains(s, string(divider)+`"`)
+	at := strings.IndexByte(s, '"')
+	return at == 0 || at > 0 && strings.Contains(s, string(divider)+`"`)
 }
 
 // closed says whether every quoted cell of a row ends where it should: at its
@@ -256,7 +256,7 @@ const leastWhole = 3
 func (r *records) outerPipes() bool {
 	rows, framed := 0, 0
 	for line := range strings.Lines(r.rest) {
-		line = strings.TrimFunc(line, unicode.IsSpace)
+		line = strings.TrimSpace(line)
 		if r.count(line) == 0 {
 			continue
 		}
@@ -354,7 +354,7 @@ func (r *records) split(line string) (cells []string, ok bool) {
 	divider := byte('\t')
 	if r.how == byPipes {
 		divider = '|'
-		line = strings.TrimFunc(strings.ReplaceAll(line, "｜", "|"), unicode.IsSpace)
+		line = strings.TrimSpace(strings.ReplaceAll(line, "｜", "|"))
 		if strings.IndexByte(line, '|') < 0 {
 			return nil, false
 		}
@@ -412,7 +412,7 @@ func separated(s string, how shape) bool {
 
 // joinBreaks joins the lines of one cell, as written or as Markdown has them.
 func joinBreaks(s string) string {
-	if strings.Contains(s, "<") && strings.Contains(s, "br") {
+	if strings.IndexByte(s, '<') >= 0 {
 		for _, br := range []string{"<br>", "<br/>", "<br />", "<BR>", "<BR/>"} {
 			s = strings.ReplaceAll(s, br, "\n")
 		}
@@ -422,7 +422,7 @@ func joinBreaks(s string) string {
 	}
 	out := ""
 	for line := range strings.Lines(s) {
-		out = model.JoinWrapped(out, strings.TrimFunc(line, unicode.IsSpace))
+		out = model.JoinWrapped(out, strings.TrimSpace(line))
 	}
 	return out
 }
@@ -442,9 +442,12 @@ const leastRepeats = 3
 // merged cell in each cell it spans. Where the same text stands in more cells
 // than a merged one has, the row above with such cells tells how they divide.
 func mergeRepeats(t *model.Table, w Words) {
-	rows := make([][]int, t.Rows) // row -> indices of its cells
+	rows := make([][]int, t.Rows) // row -> indices of its cells, which come in order
+	all := make([]int, len(t.Cells))
 	for i := range t.Cells {
-		rows[t.Cells[i].Row] = append(rows[t.Cells[i].Row], i)
+		all[i] = i
+		r := &rows[t.Cells[i].Row]
+		*r = all[i-len(*r) : i+1]
 	}
 	drop := map[int]bool{}
 	repeat := func(i int) {

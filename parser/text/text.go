@@ -7,6 +7,7 @@ package text
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -126,7 +127,7 @@ func Scattered(s string, isLabel func(string) bool) bool {
 	scraps, gapped := 0, 0
 	gaps := map[int]bool{}
 	for line := range strings.Lines(s) {
-		trimmed := strings.TrimFunc(line, unicode.IsSpace)
+		trimmed := strings.TrimSpace(line)
 		if trimmed == "" || len(trimmed) > longestDrawn {
 			continue
 		}
@@ -216,7 +217,7 @@ func Tables(s string, w Words) iter.Seq[model.Table] {
 			case how != bySpaces && b.goesOn(rec):
 				b.tail(rec.cells[0])
 			default:
-				b.outside(strings.TrimFunc(rec.cells[0], unicode.IsSpace), rec.line)
+				b.outside(strings.TrimSpace(rec.cells[0]), rec.line)
 			}
 		}
 		b.flush()
@@ -298,7 +299,7 @@ func (b *builder) row(texts []string, line int) {
 	}
 	b.gap, b.started = false, true
 	for col, s := range texts {
-		s = zh.Plain(joinBreaks(strings.TrimFunc(s, unicode.IsSpace)))
+		s = zh.Plain(joinBreaks(strings.TrimSpace(s)))
 		if s == "" {
 			continue
 		}
@@ -350,9 +351,11 @@ func (b *builder) flush() {
 	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
 		b.current.Geometry = model.Loose
 		mergeRepeats(&b.current, b.words)
-		b.more = b.yield(b.current)
+		t := b.current
+		t.Cells = slices.Clone(t.Cells) // the table is the consumer's
+		b.more = b.yield(t)
 	}
-	b.current = model.Table{Cells: make([]model.Cell, 0, len(b.current.Cells))}
+	b.current = model.Table{Cells: b.current.Cells[:0]}
 }
 
 func isBlank(s string) bool {

@@ -1,0 +1,220 @@
+package report
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"perfgoal/model"
+)
+
+// jsonText puts findings together as encoding/json writes findingJSON, without
+// its reflection: there are many, each with many places.
+type jsonText struct {
+	b     []byte
+	lines bool // a line for each value; else all on one
+	depth int
+	empty bool // nothing stands in the object or array yet
+	err   error
+}
+
+// finding appends a finding.
+func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
+	j.open('{')
+	j.text("rule", f.Rule)
+	j.text("name", f.Name)
+	j.text("severity", string(f.Severity))
+	j.text("message", f.Message.In(lang))
+	j.text("path", f.Path)
+	j.number("form", f.Form)
+	j.text("project", f.Project)
+	j.text("field", f.Field)
+	j.text("text", f.Text)
+	j.place(f.Location)
+	j.key("related")
+	j.open('[')
+	for _, r := range f.Related {
+		j.next()
+		j.open('{')
+		if r.Path != "" {
+			j.text("path", r.Path)
+		}
+		j.number("form", r.Form)
+		j.text("field", r.Field)
+		j.text("text", r.Text)
+		j.place(r.Location)
+		j.close('}')
+	}
+	j.close(']')
+	j.key("evidence")
+	j.open('{')
+	for _, name := range slices.Sorted(maps.Keys(f.Evidence)) {
+		j.next()
+		j.string(name)
+		j.colon()
+		j.string(f.Evidence[name])
+	}
+	j.close('}')
+	j.text("fingerprint", f.Fingerprint)
+	j.close('}')
+}
+
+// place appends a location.
+func (j *jsonText) place(l model.Location) {
+	j.key("location")
+	if strings.ContainsAny(l.Sheet, "<>&") { // which its MarshalJSON escapes
+		j.other(l)
+		return
+	}
+	j.open('{')
+	j.number("page", l.Page)
+	j.number("line", l.Line)
+	j.key("bbox")
+	if l.Box != nil {
+		j.open('[')
+		for _, x := range l.Box {
+			j.next()
+			j.float(x)
+		}
+		j.close(']')
+	} else {
+		j.null()
+	}
+	j.textOrNull("cell", l.CellName())
+	j.textOrNull("sheet", l.Sheet)
+	if l.Table != 0 {
+		j.number("table", &l.Table)
+	}
+	if l.Confidence != nil {
+		j.text("source", "ocr")
+		j.key("confidence")
+		j.float(*l.Confidence)
+	}
+	j.close('}')
+}
+
+// open and close begin and end an object or array.
+func (j *jsonText) open(bracket byte) {
+	j.b = append(j.b, bracket)
+	j.depth++
+	j.empty = true
+}
+
+func (j *jsonText) close(bracket byte) {
+	j.depth--
+	if !j.empty {
+		j.newLine()
+	}
+	j.b = append(j.b, bracket)
+	j.empty = false
+}
+
+// next begins a member of an object or array.
+func (j *jsonText) next() {
+	if !j.empty {
+		j.b = append(j.b, ',')
+	}
+	j.empty = false
+	j.newLine()
+}
+
+func (j *jsonText) newLine() {
+	if !j.lines {
+		return
+	}
+	j.b = append(j.b, '\n')
+	for range j.depth {
+		j.b = append(j.b, "  "...)
+	}
+}
+
+// key begins a member whose name needs no escape.
+func (j *jsonText) key(name string) {
+	j.next()
+	j.b = append(append(append(j.b, '"'), name...), '"')
+	j.colon()
+}
+
+func (j *jsonText) colon() {
+	j.b = append(j.b, ':')
+	if j.lines {
+		j.b = append(j.b, ' ')
+	}
+}
+
+func (j *jsonText) text(name, s string) {
+	j.key(name)
+	j.string(s)
+}
+
+func (j *jsonText) number(name string, n *int) {
+	j.key(name)
+	if n == nil {
+		j.null()
+		return
+	}
+	j.b = strconv.AppendInt(j.b, int64(*n), 10)
+}
+
+func (j *jsonText) textOrNull(name, s string) {
+	j.key(name)
+	if s == "" {
+		j.null()
+		return
+	}
+	j.string(s)
+}
+
+// float appends a number of a size that places have; others are left to
+// encoding/json.
+func (j *jsonText) float(x float64) {
+	const least, most = 1e-6, 1e21 // that it writes without an exponent
+	if abs := math.Abs(x); abs != 0 && !(abs >= least && abs < most) {
+		j.other(x)
+		return
+	}
+	j.b = strconv.AppendFloat(j.b, x, 'f', -1, 64)
+}
+
+func (j *jsonText) null() { j.b = append(j.b, "null"...) }
+
+// string appends a string. One that has to be escaped is left to
+// encoding/json.
+func (j *jsonText) string(s string) {
+	for _, r := range s {
+		if r < ' ' || r == '"' || r == '\\' || r == '\u2028' || r == '\u2029' || r == utf8.RuneError {
+			j.other(s)
+			return
+		}
+	}
+	j.b = append(append(append(j.b, '"'), s...), '"')
+}
+
+// members appends the members of a value that encoding/json writes as an
+// object on one line.
+func (j *jsonText) members(v any) {
+	b, err := encode(v, "", "")
+	if err != nil && j.err == nil {
+		j.err = err
+	}
+	if len(b) > len("{}") {
+		j.next()
+		j.b = append(j.b, b[1:len(b)-1]...)
+	}
+}
+
+// other appends a value as encoding/json writes it.
+func (j *jsonText) other(v any) {
+	prefix, indent := "", ""
+	if j.lines {
+		prefix, indent = strings.Repeat("  ", j.depth), "  "
+	}
+	b, err := encode(v, prefix, indent)
+	j.b = append(j.b, b...)
+	if err != nil && j.err == nil {
+		j.err = err
+	}
+}

@@ -1,0 +1,51 @@
+package validate
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// stretch is how many forms or findings a processor takes at a time.
+const stretch = 16
+
+// eachStretch calls do for stretches of n things, several at once.
+func eachStretch(n int, do func(from, to int)) {
+	sideBySide((n+stretch-1)/stretch, func(i int) { do(i*stretch, min((i+1)*stretch, n)) })
+}
+
+// eachShare calls do for a share of n things for each processor, where what is
+// learnt of some serves the others.
+func eachShare(n int, do func(from, to int)) {
+	shares := min(runtime.GOMAXPROCS(0), (n+stretch-1)/stretch)
+	sideBySide(shares, func(i int) { do(i*n/shares, (i+1)*n/shares) })
+}
+
+// sideBySide calls do for each number under n, as many at once as there are
+// processors. A fault in one of them becomes the caller's, who can catch it.
+func sideBySide(n int, do func(i int)) {
+	if n == 1 {
+		do(0)
+		return
+	}
+	faults := make([]any, n)
+	guarded := func(i int) {
+		defer func() { faults[i] = recover() }()
+		do(i)
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				guarded(i)
+			}
+		})
+	}
+	wg.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			panic(fault)
+		}
+	}
+}
