@@ -544,6 +544,24 @@ func settleForm(f *model.Form, l *form.Layouts) {
 			d.Code, d.Message = model.LowConfidence, model.Message{Text: wordUnclear}
 		}
 	}
+	for i := range f.Doubts {
+		f.Doubts[i].Text = legible(f.Doubts[i].Text)
+	}
+}
+
+// legible is the longest stretch of a text in which every character was read:
+// it can be looked for in the original.
+func legible(text string) string {
+	if !strings.ContainsRune(text, utf8.RuneError) {
+		return text
+	}
+	best := ""
+	for stretch := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == utf8.RuneError }) {
+		if stretch = strings.TrimSpace(stretch); utf8.RuneCountInString(stretch) > utf8.RuneCountInString(best) {
+			best = stretch
+		}
+	}
+	return best
 }
 
 func unclear(at model.Location) bool { return at.Confidence != nil && *at.Confidence < certainly }

@@ -155,3 +155,13 @@ func TestCellsBehindAJoinedOne(t *testing.T) {
 		}
 	}
 }
+
+func TestLegible(t *testing.T) {
+	for text, want := range map[string]string{
+		"渠道长度": "渠道长度", "修\ufffd渠道长度": "渠道长度", "每公里渠道修\ufffd成本": "每公里渠道修", "\ufffd\ufffd": "", "甲乙\ufffd 丙丁": "甲乙",
+	} {
+		if got := legible(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
