@@ -101,6 +101,7 @@ type printout struct {
 	page, pages int
 	forms       []model.Form
 	complete    bool
+	hard        bool // it has characters that are hard to read, or not known
 }
 
 // prints are the forms of testdata: a page for each of those that were printed
@@ -127,11 +128,11 @@ func prints(t *testing.T) []printout {
 			}
 			if pattern == "pdf" {
 				pages := min(doc.Pages, 2)
-				out = append(out, printout{filepath.Base(file), data, 0, pages, doc.Forms, pages == doc.Pages})
+				out = append(out, printout{filepath.Base(file), data, 0, pages, doc.Forms, pages == doc.Pages, false})
 				continue
 			}
 			for i := range doc.Forms {
-				out = append(out, printout{filepath.Base(file), data, i, 1, doc.Forms[i : i+1], true})
+				out = append(out, printout{filepath.Base(file), data, i, 1, doc.Forms[i : i+1], true, true})
 			}
 		}
 	}
@@ -150,6 +151,7 @@ func TestScans(t *testing.T) {
 		n, all = 2, slices.DeleteFunc(all, func(p printout) bool { return p.file != "clean-district-chromium.pdf" })
 	}
 	sums := make([]tally, len(list))
+	var usual tally // of the first condition, but for prints that are hard to read
 	var mu sync.Mutex
 	var next atomic.Int64
 	var group sync.WaitGroup
@@ -164,9 +166,13 @@ func TestScans(t *testing.T) {
 				c := list[i%len(list)].varied(round, r)
 				c.spoil.Seed = uint64(i)
 				// A step that shares no factor with the number of prints leads every condition to all of them.
-				sum := checkScan(t, &all[(i%len(list)*5+round*7)%len(all)], c)
+				p := &all[(i%len(list)*5+round*7)%len(all)]
+				sum := checkScan(t, p, c)
 				mu.Lock()
 				sums[i%len(list)].add(sum)
+				if i%len(list) == 0 && !p.hard {
+					usual.add(sum)
+				}
 				mu.Unlock()
 			}
 		})
@@ -184,6 +190,9 @@ func TestScans(t *testing.T) {
 		total.add(s)
 	}
 	line("all", total)
+	if s := usual; *scanOnly < 0 && s.right < 9*(s.doubted+s.unread+s.lost+s.wrong) {
+		t.Errorf("too little was accepted: %+v", s)
+	}
 	if s := sums[0]; *scanOnly < 0 && s.right < 4*(s.doubted+s.unread+s.lost+s.wrong) {
 		t.Errorf("too little was accepted: %+v", s)
 	}
@@ -236,8 +245,6 @@ func checkScan(t *testing.T, p *printout, c condition) tally {
 		complete := p.complete || i+1 < len(got.Forms)
 		compareForm(&p.forms[i], &got.Forms[i], complete, &sum, func(what, want, is string) {
 			t.Errorf("%s: form %d, %s: %q was read as %q", where, i+1, what, want, is)
-		}, func(what, want string) {
-			t.Logf("%s: form %d, %s: %q is blank, and no doubt names it", where, i+1, what, want)
 		})
 	}
 	return sum
@@ -320,12 +327,11 @@ func TestTextBehindAScan(t *testing.T) {
 
 // mentions says whether a doubt's text holds what is printed, or a part of it.
 func mentions(doubted, printed string) bool {
-	const part = 6 // bytes: two characters
-	doubted = strings.ReplaceAll(doubted, "\ufffd", "")
-	return strings.Contains(doubted, printed) || len(doubted) >= part && strings.Contains(printed, doubted)
+	const part = 9 // bytes: three characters
+	return strings.Contains(doubted, printed) || len(doubted) > part && strings.Contains(printed, doubted)
 }
 
-func compareForm(want, got *model.Form, complete bool, sum *tally, wrong func(what, want, got string), note func(what, want string)) {
+func compareForm(want, got *model.Form, complete bool, sum *tally, wrong func(what, want, got string)) {
 	plain := func(s string) string { return strings.Join(strings.Fields(s), "") }
 	field := func(what, path, printed, w, g string) {
 		w, g = plain(w), plain(g)
@@ -337,13 +343,9 @@ func compareForm(want, got *model.Form, complete bool, sum *tally, wrong func(wh
 		case g == "" && (got.HasDoubt(path) || slices.ContainsFunc(got.Doubts, func(d model.Doubt) bool { return mentions(plain(d.Text), plain(printed)) })):
 			sum.doubted++
 		case g == "":
-			// Where a hidden ruling makes one cell of several, the doubt about it
-			// holds what was made of them all.
-			sum.lost++
-			if complete && len(got.Doubts) == 0 {
+			if complete {
+				sum.lost++
 				wrong(what+" (lost)", w, g)
-			} else if *scans > 0 {
-				note(what, w)
 			}
 		case !complete && strings.HasPrefix(w, g): // it goes on on a page that was left out
 		default:

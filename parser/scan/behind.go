@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 
@@ -55,15 +56,7 @@ func compareLine(line, behind []pdf.Glyph) {
 			theirs = append(theirs, g)
 		}
 	}
-	slices.SortStableFunc(theirs, func(a, b pdf.Glyph) int {
-		switch {
-		case a.X0 < b.X0:
-			return -1
-		case a.X0 > b.X0:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(theirs, leftToRight)
 	var ours []int // indices of those of the line that count
 	for i := range line {
 		if compared(line[i].Rune) {
@@ -105,6 +98,8 @@ func compareLine(line, behind []pdf.Glyph) {
 		}
 	}
 }
+
+func leftToRight(a, b pdf.Glyph) int { return cmp.Compare(a.X0, b.X0) }
 
 // compared are the characters that both must have: stops and brackets are left
 // out of or taken for others in what scanners recognise, but those in figures

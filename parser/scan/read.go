@@ -432,15 +432,7 @@ func (r *reading) glyphs(p *part, dx, dy float32) []pdf.Glyph {
 	for _, l := range lost {
 		put(ocr.Unknown, float64(l[0]), float64(l[1]), wholly)
 	}
-	slices.SortStableFunc(out, func(a, b pdf.Glyph) int {
-		switch {
-		case a.X0 < b.X0:
-			return -1
-		case a.X0 > b.X0:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, leftToRight)
 	return out
 }
 
