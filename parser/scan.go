@@ -187,6 +187,7 @@ func (s *scanned) any() bool { return s.pages > 0 }
 func finishScan(doc model.Document, tables []model.Table, opt Options) model.Document {
 	l := opt.layouts()
 	pages := map[int]*legibility{}
+	blurred := false // a line above a table is unclear
 	for i := range tables {
 		t := &tables[i]
 		settleJoined(t)
@@ -196,6 +197,7 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 				t.Caption[n].Text = bare
 			}
 			count(pages, t.Caption[n].Location, unclear(t.Caption[n].Location))
+			blurred = blurred || unclear(t.Caption[n].Location)
 		}
 		for n := range t.Between {
 			count(pages, t.Between[n].Location, unclear(t.Between[n].Location))
@@ -224,7 +226,12 @@ func finishScan(doc model.Document, tables []model.Table, opt Options) model.Doc
 		}
 		return doc
 	}
-	opt.settle = func(f *model.Form) { settleForm(f, l) }
+	opt.settle = func(f *model.Form) {
+		settleForm(f, l)
+		if blurred && f.Title == "" && !f.HasDoubt("title") {
+			f.Doubts = append(f.Doubts, model.Doubt{Code: model.LowConfidence, Field: "title", Message: model.Message{Text: wordTitle}, Location: f.Location})
+		}
+	}
 	return finish(doc, slices.Values(tables), opt)
 }
 
@@ -267,6 +274,7 @@ var (
 	wordNoSign  = model.Text{Zh: "这一格没有读到 ≤、≥、= 之类的符号，而别的指标值有；扫描件可能没看清，没有采用，请对照原件", En: "no sign such as ≤, ≥ or = was read here where other values have one; the scan may be unclear, so it was not taken; look at the original"}
 	wordLevel   = model.Text{Zh: "扫描件这一行的一级、二级指标没有看清或不相配，没有采用；请对照原件", En: "the labels of levels 1 and 2 beside this row of the scan could not be read for certain, or do not go together, so they were not taken; look at the original"}
 	wordJoined  = model.Text{Zh: "扫描件这里的框线没有看全，几格可能连成了一格，没有采用；请对照原件", En: "rulings of the scan are missing here and cells may have run together, so this was not taken; look at the original"}
+	wordTitle   = model.Text{Zh: "没有读出这张表的标题；扫描件表格上方有没看清的文字，请对照原件", En: "no title of this form was read, and text above a table of the scan could not be read for certain; look at the original"}
 	wordNoRow   = model.Text{Zh: "扫描件这一行的三级指标没有看清，整行没有采用；请对照原件", En: "the indicator's name in this row of the scan could not be read for certain, so the row was not taken; look at the original"}
 )
 
