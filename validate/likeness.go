@@ -2,13 +2,13 @@ package validate
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -31,19 +31,62 @@ type others struct {
 	related []model.Related
 }
 
-// list sets the forms, unless they are what it holds already. describe says
-// how one of them is called, and where its evidence stands.
-func (o *others) list(found []neighbour, describe func(neighbour) (zh, en string, at model.Related)) {
+// roll says how each form of a document is called in lists of others, and
+// where what they have in common stands. What it has said once it keeps: a
+// form is among the others of all that it is like.
+type roll struct {
+	document *document
+	at       func(*form) place
+	entries  []rollEntry
+}
+
+type rollEntry struct {
+	zh, en string
+	at     model.Related
+}
+
+func newRoll(d *document, at func(*form) place) *roll {
+	return &roll{document: d, at: at, entries: make([]rollEntry, len(d.forms))}
+}
+
+func (r *roll) entry(i int) *rollEntry {
+	e := &r.entries[i]
+	if e.zh == "" {
+		f := &r.document.forms[i]
+		number := strconv.Itoa(f.Index)
+		e.zh = "第" + number + "张“" + f.Project.Name + "”"
+		e.en = "form " + number + " " + strconv.Quote(f.Project.Name)
+		e.at = f.related(r.at(f))
+	}
+	return e
+}
+
+// list sets the forms, unless they are what others holds already; made says
+// that it was not. more is what is said of one behind its name, if anything.
+// found is the caller's to use again.
+func (r *roll) list(o *others, found []neighbour, more func(neighbour) (zh, en string)) (made bool) {
 	if slices.Equal(o.found, found) {
-		return
+		return false
 	}
-	*o = others{found: found}
-	var zh, en []string
-	for _, n := range found {
-		z, e, at := describe(n)
-		zh, en, o.related = append(zh, z), append(en, e), append(o.related, at)
+	*o = others{found: slices.Clone(found), related: make([]model.Related, len(found))}
+	var zh, en strings.Builder
+	for i, n := range found {
+		if i > 0 {
+			zh.WriteString("、")
+			en.WriteString(", ")
+		}
+		e := r.entry(n.index)
+		zh.WriteString(e.zh)
+		en.WriteString(e.en)
+		if more != nil {
+			z, e := more(n)
+			zh.WriteString(z)
+			en.WriteString(e)
+		}
+		o.related[i] = e.at
 	}
-	o.zh, o.en = strings.Join(zh, "、"), strings.Join(en, ", ")
+	o.zh, o.en = zh.String(), en.String()
+	return true
 }
 
 var copiedGoalRule = rule{
@@ -71,8 +114,10 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 	var sets [][]uint64
 	var forms [][]int // forms of each distinct set
 	ofForm := make([]int, len(d.forms))
+	var scratch []uint64
 	for i := range d.forms {
-		set := sortedBigrams(d.forms[i].goal())
+		scratch = appendBigrams(scratch[:0], d.forms[i].goal())
+		set := scratch
 		ofForm[i] = -1
 		if len(set) == 0 {
 			continue
@@ -87,7 +132,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		}
 		if k < 0 {
 			k = len(sets)
-			sets, forms = append(sets, set), append(forms, nil)
+			sets, forms = append(sets, slices.Clone(set)), append(forms, nil)
 			members[h] = append(members[h], k)
 		}
 		forms[k] = append(forms[k], i)
@@ -95,13 +140,15 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 	}
 	near := alike(sets, t.GoalLikeness, t.RelatedLimit)
 	lists := make([]others, len(sets))
+	called := newRoll(d, (*form).annualGoal)
+	found := make([]neighbour, 0, t.RelatedLimit)
 	for i := range d.forms {
 		k := ofForm[i]
 		if k < 0 {
 			out.checks = append(out.checks, docCheck{i, insufficient("没有年度总体目标（见 S004）", "there is no annual goal (see S004)", nil)})
 			continue
 		}
-		found := make([]neighbour, 0, 4)
+		found = found[:0]
 		for _, other := range forms[k] {
 			if other != i && len(found) < t.RelatedLimit {
 				found = append(found, neighbour{other, 1})
@@ -116,7 +163,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{copiedFinding(d, i, found, &lists[k])})
+			v = judged([]model.Finding{copiedFinding(called, i, found, &lists[k])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -124,30 +171,36 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 	return out
 }
 
-func copiedFinding(d *document, i int, found []neighbour, list *others) model.Finding {
+// annualGoal is where the goal stands.
+func (f *form) annualGoal() place { return f.head("goals.annual", f.Goals.Annual) }
+
+func copiedFinding(called *roll, i int, found []neighbour, list *others) model.Finding {
 	slices.SortStableFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
 	})
-	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
-		o := &d.forms[n.index]
-		return fmt.Sprintf("第%d张“%s”（相似度%.2f）", o.Index, o.Project.Name, n.likeness),
-			fmt.Sprintf("form %d %q (likeness %.2f)", o.Index, o.Project.Name, n.likeness),
-			o.related(o.head("goals.annual", o.Goals.Annual))
+	called.list(list, found, func(n neighbour) (zh, en string) {
+		l := strconv.FormatFloat(n.likeness, 'f', 2, 64)
+		return "（相似度" + l + "）", " (likeness " + l + ")"
 	})
+	d := called.document
 	f := &d.forms[i]
-	x := f.finding(f.head("goals.annual", f.Goals.Annual), model.Text{
+	x := f.finding(f.annualGoal(), model.Text{
 		Zh: "年度总体目标与{others}几乎相同。请按本项目重写；项目重复的，请合并。",
 		En: "The annual goal is nearly that of {others_en}. Write this project's own, or merge the projects.",
 	}, model.Args{"others": list.zh, "others_en": list.en})
 	x.Related = list.related
-	x.Evidence = map[string]string{"likeness": fmt.Sprintf("%.2f", found[0].likeness), "form": strconv.Itoa(d.forms[found[0].index].Index)}
+	x.Evidence = map[string]string{"likeness": strconv.FormatFloat(found[0].likeness, 'f', 2, 64), "form": strconv.Itoa(d.forms[found[0].index].Index)}
 	return x
 }
 
 // sortedBigrams is the set of neighbouring pairs of characters of a folded
 // text.
 func sortedBigrams(folded string) []uint64 {
-	set := make([]uint64, 0, len(folded)/3)
+	return appendBigrams(make([]uint64, 0, len(folded)/3), folded)
+}
+
+// appendBigrams is sortedBigrams in an empty slice that is used again.
+func appendBigrams(set []uint64, folded string) []uint64 {
 	zh.EachBigram(folded, func(g uint64) { set = append(set, g) })
 	slices.Sort(set)
 	return slices.Compact(set)
@@ -502,38 +555,73 @@ var duplicateServiceRule = rule{
 	document: duplicateService,
 }
 
+// serviceKey is what forms for one service over the same dates share.
+type serviceKey struct {
+	unit, core string
+	start, end day
+}
+
+// nameKey is what forms with one name and unit share, whatever their dates.
+type nameKey struct{ unit, name string }
+
+// day is a valid date without the way it is printed; the zero day is none.
+type day struct {
+	year  int
+	month time.Month
+	day   int
+}
+
+func dayOf(d model.Date) day {
+	if !d.Valid {
+		return day{}
+	}
+	return day{d.Year, d.Month, d.Day}
+}
+
+// sameServices are others, and what a finding says of them together.
+type sameServices struct {
+	others
+	sum        decimal.Decimal // of their annual totals
+	amounts    int             // how many have one
+	start, end day             // of them all,
+	oneTime    bool            // where all have the same
+}
+
 // duplicateService looks forms up by unit, dates and service.
 func duplicateService(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
-	groups := make(map[string][]int, len(d.forms))
-	keys := make([]string, len(d.forms))
+	groups := make(map[serviceKey][]int, len(d.forms))
+	keys := make([]serviceKey, len(d.forms)) // zero for a form without dates
 	services := make([]service, len(d.forms))
-	same, named := make(map[string][]int, len(d.forms)), make([]string, len(d.forms)) // one name and unit, whatever the dates
+	same, named := make(map[nameKey][]int, len(d.forms)), make([]nameKey, len(d.forms))
 	for i := range d.forms {
 		f := &d.forms[i]
 		p := &f.Project
-		services[i] = serviceOf(fold(p.Name))
+		name := fold(p.Name)
+		services[i] = serviceOf(name)
 		unit := fold(p.ImplementingUnit)
 		if unit == "" {
 			unit = fold(p.SupervisingDepartment)
 		}
-		if name := fold(p.Name); unit != "" && name != "" {
-			named[i] = unit + "\x1f" + name
+		if unit != "" && name != "" {
+			named[i] = nameKey{unit, name}
 			same[named[i]] = append(same[named[i]], i)
 		}
 		if !p.StartDate.Valid || !p.EndDate.Valid {
 			continue
 		}
-		keys[i] = strings.Join([]string{unit, p.StartDate.String(), p.EndDate.String(), services[i].core}, "\x1f")
+		keys[i] = serviceKey{unit, services[i].core, dayOf(p.StartDate), dayOf(p.EndDate)}
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
-	lists := map[string]*others{}
+	lists := map[serviceKey]*sameServices{}
+	called := newRoll(d, (*form).projectName)
+	found := make([]neighbour, 0, t.RelatedLimit)
 	for i := range d.forms {
-		if keys[i] == "" && len(same[named[i]]) < 2 {
+		if keys[i] == (serviceKey{}) && len(same[named[i]]) < 2 {
 			out.checks = append(out.checks, docCheck{i, d.forms[i].datesMissing()})
 			continue
 		}
-		var found []neighbour
+		found = found[:0]
 		for looked, k := range groups[keys[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
@@ -553,9 +641,9 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 		v := judged(nil)
 		if len(found) > 0 {
 			if lists[keys[i]] == nil {
-				lists[keys[i]] = &others{}
+				lists[keys[i]] = &sameServices{}
 			}
-			v = judged([]model.Finding{duplicateFinding(d, i, found, lists[keys[i]])})
+			v = judged([]model.Finding{duplicateFinding(called, i, found, lists[keys[i]])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -621,41 +709,52 @@ func splitBrackets(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("()[]【】“”\"‘’《》—-_·", r) })
 }
 
-func duplicateFinding(d *document, i int, found []neighbour, list *others) model.Finding {
-	f := &d.forms[i]
-	sum, amounts := decimal.Zero, 0
-	add := func(m model.Money) {
-		if m.Valid() {
-			sum = sum.Add(m.Amount)
-			amounts++
+// projectName is where the project's name stands.
+func (f *form) projectName() place { return f.head("project.name", f.Project.Name) }
+
+// add counts a form's annual total in.
+func (s *sameServices) add(f *form) {
+	if m := f.Funding.Annual.Total; m.Valid() {
+		s.sum = s.sum.Add(m.Amount)
+		s.amounts++
+	}
+}
+
+// list is called's, with what is said of the forms together.
+func (s *sameServices) list(called *roll, found []neighbour) {
+	if !called.list(&s.others, found, nil) {
+		return
+	}
+	*s = sameServices{others: s.others, oneTime: true}
+	for i, n := range found {
+		f := &called.document.forms[n.index]
+		s.add(f)
+		start, end := dayOf(f.Project.StartDate), dayOf(f.Project.EndDate)
+		if i == 0 {
+			s.start, s.end = start, end
 		}
+		s.oneTime = s.oneTime && start == s.start && end == s.end
 	}
-	add(f.Funding.Annual.Total)
-	dates := model.Text{
-		Zh: "，时段也相同（" + f.Project.StartDate.String() + " 至 " + f.Project.EndDate.String() + "）",
-		En: " over the same dates (" + f.Project.StartDate.String() + " to " + f.Project.EndDate.String() + ")",
+}
+
+func duplicateFinding(called *roll, i int, found []neighbour, list *sameServices) model.Finding {
+	f := &called.document.forms[i]
+	list.list(called, found)
+	all := *list
+	all.add(f)
+	start, end := f.Project.StartDate.String(), f.Project.EndDate.String()
+	dates := model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
+	if f.Project.EndDate.Valid && list.oneTime && list.start == dayOf(f.Project.StartDate) && list.end == dayOf(f.Project.EndDate) {
+		dates = model.Text{Zh: "，时段也相同（" + start + " 至 " + end + "）", En: " over the same dates (" + start + " to " + end + ")"}
 	}
-	for _, n := range found {
-		o := &d.forms[n.index]
-		if o.Project.StartDate.String() != f.Project.StartDate.String() || o.Project.EndDate.String() != f.Project.EndDate.String() || !f.Project.EndDate.Valid {
-			dates = model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
-		}
-		add(o.Funding.Annual.Total)
-	}
-	list.list(found, func(n neighbour) (zh, en string, at model.Related) {
-		o := &d.forms[n.index]
-		return fmt.Sprintf("第%d张“%s”", o.Index, o.Project.Name), fmt.Sprintf("form %d %q", o.Index, o.Project.Name),
-			o.related(o.head("project.name", o.Project.Name))
-	})
-	x := f.finding(f.head("project.name", f.Project.Name), model.Text{
+	x := f.finding(f.projectName(), model.Text{
 		Zh: "与{others}像是同一项服务{dates}，年度资金合计 {sum} 元。请核实是否重复申报。",
 		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together. Check for a double declaration.",
-	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(sum),
-		"dates": dates.Zh, "dates_en": dates.En})
+	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(all.sum), "dates": dates.Zh, "dates_en": dates.En})
 	x.Related = list.related
-	x.Evidence = map[string]string{"start_date": f.Project.StartDate.String(), "end_date": f.Project.EndDate.String(), "forms": strconv.Itoa(len(found) + 1)}
-	if amounts > 1 {
-		x.Evidence["annual_totals"] = sum.StringFixed(2)
+	x.Evidence = map[string]string{"start_date": start, "end_date": end, "forms": strconv.Itoa(len(found) + 1)}
+	if all.amounts > 1 {
+		x.Evidence["annual_totals"] = all.sum.StringFixed(2)
 	}
 	return x
 }
