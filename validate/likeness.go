@@ -540,21 +540,6 @@ type service struct {
 	kind string // 运维 and the like, which may or may not be another service
 }
 
-var duplicateServiceRule = rule{
-	RuleInfo: model.RuleInfo{
-		Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
-		Title:     model.Text{Zh: "两张表像是同一项服务", En: "two forms for the same service"},
-		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，或者同一单位报了两个同名的项目，可能重复安排了资金。", En: "One service declared twice over the same dates, or one name twice by one unit, may be funded twice."},
-		Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
-		Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
-			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
-		Good: pair([]string{"项目名称", "计划开始日期"}, nil,
-			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
-	},
-	needs:    []string{"project.name"},
-	document: duplicateService,
-}
-
 // serviceKey is what forms for one service over the same dates share.
 type serviceKey struct {
 	unit, core string
@@ -587,12 +572,28 @@ type sameServices struct {
 	oneTime    bool            // where all have the same
 }
 
+var duplicateServiceRule = rule{
+	RuleInfo: model.RuleInfo{
+		Code: "D003", Name: "duplicate-service", Severity: model.Warning, Default: true, Kind: model.KindHeuristic, Since: since, Basis: basisHeuristic,
+		Title:     model.Text{Zh: "两张表像是同一项服务", En: "two forms for the same service"},
+		Rationale: model.Text{Zh: "同一项服务在同一时段申报两次，或者同一单位报了两个同名的项目，可能重复安排了资金。", En: "One service declared twice over the same dates, or one name twice by one unit, may be funded twice."},
+		Fix:       model.Text{Zh: "核实是否重复申报；不是的，请把名称和时段写得能够区分。", En: "Check for a double declaration; where it is none, make names and dates tell them apart."},
+		Bad: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市青少年科普展厅运行经费（2026年）"}, {annualGoal, caravanGoal}}),
+		Good: pair([]string{"项目名称", "计划开始日期"}, nil,
+			[]edit{{"云栖市青少年科普展厅运行项目", "云栖市科普大篷车巡展项目"}, {annualGoal, caravanGoal}}),
+	},
+	needs:    []string{"project.name"},
+	document: duplicateService,
+}
+
 // duplicateService looks forms up by unit, dates and service.
 func duplicateService(d *document, t *Thresholds) docVerdict {
 	out := docVerdict{}
 	groups := make(map[serviceKey][]int, len(d.forms))
 	keys := make([]serviceKey, len(d.forms)) // zero for a form without dates
 	services := make([]service, len(d.forms))
+	goals := make([][]uint64, len(d.forms)) // filled in as they are asked for
 	same, named := make(map[nameKey][]int, len(d.forms)), make([]nameKey, len(d.forms))
 	for i := range d.forms {
 		f := &d.forms[i]
@@ -626,7 +627,7 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
 				break
 			}
-			if k != i && sameService(d, services, i, k) {
+			if k != i && sameService(d, services, goals, i, k) {
 				found = append(found, neighbour{k, 1})
 			}
 		}
@@ -653,12 +654,17 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 
 // sameService settles names with the same core: of the same kind, or with
 // goals that are half alike.
-func sameService(d *document, services []service, i, k int) bool {
+func sameService(d *document, services []service, goals [][]uint64, i, k int) bool {
 	if services[i].kind == services[k].kind {
 		return true
 	}
+	for _, n := range [2]int{i, k} {
+		if goals[n] == nil {
+			goals[n] = sortedBigrams(d.forms[n].goal())
+		}
+	}
 	const halfAlike = 0.5
-	return jaccard(sortedBigrams(d.forms[i].goal()), sortedBigrams(d.forms[k].goal())) >= halfAlike
+	return jaccard(goals[i], goals[k]) >= halfAlike
 }
 
 // serviceOf takes a folded project name apart.
