@@ -42,9 +42,13 @@ func (m Message) In(l Lang) string {
 	for _, value := range m.Args {
 		n += len(value)
 	}
-	var b strings.Builder
-	b.Grow(n)
-	for {
+	return string(m.Append(make([]byte, 0, n), l))
+}
+
+// Append renders the message behind b.
+func (m Message) Append(b []byte, l Lang) []byte {
+	s := m.Text.In(l)
+	for len(m.Args) > 0 {
 		i := strings.IndexByte(s, '{')
 		if i < 0 {
 			break
@@ -57,10 +61,8 @@ func (m Message) In(l Lang) string {
 		if !known {
 			value = s[i : i+j+1]
 		}
-		b.WriteString(s[:i])
-		b.WriteString(value)
+		b = append(append(b, s[:i]...), value...)
 		s = s[i+j+1:]
 	}
-	b.WriteString(s)
-	return b.String()
+	return append(b, s...)
 }

@@ -209,7 +209,11 @@ func parseText(src Source, opt Options) model.Document {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
 	takeBook(&doc, textLines(s), l)
-	return finish(doc, text.Tables(s, l.Words()), opt)
+	tables := text.Passing
+	if opt.KeepTables {
+		tables = text.Tables
+	}
+	return finish(doc, tables(s, l.Words()), opt)
 }
 
 // declares says whether a form stands in the text: its title in a line, or,

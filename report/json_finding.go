@@ -27,7 +27,7 @@ func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
 	j.text("rule", f.Rule)
 	j.text("name", f.Name)
 	j.text("severity", string(f.Severity))
-	j.text("message", f.Message.In(lang))
+	j.message("message", f.Message, lang)
 	j.text("path", f.Path)
 	j.number("form", f.Form)
 	j.text("project", f.Project)
@@ -150,6 +150,21 @@ func (j *jsonText) text(name, s string) {
 	j.string(s)
 }
 
+// message renders a message where it stands: some are long.
+func (j *jsonText) message(name string, m model.Message, lang model.Lang) {
+	j.key(name)
+	before := len(j.b)
+	j.b = append(j.b, '"')
+	j.b = m.Append(j.b, lang)
+	if text := j.b[before+1:]; !isPlain(text) {
+		s := string(text)
+		j.b = j.b[:before]
+		j.other(s)
+		return
+	}
+	j.b = append(j.b, '"')
+}
+
 func (j *jsonText) number(name string, n *int) {
 	j.key(name)
 	if n == nil {
@@ -195,7 +210,7 @@ func (j *jsonText) string(s string) {
 // that does: what it is asked about is mostly Chinese, characters of three
 // bytes, which it tells by their bytes since decoding each takes four times as
 // long.
-func isPlain(s string) bool {
+func isPlain[S string | []byte](s S) bool {
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
@@ -207,7 +222,7 @@ func isPlain(s string) bool {
 		case c >= 0xe3 && c <= 0xec && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80:
 			i += 3
 		default:
-			r, n := utf8.DecodeRuneInString(s[i:])
+			r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
 			if r == '\u2028' || r == '\u2029' || r == utf8.RuneError {
 				return false
 			}

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -104,11 +105,10 @@ func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[Found] {
 
 func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool) {
 	q := queue{yield: yield, more: true}
-	newSegment := func() segment { return segment{layouts: l, rows: make([]row, 0, usualRows)} }
-	seg := newSegment()
+	seg := l.newSegment()
 	finish := func() {
 		q.put(seg)
-		seg = newSegment()
+		seg = l.newSegment()
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
 	i := -1
@@ -199,9 +199,10 @@ type outcome struct {
 	fault any
 }
 
-func (q *queue) put(s segment) {
+func (q *queue) put(s *segment) {
 	s.piece = s.piece || !s.started() && s.layouts.unseen(s.ignored) != nil
 	if !s.started() && !s.piece || !q.more {
+		s.giveBack()
 		return
 	}
 	ch := make(chan outcome, 1)
@@ -214,6 +215,7 @@ func (q *queue) put(s segment) {
 			ch <- r
 		}()
 		r.found, r.ok = s.form()
+		s.giveBack()
 	}()
 	q.reading = append(q.reading, ch)
 	for len(q.reading) > 2*runtime.GOMAXPROCS(0) {
@@ -329,6 +331,21 @@ type segment struct {
 	again  bool                 // that header has just been repeated on a further page
 	class  model.Level          // the level 1 in force
 	left   map[model.Level]bool // those before it
+}
+
+// segments are those that have been read; others take their rows' memory.
+var segments = sync.Pool{New: func() any { return &segment{rows: make([]row, 0, usualRows)} }}
+
+func (l *Layouts) newSegment() *segment {
+	s := segments.Get().(*segment)
+	s.layouts = l
+	return s
+}
+
+// giveBack leaves the segment's memory, wiped, to another.
+func (s *segment) giveBack() {
+	*s = segment{rows: wiped(s.rows)}
+	segments.Put(s)
 }
 
 // restarts says whether a page begins with a level 1 that the indicators have
@@ -491,13 +508,15 @@ func (s *segment) form() (Found, bool) {
 	}
 	lay := s.choose()
 	rd := &reader{layouts: s.layouts, layout: lay, rows: s.rows, above: s.above, aside: s.ignored}
+	rd.borrow()
+	defer rd.giveBack()
 	kind := model.FormKind(lay.file.Kind)
 	if kind == "" {
 		kind = model.ProjectForm
 	}
 	rd.form = model.Form{
 		Kind: kind, Title: s.title.Text, Layout: lay.file.Name, Geometry: model.Loose, Location: s.title.Location,
-		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, len(model.Fields)), Required: lay.required,
+		Indicators: []model.Indicator{}, Unparsed: []model.Unparsed{}, Sources: make(map[string]model.Source, usualFields), Required: lay.required,
 	}
 	rd.open(s.title)
 	rd.read()
@@ -545,6 +564,7 @@ const (
 	usualRows    = 32
 	usualAmounts = 12
 	usualLabels  = 16 // of level 2
+	usualFields  = 24 // beside the indicators
 )
 
 // leastSources is how many fields beside the indicators make a form of a table
@@ -572,6 +592,7 @@ type reader struct {
 	ledger  ledger
 	aside   []model.Ignored // what the page's reader set aside
 
+	workspace     *workspace
 	sawIndicators bool
 	last          int // index of the last row that is the form's
 	skipped       int // rows of the next ones that a row has read already
@@ -587,6 +608,48 @@ type reader struct {
 	level         levelState
 	stopped       token // the label that ended the indicators
 	veiled        token // a line above the form that cannot be read
+}
+
+// workspace is memory that the reading of a form takes and nothing of which is
+// left in the form.
+type workspace struct {
+	entries       []entry
+	amounts       []amountCell
+	labels        []labelled
+	funds         []fund
+	firstOfLevel2 []level2Start
+	labelOf       map[string]string
+}
+
+var workspaces = sync.Pool{New: func() any {
+	return &workspace{
+		amounts:       make([]amountCell, 0, usualAmounts),
+		firstOfLevel2: make([]level2Start, 0, usualLabels),
+		labelOf:       make(map[string]string, usualFields),
+	}
+}}
+
+// borrow takes the memory of a form that has been read.
+func (rd *reader) borrow() {
+	w := workspaces.Get().(*workspace)
+	rd.workspace = w
+	rd.ledger.entries, rd.amounts, rd.labels, rd.funds = w.entries, w.amounts, w.labels, w.funds
+	rd.level.firstOfLevel2, rd.labelOf = w.firstOfLevel2, w.labelOf
+}
+
+// giveBack leaves the memory, wiped, to the next form.
+func (rd *reader) giveBack() {
+	clear(rd.labelOf)
+	*rd.workspace = workspace{
+		entries: wiped(rd.ledger.entries), amounts: wiped(rd.amounts), labels: wiped(rd.labels), funds: wiped(rd.funds),
+		firstOfLevel2: wiped(rd.level.firstOfLevel2), labelOf: rd.labelOf,
+	}
+	workspaces.Put(rd.workspace)
+}
+
+func wiped[T any](s []T) []T {
+	clear(s)
+	return s[:0]
 }
 
 // section is a block of the form that is not kept, with the rows it spans.
@@ -605,7 +668,7 @@ func (rd *reader) open(title token) {
 	for i := range rd.rows {
 		n += len(rd.rows[i].tokens)
 	}
-	rd.ledger.entries = make([]entry, 0, n)
+	rd.ledger.entries = slices.Grow(rd.ledger.entries, n)
 	for i := range rd.rows {
 		for n := range rd.rows[i].tokens {
 			t := &rd.rows[i].tokens[n]
@@ -625,9 +688,6 @@ func (rd *reader) open(title token) {
 }
 
 func (rd *reader) read() {
-	rd.labelOf = make(map[string]string, len(model.Fields))
-	rd.amounts = make([]amountCell, 0, usualAmounts)
-	rd.level.firstOfLevel2 = make([]level2Start, 0, usualLabels)
 	rd.last = -1
 	rd.splitGlued()
 	rd.surveySides()

@@ -189,6 +189,19 @@ var dividers = map[shape]byte{byTabs: '\t', byPipes: '|', byCommas: ',', bySemic
 // rows before it says so with a break before its first row. A text that has
 // lost its table is put together by the labels in it.
 func Tables(s string, w Words) iter.Seq[model.Table] {
+	return func(yield func(model.Table) bool) {
+		for t := range Passing(s, w) {
+			t.Cells = slices.Clone(t.Cells)
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// Passing is Tables for a consumer that has done with a table's cells before
+// it asks for the next table, whose cells take their place.
+func Passing(s string, w Words) iter.Seq[model.Table] {
 	if strings.IndexByte(s, '\r') >= 0 && strings.IndexByte(s, '\n') < 0 {
 		s = strings.ReplaceAll(s, "\r", "\n")
 	}
@@ -351,9 +364,7 @@ func (b *builder) flush() {
 	if b.more && (b.current.Rows > 0 || len(b.current.Caption) > 0) {
 		b.current.Geometry = model.Loose
 		mergeRepeats(&b.current, b.words)
-		t := b.current
-		t.Cells = slices.Clone(t.Cells) // the table is the consumer's
-		b.more = b.yield(t)
+		b.more = b.yield(b.current)
 	}
 	b.current = model.Table{Cells: b.current.Cells[:0]}
 }
