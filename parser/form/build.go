@@ -16,13 +16,22 @@ type token struct {
 	model.Cell
 	norm  string // normalised text, "" when it is too long for a label
 	key   string // the label some layout knows it as, else ""
+	label *label // likewise, nil for none
 	entry int    // its number in the ledger, 0 for none
 }
 
 func (l *Layouts) newToken(c model.Cell) token {
-	t := token{Cell: c, norm: normLabel(c.Text)}
-	t.key = l.keyOf(t.norm)
+	t := token{Cell: c}
+	t.name(l, normLabel(c.Text))
 	return t
+}
+
+// name gives the token its normalised text, and the label that this is.
+func (t *token) name(l *Layouts, norm string) {
+	t.norm, t.label, t.key = norm, l.labelOf(norm), ""
+	if t.label != nil {
+		t.key = t.label.key
+	}
 }
 
 // row is one row of a table, or a line outside every table.
@@ -249,17 +258,17 @@ func (l *Layouts) startsForm(r row) bool {
 	if r.outside {
 		return false
 	}
-	is := func(key string) bool {
-		p, ok := l.role(nil, key, roleField)
+	is := func(k *label) bool {
+		p, ok := k.role(nil, roleField)
 		return ok && p == "project.name"
 	}
 	for n := range r.tokens {
 		t := &r.tokens[n]
-		if is(t.key) {
+		if is(t.label) {
 			return true
 		}
-		if n == 0 && t.key == "" {
-			if _, _, ok := l.fused(t.Text, is); ok {
+		if n == 0 && t.label == nil {
+			if _, _, ok := l.fused(t.Text, func(key string) bool { return is(l.known[key]) }); ok {
 				return true
 			}
 		}
@@ -271,7 +280,7 @@ func (l *Layouts) startsForm(r row) bool {
 func (l *Layouts) isHeader(r row) bool {
 	levels := 0
 	for i := range r.tokens {
-		if role, ok := l.role(nil, r.tokens[i].key, roleColumn); ok && strings.HasPrefix(role, "level") {
+		if role, ok := r.tokens[i].label.role(nil, roleColumn); ok && strings.HasPrefix(role, "level") {
 			levels++
 		}
 	}
@@ -296,8 +305,8 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
-		norm := normLabel(c.Text)
-		tokens = append(tokens, token{Cell: *c, norm: norm, key: l.keyOf(norm)})
+		tokens = append(tokens, token{Cell: *c})
+		tokens[len(tokens)-1].name(l, normLabel(c.Text))
 		r := &rows[start+c.Row]
 		n := len(tokens)
 		r.tokens = tokens[n-1-len(r.tokens) : n : n]
@@ -364,7 +373,7 @@ func (s *segment) restarts(r row) bool {
 		if t.Col+1 != s.level1 || t.key == "" {
 			continue
 		}
-		class := s.layouts.level1[t.key].class
+		class := t.label.asLevel1().class
 		if class == model.NoLevel {
 			continue
 		}
@@ -399,7 +408,7 @@ func (s *segment) meetHeader(r row, begins bool) {
 	}
 	s.level1, s.header, s.class, s.left = 0, text.String(), model.NoLevel, nil
 	for _, t := range r.tokens {
-		if role, _ := s.layouts.role(nil, t.key, roleColumn); role == colLevel1 {
+		if role, _ := t.label.role(nil, roleColumn); role == colLevel1 {
 			s.level1 = t.Col + 1
 			return
 		}
@@ -442,26 +451,17 @@ func (s *segment) choose() *layout {
 			votes[i] += voteTitle
 		}
 	}
-	seen := map[string]bool{}
+	seen := map[*label]bool{}
 	for k := range s.rows {
 		r := &s.rows[k]
 		for i := range r.tokens {
 			t := &r.tokens[i]
-			if t.key == "" { // what speaks for a layout is a label
+			if t.label == nil || len(t.label.votes) == 0 || seen[t.label] {
 				continue
 			}
-			for n, k := range [2]string{t.norm, t.key} {
-				if n == 1 && k == t.norm {
-					continue
-				}
-				v := s.layouts.votes[k]
-				if len(v) == 0 || seen[k] {
-					continue
-				}
-				seen[k] = true
-				for _, x := range v {
-					votes[x.layout] += x.weight
-				}
+			seen[t.label] = true
+			for _, x := range t.label.votes {
+				votes[x.layout] += x.weight
 			}
 		}
 	}
@@ -474,7 +474,7 @@ func (s *segment) choose() *layout {
 	if best >= 0 {
 		return list[best]
 	}
-	plain := &layout{file: LayoutFile{Kind: string(model.ProjectForm)}}
+	plain := &layout{index: -1, file: LayoutFile{Kind: string(model.ProjectForm)}}
 	if len(list) > 0 {
 		plain.required, plain.file.Prints = list[0].required, list[0].file.Prints
 	}
@@ -489,9 +489,9 @@ func (s *segment) achieved() int {
 			continue
 		}
 		for i := range r.tokens {
-			key := r.tokens[i].key
-			if role, ok := s.layouts.role(nil, key, roleColumn); ok && role == colActual {
-				seen[key] = true
+			t := &r.tokens[i]
+			if role, ok := t.label.role(nil, roleColumn); ok && role == colActual {
+				seen[t.key] = true
 			}
 		}
 	}
@@ -659,7 +659,7 @@ type section struct {
 }
 
 func (rd *reader) role(t token, kind roleKind) (string, bool) {
-	return rd.layouts.role(rd.layout, t.key, kind)
+	return t.label.role(rd.layout, kind)
 }
 
 // open enters the form's cells in the ledger and reads its title.
@@ -1115,7 +1115,7 @@ func (l *Layouts) pieceOfIndicators(r row) bool {
 }
 
 func (l *Layouts) isLevel(t token) bool {
-	return t.key != "" && strings.HasSuffix(t.key, "指标") && (l.level1[t.key].name != "" || l.level2[t.key].name != "")
+	return strings.HasSuffix(t.key, "指标") && (t.label.level1.name != "" || t.label.level2.name != "")
 }
 
 func isSignedValue(t token) bool { return hasSign(t.Text) && looksLikeValue(t.Text) }
@@ -1205,7 +1205,7 @@ func slotName(s string) bool {
 // fused splits a cell that holds a label and its value ("项目类别 其他运转类",
 // "年度资金总额：1,280.50") at the longest label it begins with.
 func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, value string, ok bool) {
-	if len(text) > 600 || !l.starts[firstRune(text)] {
+	if len(text) > 600 || !l.starts.has(firstRune(text)) {
 		return "", "", false
 	}
 	var cuts []int

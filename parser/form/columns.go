@@ -188,10 +188,8 @@ func (rd *reader) indicatorHeader(i int) bool {
 // hasHeading says whether a row has the heading of a level.
 func (rd *reader) hasHeading(r row) bool {
 	for i := range r.tokens {
-		if key := r.tokens[i].key; key != "" {
-			if role, ok := rd.layouts.role(rd.layout, key, roleColumn); ok && strings.HasPrefix(role, "level") {
-				return true
-			}
+		if role, ok := r.tokens[i].label.role(rd.layout, roleColumn); ok && strings.HasPrefix(role, "level") {
+			return true
 		}
 	}
 	return false

@@ -197,7 +197,7 @@ func (rd *reader) isSectionLabel(t token) bool {
 			return true
 		}
 	}
-	return rd.layouts.level1[t.key].name == t.key
+	return t.label.level1.name == t.key
 }
 
 // nearestGoal is the goal over the text: the one whose label shares most of

@@ -23,31 +23,38 @@ var labelKinds = []roleKind{roleField, roleOtherField, roleFunding, roleFundingG
 
 // label looks at a cell of the head or the funding block.
 func (rd *reader) label(t token) labelled {
-	if t.key != "" { // a whole label, of whatever kind
-		l := rd.labelOfKey(t.key)
+	if t.label != nil { // a whole label, of whatever kind
+		l := rd.standsFor(t.label)
 		l.label = t.Text
 		return l
 	}
 	label, value, ok := rd.layouts.fused(t.Text, func(k string) bool {
-		l := rd.labelOfKey(k)
+		l := rd.standsFor(rd.layouts.known[k])
 		return l.kind != 0 && l.kind != roleFundingTotal && l.kind != roleHeadGroup && l.kind != roleIndicatorGroup
 	})
 	if !ok {
 		return labelled{}
 	}
-	l := rd.labelOfKey(rd.layouts.keyOf(normLabel(label)))
+	l := rd.standsFor(rd.layouts.labelOf(normLabel(label)))
 	l.label, l.inline = label, value
 	return l
 }
 
-// labelOfKey is what a label of the head or the funding block stands for: in
+// standsFor is what a label of the head or the funding block stands for: in
 // the layout's own words, else in the union's.
-func (rd *reader) labelOfKey(key string) labelled {
-	for n, roles := range [2][]role{rd.layout.own[key], rd.layouts.roles[key]} {
+func (rd *reader) standsFor(k *label) labelled {
+	if k == nil {
+		return labelled{}
+	}
+	var own []role
+	if rd.layout.index >= 0 {
+		own = k.own[rd.layout.index]
+	}
+	for n, roles := range [2][]role{own, k.roles} {
 		for _, kind := range labelKinds {
 			for _, r := range roles {
 				if r.kind == kind {
-					return labelled{kind: kind, path: r.path, key: key}
+					return labelled{kind: kind, path: r.path, key: k.key}
 				}
 			}
 		}
@@ -436,10 +443,10 @@ func (rd *reader) splitGlued() {
 				continue
 			}
 			left, right := t, t
-			left.Text, left.norm, left.key, left.ColSpan = value, "", "", max(1, t.ColSpan-1)
-			right.Cell.Text = label
-			right.norm = normLabel(label)
-			right.key = rd.layouts.keyOf(right.norm)
+			left.Text, left.ColSpan = value, max(1, t.ColSpan-1)
+			left.name(rd.layouts, "")
+			right.Text = label
+			right.name(rd.layouts, normLabel(label))
 			right.Col, right.ColSpan = left.Col+left.ColSpan, t.Col+t.ColSpan-left.Col-left.ColSpan
 			if right.ColSpan <= 0 { // both stand in one column: the label's value begins behind it
 				right.Col, right.ColSpan = t.Col, t.ColSpan

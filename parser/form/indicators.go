@@ -52,11 +52,7 @@ func (rd *reader) surveyLevels() {
 	}
 	for _, r := range rd.rows {
 		for i := range r.tokens {
-			key := r.tokens[i].key
-			if key == "" {
-				continue
-			}
-			switch rd.layouts.level2[key].class {
+			switch r.tokens[i].label.asLevel2().class {
 			case model.EconomicCost, model.SocialCost, model.EcologicalCost:
 				rd.level.costIsLevel1 = true
 				return
@@ -69,9 +65,12 @@ func (rd *reader) surveyLevels() {
 func (rd *reader) bareIndicators(r row) bool {
 	one, two := false, false
 	for _, t := range r.tokens {
-		if rd.layouts.level2[t.key].name == t.key && t.key != "" {
+		if t.key == "" {
+			continue
+		}
+		if t.label.level2.name == t.key {
 			two = true
-		} else if rd.layouts.level1[t.key].name == t.key && t.key != "" {
+		} else if t.label.level1.name == t.key {
 			one = true
 		}
 	}
@@ -184,7 +183,7 @@ func (rd *reader) resumes(i int) bool {
 	}
 	l := rd.label(t)
 	_, goal := rd.goalRole(t)
-	if l.kind == 0 && !goal || rd.layouts.level1[t.key].name != "" || rd.layouts.level2[t.key].name != "" {
+	if l.kind == 0 && !goal || t.label.asLevel1().name != "" || t.label.asLevel2().name != "" {
 		return false
 	}
 	if !r.ruled && len(rd.form.Indicators) == 0 {
@@ -650,7 +649,7 @@ func (rd *reader) notePrinted(name string, row int) {
 // it stands: printed1 is the level 1 in its row or around it.
 // A label that the classification does not know keeps the level 1 in force.
 func (rd *reader) setLevel2(n int, t token, row int, printed1 string) {
-	two := rd.layouts.level2[t.key]
+	two := t.label.asLevel2()
 	st := &rd.level.sides[n]
 	st.level2, st.class2 = rd.levelName(t, two), two.class
 	if len(two.parents) == 0 {

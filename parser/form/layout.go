@@ -133,7 +133,74 @@ type layout struct {
 	file     LayoutFile
 	ends     []string          // of its own titles
 	own      map[string][]role // the layout's own labels: they win over the union's
+	index    int               // in the list, -1 for one that is not in it
 	required []model.Level
+}
+
+// label is a text that some layout knows as a label, with all that they know
+// of it. nil is a text that none knows.
+type label struct {
+	key    string
+	roles  []role   // in the union of layouts
+	own    [][]role // in each layout's own file
+	level1 level
+	level2 level
+	votes  []vote
+}
+
+// asLevel1 and asLevel2 are the levels that a label is; blank where it is none.
+func (k *label) asLevel1() level {
+	if k == nil {
+		return level{}
+	}
+	return k.level1
+}
+
+func (k *label) asLevel2() level {
+	if k == nil {
+		return level{}
+	}
+	return k.level2
+}
+
+// role is the label's role of that kind in the layout's own file, where it has
+// one there, else in the union.
+func (k *label) role(of *layout, kind roleKind) (string, bool) {
+	if k == nil {
+		return "", false
+	}
+	if of != nil && of.index >= 0 {
+		if own := k.own[of.index]; len(own) > 0 {
+			for _, r := range own {
+				if r.kind == kind {
+					return r.path, true
+				}
+			}
+			if kind == roleField || kind == roleOtherField || kind == roleFunding || kind == roleFundingItem {
+				return "", false // the layout says what else it is
+			}
+		}
+	}
+	for _, r := range k.roles {
+		if r.kind == kind {
+			return r.path, true
+		}
+	}
+	return "", false
+}
+
+// runeSet is a set of characters of the basic plane, where all are that labels
+// begin and titles end with.
+type runeSet [1 << 16 / 64]uint64
+
+func (s *runeSet) add(r rune) {
+	if r >= 0 && int(r)/64 < len(s) {
+		s[r/64] |= 1 << (r % 64)
+	}
+}
+
+func (s *runeSet) has(r rune) bool {
+	return r >= 0 && int(r)/64 < len(s) && s[r/64]&(1<<(r%64)) != 0
 }
 
 // Layouts are the layouts a reading knows, with the union of their labels.
@@ -141,15 +208,15 @@ type Layouts struct {
 	list    []*layout         // in the order they are tried
 	votes   map[string][]vote // label -> what it says for or against layouts
 	titles  []titles
-	closing map[rune]bool // what titles end in
+	closing runeSet // what titles end in
 	roles   map[string][]role
 	level1  map[string]level
 	level2  map[string]level
 	labels  []string // every normalised level label, for broken ones
-	known   map[string]bool
-	longest int           // bytes of the longest label
-	starts  map[rune]bool // what a label, as printed, can begin with
-	opens   map[rune]bool // what a label's normal form can begin with
+	known   map[string]*label
+	longest int     // bytes of the longest label
+	starts  runeSet // what a label, as printed, can begin with
+	opens   runeSet // what a label's normal form can begin with
 	scopes  []scopeWord
 	ranked  map[string][]string // field path -> labels, the usual ones first
 }
@@ -219,11 +286,12 @@ func With(own []LayoutFile, labels map[string][]string) *Layouts {
 		}
 		base := slices.IndexFunc(all, func(b LayoutFile) bool { return l.Extends != "" && b.Name == l.Extends })
 		out.vote(l, len(out.list))
+		made := compile(l, LayoutFile{})
 		if base >= 0 {
-			out.list = append(out.list, compile(l, all[base]))
-		} else {
-			out.list = append(out.list, compile(l, LayoutFile{}))
+			made = compile(l, all[base])
 		}
+		made.index = len(out.list)
+		out.list = append(out.list, made)
 	}
 	out.finish()
 	return out
@@ -273,7 +341,7 @@ func decodeLayout(data []byte) (LayoutFile, error) {
 func keysOf(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 func newLayouts() *Layouts {
-	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]bool{}, starts: map[rune]bool{}, opens: map[rune]bool{}, closing: map[rune]bool{}, ranked: map[string][]string{}}
+	return &Layouts{votes: map[string][]vote{}, roles: map[string][]role{}, level1: map[string]level{}, level2: map[string]level{}, known: map[string]*label{}, ranked: map[string][]string{}}
 }
 
 // eachRole hands on a file's labels with their roles.
@@ -311,7 +379,7 @@ func (l *Layouts) enter(f LayoutFile) {
 	l.titles = append(l.titles, t)
 	for _, end := range t.ends {
 		last, _ := utf8.DecodeLastRuneInString(end)
-		l.closing[last] = true
+		l.closing.add(last)
 	}
 	f.eachRole(func(r role, key string) {
 		if !slices.Contains(l.roles[key], r) {
@@ -333,8 +401,16 @@ func (l *Layouts) enter(f LayoutFile) {
 		}
 	}
 	for _, m := range slices.Concat(f.Marks, f.Against) {
-		l.known[normLabel(m)] = true
+		l.enterLabel(normLabel(m))
 	}
+}
+
+// enterLabel is the label of that key, which it makes where there was none.
+func (l *Layouts) enterLabel(key string) *label {
+	if l.known[key] == nil {
+		l.known[key] = &label{key: key}
+	}
+	return l.known[key]
 }
 
 // addLevel enters a level's names. A level 1 goes by its name alone. A label of
@@ -362,26 +438,35 @@ func (l *Layouts) addLevel(into map[string]level, d LevelFile, parent string) {
 }
 
 func (l *Layouts) finish() {
-	for k := range l.roles {
-		l.known[k] = true
+	for k, roles := range l.roles {
+		l.enterLabel(k).roles = roles
 	}
-	for k := range l.level1 {
-		l.known[k] = true
+	for k, level := range l.level1 {
+		l.enterLabel(k).level1 = level
 	}
-	for k := range l.level2 {
-		l.known[k] = true
+	for k, level := range l.level2 {
+		l.enterLabel(k).level2 = level
 	}
 	delete(l.known, "")
+	for k, of := range l.known {
+		of.votes = l.votes[k]
+		of.own = make([][]role, len(l.list))
+		for i, lay := range l.list {
+			of.own[i] = lay.own[k]
+		}
+	}
 	for k := range l.known {
 		l.longest = max(l.longest, len(k))
-		l.starts[firstRune(k)], l.opens[firstRune(k)] = true, true
+		l.starts.add(firstRune(k))
+		l.opens.add(firstRune(k))
 	}
-	l.opens['('], l.opens['2'] = true, true // a note, a year
+	l.opens.add('(') // a note
+	l.opens.add('2') // a year
 	for _, w := range l.scopes {
-		l.opens[firstRune(w.word)] = true
+		l.opens.add(firstRune(w.word))
 	}
 	for _, r := range "其0123456789一二三四五六七八九十(（*１２３４５６７８９" {
-		l.starts[r] = true
+		l.starts.add(r)
 	}
 	slices.Sort(l.labels)
 	// Longer words first: 中长期 before 长期, 半年 before 年.
@@ -426,21 +511,30 @@ func normAll(list []string) []string {
 	return out
 }
 
-// keyOf is the form of a text in which labels are looked up: its normal form,
-// or that without a year before it or brackets within it, whichever is known;
-// "" where none is.
+// keyOf is the form of a text in which labels are looked up, "" where no layout
+// knows it.
 func (l *Layouts) keyOf(norm string) string {
-	if len(norm) > l.longest+len("(2026年度)")+12 || !l.opens[firstRune(norm)] {
-		return ""
+	if k := l.labelOf(norm); k != nil {
+		return k.key
 	}
-	if l.known[norm] {
-		return norm
+	return ""
+}
+
+// labelOf is the label that a text in its normal form is: as it stands, or
+// without a year before it or brackets within it, whichever is known; nil where
+// none is.
+func (l *Layouts) labelOf(norm string) *label {
+	if len(norm) > l.longest+len("(2026年度)")+12 || !l.opens.has(firstRune(norm)) {
+		return nil
+	}
+	if k := l.known[norm]; k != nil {
+		return k
 	}
 	plain := norm
 	if strings.IndexByte(norm, '(') >= 0 {
 		plain = withoutNotes(norm)
-		if l.known[plain] {
-			return plain
+		if k := l.known[plain]; k != nil {
+			return k
 		}
 	}
 	for _, s := range [2]string{norm, plain} {
@@ -449,17 +543,17 @@ func (l *Layouts) keyOf(norm string) string {
 			continue
 		}
 		for _, k := range []string{"年度" + rest, rest, "年" + rest, "本年度" + rest} {
-			if l.known[k] {
+			if k := l.known[k]; k != nil {
 				return k
 			}
 		}
 	}
 	for _, w := range l.scopes { // 年度二级指标, 长期指标值
 		if rest, ok := strings.CutPrefix(plain, w.word); ok && l.heads(rest) {
-			return rest
+			return l.known[rest]
 		}
 	}
-	return ""
+	return nil
 }
 
 // heads says whether a label is the heading of a column of the indicators
@@ -494,27 +588,7 @@ func withoutNotes(s string) string {
 // role returns the label's role of that kind in the union of layouts, or the
 // layout's own where it has one.
 func (l *Layouts) role(of *layout, key string, kind roleKind) (string, bool) {
-	if key == "" {
-		return "", false
-	}
-	if of != nil {
-		if own := of.own[key]; len(own) > 0 {
-			for _, r := range own {
-				if r.kind == kind {
-					return r.path, true
-				}
-			}
-			if kind == roleField || kind == roleOtherField || kind == roleFunding || kind == roleFundingItem {
-				return "", false // the layout says what else it is
-			}
-		}
-	}
-	for _, r := range l.roles[key] {
-		if r.kind == kind {
-			return r.path, true
-		}
-	}
-	return "", false
+	return l.known[key].role(of, kind)
 }
 
 // isLabel says whether the key is any label.
@@ -545,7 +619,7 @@ const titleLength = 45
 
 func (l *Layouts) isTitle(key string) bool {
 	last, _ := utf8.DecodeLastRuneInString(key)
-	if !l.closing[last] || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
+	if !l.closing.has(last) || zh.Count(key) > titleLength || strings.ContainsAny(key, "，。；,;、！？") {
 		return false
 	}
 	return slices.ContainsFunc(l.titles, func(t titles) bool { return t.match(key) })

@@ -64,7 +64,7 @@ func (rd *reader) textLabels(i, n int, toks []token) (rest []token, printed1, pr
 		switch kind {
 		case level1Label:
 			printed1 = t.Text
-			one := rd.layouts.level1[t.key]
+			one := t.label.asLevel1()
 			for m := range rd.level.sides {
 				s := &rd.level.sides[m]
 				s.level1, s.class1, s.weight1 = one.name, one.class, points(t.Text)
@@ -288,10 +288,10 @@ const (
 func (rd *reader) leadingLabel(toks []token, i, n int) (token, []token, labelKind) {
 	t := toks[0]
 	rest := toks[1:]
-	if _, ok := rd.role(t, roleIndicatorGroup); ok && rd.layouts.level1[t.key].name == "" {
+	if _, ok := rd.role(t, roleIndicatorGroup); ok && t.label.asLevel1().name == "" {
 		return t, rest, groupLabel
 	}
-	if kind := rd.labelKind(t.key, rest, n); kind != notLabel {
+	if kind := rd.labelKind(t.label, rest, n); kind != notLabel {
 		return t, rest, kind
 	}
 	if label, remainder, ok := rd.cutLabel(t, i); ok {
@@ -301,7 +301,7 @@ func (rd *reader) leadingLabel(toks []token, i, n int) (token, []token, labelKin
 		if rd.layouts.level2[label].name == "" {
 			kind = level1Label
 		}
-		t.norm, t.key = label, label
+		t.name(rd.layouts, label)
 		return t, rest, kind
 	}
 	full := func(k string) bool {
@@ -313,7 +313,7 @@ func (rd *reader) leadingLabel(toks []token, i, n int) (token, []token, labelKin
 		head, tail = rd.layouts.newToken(head.Cell), rd.layouts.newToken(tail.Cell)
 		head.entry, tail.entry = t.entry, t.entry
 		rest = append([]token{tail}, rest...)
-		kind := rd.labelKind(head.key, rest, n)
+		kind := rd.labelKind(head.label, rest, n)
 		if kind == notLabel {
 			kind = groupLabel
 		}
@@ -325,12 +325,12 @@ func (rd *reader) leadingLabel(toks []token, i, n int) (token, []token, labelKin
 // labelKind classifies a whole label. An abbreviation (满意度) counts only
 // where a name and a value are left behind it; 成本指标 is a level 2 on forms
 // that have it under 产出.
-func (rd *reader) labelKind(key string, rest []token, n int) labelKind {
-	one, two := rd.layouts.level1[key], rd.layouts.level2[key]
+func (rd *reader) labelKind(k *label, rest []token, n int) labelKind {
+	one, two := k.asLevel1(), k.asLevel2()
 	if one.name == "" && two.name == "" {
 		return notLabel
 	}
-	if !strings.HasSuffix(key, "指标") && len(rest) < 2 {
+	if !strings.HasSuffix(k.key, "指标") && len(rest) < 2 {
 		return notLabel
 	}
 	switch {
@@ -352,7 +352,7 @@ func (rd *reader) labelKind(key string, rest []token, n int) labelKind {
 // underOutput says whether an ambiguous label stands below 产出: that is the
 // level 1 in force and no level-2 label follows in the row.
 func (rd *reader) underOutput(rest []token, n int) bool {
-	if len(rest) > 0 && rd.layouts.level2[rest[0].key].name != "" {
+	if len(rest) > 0 && rest[0].label.asLevel2().name != "" {
 		return false
 	}
 	return rd.level.sides[n].class1 == model.Output
