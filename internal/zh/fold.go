@@ -171,15 +171,43 @@ func needsFold(s string) bool {
 // are left after folding.
 func Count(s string) int {
 	n := 0
-	for _, r := range s {
-		switch {
-		case r > ' ' && r < 0x80, r > '\u3000' && r < '\ufeff': // nearly all there are
+	for i := 0; i < len(s); {
+		if c := s[i]; c > ' ' && c < utf8.RuneSelf {
 			n++
-		case r > ' ' && !unicode.IsSpace(r) && !Invisible(r):
+			i++
+			continue
+		}
+		if IsCommon(s, i) {
+			n++
+			i += 3
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r > ' ' && !unicode.IsSpace(r) && !Invisible(r) {
 			n++
 		}
+		i += size
 	}
 	return n
+}
+
+// IsCommon says whether one of the characters stands at i of which Chinese
+// text mostly is, U+3001 to U+CFFF: the ideographs and their punctuation, none
+// of them space. It tells by the bytes, in a quarter of the time that decoding
+// takes; the character has three.
+func IsCommon(s string, i int) bool {
+	return s[i] >= 0xe3 && s[i] <= 0xec && i+2 < len(s) && s[i+1]&0xc0 == 0x80 && s[i+2]&0xc0 == 0x80 &&
+		(s[i] != 0xe3 || s[i+1] != 0x80 || s[i+2] != 0x80)
+}
+
+// TrimSpace is strings.TrimSpace, which looks twice at texts that begin or end
+// in Chinese.
+func TrimSpace(s string) string {
+	if n := len(s); n >= 3 && (IsCommon(s, 0) || s[0] > ' ' && s[0] < utf8.RuneSelf) &&
+		(IsCommon(s, n-3) || s[n-1] > ' ' && s[n-1] < utf8.RuneSelf) {
+		return s
+	}
+	return strings.TrimSpace(s)
 }
 
 // HasAny says whether a text holds one of a few characters. It is
@@ -198,11 +226,20 @@ func HasAny(s, few string) bool {
 // the first in the upper half.
 func EachBigram(folded string, yield func(uint64)) {
 	var last rune
-	for _, r := range folded {
+	for i := 0; i < len(folded); {
+		r, n := rune(folded[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case IsCommon(folded, i):
+			r, n = r&0x0f<<12|rune(folded[i+1]&0x3f)<<6|rune(folded[i+2]&0x3f), 3
+		default:
+			r, n = utf8.DecodeRuneInString(folded[i:])
+		}
 		if last != 0 {
 			yield(uint64(last)<<32 | uint64(r))
 		}
 		last = r
+		i += n
 	}
 }
 

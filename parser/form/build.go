@@ -208,6 +208,10 @@ type outcome struct {
 	fault any
 }
 
+// ahead is how many segments may wait for each processor: a form is read in a
+// tenth of a millisecond, so with a few the processors wait for one another.
+const ahead = 16
+
 func (q *queue) put(s *segment) {
 	s.piece = s.piece || !s.started() && s.layouts.unseen(s.ignored) != nil
 	if !s.started() && !s.piece || !q.more {
@@ -227,7 +231,7 @@ func (q *queue) put(s *segment) {
 		s.giveBack()
 	}()
 	q.reading = append(q.reading, ch)
-	for len(q.reading) > 2*runtime.GOMAXPROCS(0) {
+	for len(q.reading) > ahead*runtime.GOMAXPROCS(0) {
 		q.take()
 	}
 }
@@ -1208,17 +1212,22 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 	if len(text) > 600 || !l.starts.has(firstRune(text)) {
 		return "", "", false
 	}
-	var cuts []int
-	for i, r := range text {
-		switch r {
-		case ' ', '\t', '\u3000', '\n':
+	var room [8]int
+	cuts, digit := room[:0], -1
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == ' ', c == '\t', c == '\n', strings.HasPrefix(text[i:], "\u3000"):
 			cuts = append(cuts, i)
-		case ':', '：':
-			cuts = append(cuts, i+len(string(r)))
+		case c == ':':
+			cuts = append(cuts, i+1)
+		case strings.HasPrefix(text[i:], "："):
+			cuts = append(cuts, i+len("："))
+		case digit < 0 && c >= '0' && c <= '9':
+			digit = i
 		}
 	}
-	if i := strings.IndexFunc(text, isDigit); i > 0 {
-		cuts = append(cuts, i)
+	if digit > 0 {
+		cuts = append(cuts, digit)
 		slices.Sort(cuts)
 	}
 	for _, i := range slices.Backward(cuts) {

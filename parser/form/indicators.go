@@ -112,6 +112,9 @@ func separator(r row) bool {
 		if s == "" {
 			continue
 		}
+		if zh.IsCommon(s, 0) { // as nearly all cells begin
+			return false
+		}
 		if len(s) < 2 || strings.Trim(s, "-—=_") != "" {
 			return false
 		}

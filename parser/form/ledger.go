@@ -1,8 +1,8 @@
 package form
 
 import (
-	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -210,15 +210,23 @@ func (l *Layouts) unseen(aside []model.Ignored) *model.Ignored {
 // font or the file gave no way to: replacement, private-use and control
 // characters, and those that Unicode sets apart as none.
 func illegible(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool {
-		switch {
-		case r < 0x20:
-			return r != '\n' && r != '\t' && r != '\r'
-		case r < 0x7f:
-			return false
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7f, c == '\n', c == '\t', c == '\r':
+			i++
+		case c < utf8.RuneSelf:
+			return true
+		case zh.IsCommon(s, i):
+			i += 3
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if r == unicode.ReplacementChar || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 {
+				return true
+			}
+			i += n
 		}
-		return r == unicode.ReplacementChar || r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r < 0xa0 || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000
-	}) >= 0
+	}
+	return false
 }
 
 // The wordings of doubts that the form's reader has.

@@ -57,7 +57,7 @@ func Linear(s string, w Words) bool {
 	divided := 0
 	var rest []string
 	for line := range strings.Lines(s) {
-		switch line = strings.TrimSpace(line); {
+		switch line = zh.TrimSpace(line); {
 		case line == "" || len(line) > 4000:
 		case zh.HasAny(line, "\t|｜"):
 			divided++

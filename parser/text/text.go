@@ -312,7 +312,7 @@ func (b *builder) row(texts []string, line int) {
 	}
 	b.gap, b.started = false, true
 	for col, s := range texts {
-		s = zh.Plain(joinBreaks(strings.TrimSpace(s)))
+		s = zh.Plain(joinBreaks(zh.TrimSpace(s)))
 		if s == "" {
 			continue
 		}
