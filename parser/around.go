@@ -4,6 +4,7 @@ import (
 	"iter"
 	"strings"
 
+	"perfgoal/internal/zh"
 	"perfgoal/model"
 	"perfgoal/parser/book"
 	"perfgoal/parser/form"
@@ -38,7 +39,7 @@ func textLines(s string) iter.Seq[book.Line] {
 			if after, found := strings.CutPrefix(line, "\f"); found {
 				line, begins = after, true
 			}
-			bare := strings.TrimSpace(line)
+			bare := zh.TrimSpace(line)
 			if bare == "" || printedPageNumber(bare) {
 				continue
 			}

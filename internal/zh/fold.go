@@ -203,12 +203,20 @@ func IsCommon(s string, i int) bool {
 // TrimSpace is strings.TrimSpace, which looks twice at texts that begin or end
 // in Chinese.
 func TrimSpace(s string) string {
-	if n := len(s); n >= 3 && (IsCommon(s, 0) || s[0] > ' ' && s[0] < utf8.RuneSelf) &&
-		(IsCommon(s, n-3) || s[n-1] > ' ' && s[n-1] < utf8.RuneSelf) {
+	for s != "" && isASCIISpace(s[0]) {
+		s = s[1:]
+	}
+	for s != "" && isASCIISpace(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	n := len(s)
+	if n == 0 || (s[0] < utf8.RuneSelf || IsCommon(s, 0)) && (s[n-1] < utf8.RuneSelf || n >= 3 && IsCommon(s, n-3)) {
 		return s
 	}
 	return strings.TrimSpace(s)
 }
+
+func isASCIISpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 // HasAny says whether a text holds one of a few characters. It is
 // strings.ContainsAny for sets that are not ASCII, one search for each of the

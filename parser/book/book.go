@@ -91,7 +91,7 @@ const (
 )
 
 func (r *reader) line(l Line) {
-	l.Text = strings.TrimSpace(l.Text)
+	l.Text = zh.TrimSpace(l.Text)
 	if l.Text == "" {
 		return
 	}

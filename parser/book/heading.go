@@ -137,7 +137,7 @@ func numbered(s string) bool {
 
 // headingAt reads a line as the heading of a part.
 func headingAt(raw string) (heading, bool) {
-	raw = strings.TrimSpace(raw)
+	raw = zh.TrimSpace(raw)
 	if !beginsAsHeading(raw) {
 		return heading{}, false
 	}

@@ -7,9 +7,11 @@ package text
 import (
 	"bytes"
 	"iter"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -50,10 +52,10 @@ func Decode(data []byte) (string, error) {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		return decodeWith(data, xunicode.UTF16(xunicode.LittleEndian, xunicode.UseBOM))
 	}
-	if controls(data) {
+	switch valid, binary := inspect(data); {
+	case binary:
 		return "", &model.Problem{Code: "not-text", Message: model.Message{Text: errBinary}}
-	}
-	if utf8.Valid(data) {
+	case valid:
 		return string(data), nil
 	}
 	decoded, err := decodeWith(data, simplifiedchinese.GB18030)
@@ -61,6 +63,26 @@ func Decode(data []byte) (string, error) {
 		err = encodingProblem(data) // say where the UTF-8 breaks off
 	}
 	return decoded, err
+}
+
+// inspect says whether the bytes are UTF-8, and whether control characters that no
+// text has are among them. Stretches of lines are looked at side by side.
+func inspect(data []byte) (valid, binary bool) {
+	const least = 1 << 20 // bytes that are worth a processor
+	stretches := max(1, min(runtime.GOMAXPROCS(0), len(data)/least))
+	valids, binaries := make([]bool, stretches), make([]bool, stretches)
+	var all sync.WaitGroup
+	for i := range stretches {
+		part := data
+		n := len(data) / (stretches - i)
+		if end := bytes.IndexByte(data[n:], '\n'); end >= 0 { // no character runs over it
+			part = data[:n+end+1]
+		}
+		data = data[len(part):]
+		all.Go(func() { valids[i], binaries[i] = utf8.Valid(part), controls(part) })
+	}
+	all.Wait()
+	return !slices.Contains(valids, false), slices.Contains(binaries, true)
 }
 
 // decodeWith treats a replacement character in the result as the decoding

@@ -88,6 +88,32 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// TestDecodeLarge decodes texts that are looked at in stretches.
+func TestDecodeLarge(t *testing.T) {
+	line := strings.Repeat("项目支出绩效目标", 1000)
+	for name, whole := range map[string]string{
+		"in lines":      strings.Repeat(line+"\n", 200),
+		"all one line":  strings.Repeat(line, 200),
+		"one long line": strings.Repeat(line, 150) + "\n" + line,
+	} {
+		if got, err := Decode([]byte(whole)); err != nil || got != whole {
+			t.Errorf("%s: %d bytes, error %v, want %d", name, len(got), err, len(whole))
+		}
+		for _, at := range []int{10, len(whole) / 2, len(whole) - 10} {
+			bad := []byte(whole)
+			bad[at] = 0
+			var p *model.Problem
+			if _, err := Decode(bad); !errors.As(err, &p) || p.Code != "not-text" {
+				t.Errorf("%s with a control character at %d: %v", name, at, err)
+			}
+			bad[at] = 0xff
+			if _, err := Decode(bad); !errors.As(err, &p) || p.Code != "bad-encoding" {
+				t.Errorf("%s with half a character at %d: %v", name, at, err)
+			}
+		}
+	}
+}
+
 // sketch is a table as text: cells as "row,col text", captions, breaks.
 type sketch struct {
 	Rows, Cols int
