@@ -373,6 +373,7 @@ func (e *Engine) count(res *Result, c *model.Checks, d *document, k int, v verdi
 
 // complete fills in what every finding of a rule has in common.
 func (e *Engine) complete(res *Result, r *rule, d *document, findings []model.Finding) {
+	res.Findings = slices.Grow(res.Findings, len(findings))
 	for _, f := range findings {
 		f.Rule, f.Name, f.Path = r.Code, r.Name, d.Path
 		if s, ok := e.severities[r.Code]; ok {

@@ -70,6 +70,13 @@ func (r *roll) list(o *others, found []neighbour, more func(neighbour) (zh, en s
 	}
 	*o = others{found: slices.Clone(found), related: make([]model.Related, len(found))}
 	var zh, en strings.Builder
+	const behind = 32 // bytes of what is said behind a name, and between two
+	size := 0
+	for _, n := range found {
+		size += len(r.entry(n.index).en) + behind
+	}
+	zh.Grow(size)
+	en.Grow(size)
 	for i, n := range found {
 		if i > 0 {
 			zh.WriteString("、")

@@ -120,6 +120,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 		seg = l.newSegment()
 	}
 	var pendingLines []row // lines since the last table: a year or unit above a title
+	rd := rowReader{layouts: l}
 	i := -1
 	for table := range tables {
 		i++
@@ -135,7 +136,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			seg.ignored = append(seg.ignored, aside[:n]...)
 			aside = aside[n:]
 		}
-		for _, r := range l.rowsOf(&table, i) {
+		for _, r := range rd.rowsOf(&table, i) {
 			if !q.more {
 				return
 			}
@@ -160,7 +161,7 @@ func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool)
 			}
 			if r.outside {
 				line := r
-				line.tokens = slices.Clone(r.tokens) // the segment before has them too
+				line.tokens = slices.Clone(r.tokens)
 				pendingLines = append(pendingLines, line)
 				if len(pendingLines) > linesAbove {
 					pendingLines = pendingLines[1:]
@@ -291,26 +292,37 @@ func (l *Layouts) isHeader(r row) bool {
 	return levels >= 2
 }
 
-// rowsOf puts a table's cells in rows, its caption lines before them.
-func (l *Layouts) rowsOf(t *model.Table, index int) []row {
-	rows := make([]row, 0, len(t.Caption)+t.Rows)
+// rowReader makes rows of tables, one table after the other in the same memory.
+type rowReader struct {
+	layouts *Layouts
+	rows    []row
+	tokens  []token
+}
+
+// rowsOf puts a table's cells in rows, its caption lines before them. They hold
+// until the next table's are asked for.
+func (rd *rowReader) rowsOf(t *model.Table, index int) []row {
+	rows := slices.Grow(rd.rows[:0], len(t.Caption)+t.Rows)
+	tokens := slices.Grow(rd.tokens[:0], len(t.Caption)+len(t.Cells)+len(t.Between))
+	line := func(text string, at model.Location) []token {
+		tokens = append(tokens, rd.layouts.newToken(model.Cell{Text: text, Location: at, RowSpan: 1, ColSpan: 1}))
+		return tokens[len(tokens)-1:]
+	}
 	for _, c := range t.Caption {
-		line := l.newToken(model.Cell{Text: c.Text, Location: c.Location, RowSpan: 1, ColSpan: 1})
-		rows = append(rows, row{outside: true, table: index, tokens: []token{line}})
+		rows = append(rows, row{outside: true, table: index, tokens: line(c.Text, c.Location)})
 	}
 	start := len(rows)
 	for range t.Rows {
 		rows = append(rows, row{ruled: t.Geometry != model.Loose, geometry: t.Geometry, table: index, torn: t.Doubt})
 	}
 	// Cells come in reading order: a row's tokens are one stretch of them.
-	tokens := make([]token, 0, len(t.Cells))
 	for i := range t.Cells {
 		c := &t.Cells[i]
 		if c.Text == "" && t.Geometry == model.Loose {
 			continue
 		}
 		tokens = append(tokens, token{Cell: *c})
-		tokens[len(tokens)-1].name(l, normLabel(c.Text))
+		tokens[len(tokens)-1].name(rd.layouts, normLabel(c.Text))
 		r := &rows[start+c.Row]
 		n := len(tokens)
 		r.tokens = tokens[n-1-len(r.tokens) : n : n]
@@ -321,9 +333,9 @@ func (l *Layouts) rowsOf(t *model.Table, index int) []row {
 		}
 	}
 	for n, b := range t.Between {
-		line := l.newToken(model.Cell{Text: b.Text, Location: b.Location, RowSpan: 1, ColSpan: 1})
-		rows = slices.Insert(rows, start+min(b.Row, t.Rows)+n, row{outside: true, between: true, table: index, tokens: []token{line}})
+		rows = slices.Insert(rows, start+min(b.Row, t.Rows)+n, row{outside: true, between: true, table: index, tokens: line(b.Text, b.Location)})
 	}
+	rd.rows, rd.tokens = rows, tokens
 	return rows
 }
 
@@ -337,6 +349,7 @@ type segment struct {
 	piece   bool // a row that only a form's indicators have stands before all that
 	above   int  // rows before the title, of which only the year and unit matter
 	rows    []row
+	tokens  []token // memory for those of the rows
 	ignored []model.Ignored
 
 	level1 int                  // the column of the level-1 labels, counted from 1; 0 while unknown
@@ -357,7 +370,7 @@ func (l *Layouts) newSegment() *segment {
 
 // giveBack leaves the segment's memory, wiped, to another.
 func (s *segment) giveBack() {
-	*s = segment{rows: wiped(s.rows)}
+	*s = segment{rows: wiped(s.rows), tokens: wiped(s.tokens)}
 	segments.Put(s)
 }
 
@@ -425,6 +438,7 @@ const rowsBefore = 6
 // add takes a row; named says whether the label that every form has once is in
 // it.
 func (s *segment) add(r row, named bool) {
+	r.tokens = s.keep(r.tokens)
 	if !s.started() && !named && (r.outside || len(r.tokens) == 0) {
 		s.rows = append(s.rows, r)
 		if len(s.rows) > rowsBefore {
@@ -436,6 +450,17 @@ func (s *segment) add(r row, named bool) {
 	s.piece = s.piece || !s.started() && r.ruled && s.layouts.pieceOfIndicators(r)
 	s.tabled = s.tabled || !r.outside && s.layouts.isHeader(r)
 	s.rows = append(s.rows, r)
+}
+
+// keep copies a row's tokens into the segment's memory. What is there already
+// stays where it is.
+func (s *segment) keep(list []token) []token {
+	if cap(s.tokens)-len(s.tokens) < len(list) {
+		s.tokens = make([]token, 0, max(usualTokens, len(list)))
+	}
+	n := len(s.tokens)
+	s.tokens = append(s.tokens, list...)
+	return s.tokens[n:len(s.tokens):len(s.tokens)]
 }
 
 // started says whether a form's beginning was seen.
@@ -511,9 +536,9 @@ func (s *segment) form() (Found, bool) {
 		return Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, s.piece
 	}
 	lay := s.choose()
-	rd := &reader{layouts: s.layouts, layout: lay, rows: s.rows, above: s.above, aside: s.ignored}
-	rd.borrow()
+	rd := readers.Get().(*reader)
 	defer rd.giveBack()
+	rd.layouts, rd.layout, rd.rows, rd.above, rd.aside = s.layouts, lay, s.rows, s.above, s.ignored
 	kind := model.FormKind(lay.file.Kind)
 	if kind == "" {
 		kind = model.ProjectForm
@@ -566,6 +591,7 @@ func (rd *reader) headAlone() bool {
 // What most forms have at most.
 const (
 	usualRows    = 32
+	usualTokens  = 128
 	usualAmounts = 12
 	usualLabels  = 16 // of level 2
 	usualFields  = 24 // beside the indicators
@@ -596,7 +622,6 @@ type reader struct {
 	ledger  ledger
 	aside   []model.Ignored // what the page's reader set aside
 
-	workspace     *workspace
 	sawIndicators bool
 	last          int // index of the last row that is the form's
 	skipped       int // rows of the next ones that a row has read already
@@ -614,41 +639,25 @@ type reader struct {
 	veiled        token // a line above the form that cannot be read
 }
 
-// workspace is memory that the reading of a form takes and nothing of which is
-// left in the form.
-type workspace struct {
-	entries       []entry
-	amounts       []amountCell
-	labels        []labelled
-	funds         []fund
-	firstOfLevel2 []level2Start
-	labelOf       map[string]string
-}
-
-var workspaces = sync.Pool{New: func() any {
-	return &workspace{
-		amounts:       make([]amountCell, 0, usualAmounts),
-		firstOfLevel2: make([]level2Start, 0, usualLabels),
-		labelOf:       make(map[string]string, usualFields),
+// readers are those that have read a form; others take their memory, of which
+// nothing is left in the form.
+var readers = sync.Pool{New: func() any {
+	return &reader{
+		amounts: make([]amountCell, 0, usualAmounts),
+		labelOf: make(map[string]string, usualFields),
+		level:   levelState{firstOfLevel2: make([]level2Start, 0, usualLabels)},
 	}
 }}
 
-// borrow takes the memory of a form that has been read.
-func (rd *reader) borrow() {
-	w := workspaces.Get().(*workspace)
-	rd.workspace = w
-	rd.ledger.entries, rd.amounts, rd.labels, rd.funds = w.entries, w.amounts, w.labels, w.funds
-	rd.level.firstOfLevel2, rd.labelOf = w.firstOfLevel2, w.labelOf
-}
-
-// giveBack leaves the memory, wiped, to the next form.
+// giveBack leaves the reader's memory, wiped, to another.
 func (rd *reader) giveBack() {
 	clear(rd.labelOf)
-	*rd.workspace = workspace{
-		entries: wiped(rd.ledger.entries), amounts: wiped(rd.amounts), labels: wiped(rd.labels), funds: wiped(rd.funds),
-		firstOfLevel2: wiped(rd.level.firstOfLevel2), labelOf: rd.labelOf,
+	*rd = reader{
+		ledger:  ledger{entries: wiped(rd.ledger.entries)},
+		level:   levelState{firstOfLevel2: wiped(rd.level.firstOfLevel2)},
+		amounts: wiped(rd.amounts), labels: wiped(rd.labels), funds: wiped(rd.funds), labelOf: rd.labelOf,
 	}
-	workspaces.Put(rd.workspace)
+	readers.Put(rd)
 }
 
 func wiped[T any](s []T) []T {
