@@ -112,7 +112,16 @@ func (r Ref) String() string {
 	if r == (Ref{}) {
 		return ""
 	}
-	return "R" + strconv.Itoa(r.Row) + "C" + strconv.Itoa(r.Col)
+	return string(r.Append(make([]byte, 0, len("R12345C123"))))
+}
+
+// Append is String behind b.
+func (r Ref) Append(b []byte) []byte {
+	if r == (Ref{}) {
+		return b
+	}
+	b = strconv.AppendInt(append(b, 'R'), int64(r.Row), 10)
+	return strconv.AppendInt(append(b, 'C'), int64(r.Col), 10)
 }
 
 // Box is a rectangle x0, y0, x1, y1 in PDF points (1/72 inch), y growing

@@ -17,7 +17,8 @@ type jsonText struct {
 	b     []byte
 	lines bool // a line for each value; else all on one
 	depth int
-	empty bool // nothing stands in the object or array yet
+	empty bool     // nothing stands in the object or array yet
+	names []string // memory for those of an object
 	err   error
 }
 
@@ -33,10 +34,11 @@ func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
 	j.text("project", f.Project)
 	j.text("field", f.Field)
 	j.text("text", f.Text)
-	j.place(f.Location)
+	j.place(&f.Location)
 	j.key("related")
 	j.open('[')
-	for _, r := range f.Related {
+	for i := range f.Related {
+		r := &f.Related[i]
 		j.next()
 		j.open('{')
 		if r.Path != "" {
@@ -45,13 +47,15 @@ func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
 		j.number("form", r.Form)
 		j.text("field", r.Field)
 		j.text("text", r.Text)
-		j.place(r.Location)
+		j.place(&r.Location)
 		j.close('}')
 	}
 	j.close(']')
 	j.key("evidence")
 	j.open('{')
-	for _, name := range slices.Sorted(maps.Keys(f.Evidence)) {
+	j.names = slices.AppendSeq(j.names[:0], maps.Keys(f.Evidence))
+	slices.Sort(j.names)
+	for _, name := range j.names {
 		j.next()
 		j.string(name)
 		j.colon()
@@ -63,10 +67,10 @@ func (j *jsonText) finding(f *model.Finding, lang model.Lang) {
 }
 
 // place appends a location.
-func (j *jsonText) place(l model.Location) {
+func (j *jsonText) place(l *model.Location) {
 	j.key("location")
 	if strings.ContainsAny(l.Sheet, "<>&") { // which its MarshalJSON escapes
-		j.other(l)
+		j.other(*l)
 		return
 	}
 	j.open('{')
@@ -83,7 +87,15 @@ func (j *jsonText) place(l model.Location) {
 	} else {
 		j.null()
 	}
-	j.textOrNull("cell", l.CellName())
+	j.key("cell")
+	switch {
+	case l.Cell == model.Ref{}:
+		j.null()
+	case l.Sheet != "":
+		j.string(l.CellName())
+	default:
+		j.b = append(l.Cell.Append(append(j.b, '"')), '"')
+	}
 	j.textOrNull("sheet", l.Sheet)
 	if l.Table != 0 {
 		j.number("table", &l.Table)

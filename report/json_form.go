@@ -46,7 +46,7 @@ func (j *jsonText) formMembers(f *model.Form) {
 	list(j, "unparsed", f.Unparsed, func(x *model.Unparsed) {
 		j.text("field", x.Field)
 		j.text("text", x.Text)
-		j.place(x.Location)
+		j.place(&x.Location)
 	})
 	j.object("reading", func() {
 		r := &f.Reading
@@ -59,14 +59,14 @@ func (j *jsonText) formMembers(f *model.Form) {
 	list(j, "ignored", f.Ignored, func(x *model.Ignored) {
 		j.text("reason", string(x.Reason))
 		j.text("text", x.Text)
-		j.place(x.Location)
+		j.place(&x.Location)
 	})
 	list(j, "doubts", f.Doubts, j.doubt)
-	j.place(f.Location)
+	j.place(&f.Location)
 	byName(j, "sources", f.Sources, func(s model.Source) {
 		j.open('{')
 		j.text("text", s.Text)
-		j.place(s.Location)
+		j.place(&s.Location)
 		j.close('}')
 	})
 	if len(f.Signs) > 0 {
@@ -75,7 +75,7 @@ func (j *jsonText) formMembers(f *model.Form) {
 			j.text("text", s.Text)
 			j.text("other", s.Other)
 			j.number("indicator", &s.Indicator)
-			j.place(s.Location)
+			j.place(&s.Location)
 		})
 	}
 	if len(f.Required) > 0 {
@@ -114,7 +114,7 @@ func (j *jsonText) funding(f *model.Funding) {
 		if x.Part {
 			j.truth("part", true)
 		}
-		j.place(x.Location)
+		j.place(&x.Location)
 	})
 }
 
@@ -138,7 +138,7 @@ func (j *jsonText) indicator(x *model.Indicator) {
 	j.text("l1_weight", x.Level1Weight)
 	j.text("remark", x.Remark)
 	j.truth("shifted", x.Shifted)
-	j.place(x.Location)
+	j.place(&x.Location)
 }
 
 func (j *jsonText) value(name string, v *model.Value) {
@@ -176,7 +176,7 @@ func (j *jsonText) doubt(d *model.Doubt) {
 	j.other(d.Message)
 	j.unlessBlank("message_zh", d.Zh)
 	j.unlessBlank("message_en", d.En)
-	j.place(d.Location)
+	j.place(&d.Location)
 }
 
 func (j *jsonText) printed(p model.Printed) {

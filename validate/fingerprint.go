@@ -27,15 +27,19 @@ func fingerprint(findings []model.Finding, doc *model.Document) {
 			keys[i] = strings.Join([]string{f.Rule, fold(f.Project), fieldKind(f, byIndex), fold(f.Text)}, "\x1f")
 		}
 	})
-	for i := range findings {
-		f, key := &findings[i], keys[i]
-		seen[key]++
-		if n := seen[key]; n > 1 {
-			key += "\x1f" + strconv.Itoa(n)
+	for i, key := range keys {
+		n := seen[key] + 1
+		seen[key] = n
+		if n > 1 {
+			keys[i] = key + "\x1f" + strconv.Itoa(n)
 		}
-		sum := sha256.Sum256([]byte(key))
-		f.Fingerprint = hex.EncodeToString(sum[:8])
 	}
+	eachStretch(len(findings), func(from, to int) {
+		for i := from; i < to; i++ {
+			sum := sha256.Sum256([]byte(keys[i]))
+			findings[i].Fingerprint = hex.EncodeToString(sum[:8])
+		}
+	})
 }
 
 // fieldKind is the field without its index: indicators[].value of a name.

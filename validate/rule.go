@@ -91,6 +91,7 @@ type form struct {
 	lex      *lexicon
 	goalText string // what goal returns
 	sums     []side // what sides returns
+	states   []fieldState
 }
 
 // goal is the annual goal without markup, folded.
@@ -146,6 +147,7 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 	}
 	f.doubtRows()
 	f.goalText = fold(stripMarkup(m.Goals.Annual))
+	f.states = f.lookUpStates()
 	f.sums = f.lookUpSides()
 	return f
 }

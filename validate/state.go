@@ -11,6 +11,32 @@ import (
 // state says whether a field was filled, left blank, not found on the form or
 // doubted. It is the model's, asked for only where the source does not tell.
 func (f *form) state(path string) model.FieldState {
+	for i := range f.states {
+		if f.states[i].path == path {
+			return f.states[i].state
+		}
+	}
+	return f.lookUpState(path)
+}
+
+// fieldState is what a field's state was found to be.
+type fieldState struct {
+	path  string
+	state model.FieldState
+}
+
+// lookUpStates finds out once what many rules ask.
+func (f *form) lookUpStates() []fieldState {
+	states := make([]fieldState, len(requiredOfProject)+1)
+	for i, path := range requiredOfProject {
+		states[i] = fieldState{path, f.lookUpState(path)}
+	}
+	const goal = "goals.annual"
+	states[len(requiredOfProject)] = fieldState{goal, f.lookUpState(goal)}
+	return states
+}
+
+func (f *form) lookUpState(path string) model.FieldState {
 	if len(f.Doubts) > 0 && f.HasDoubt(path) {
 		return model.Doubted
 	}

@@ -42,6 +42,11 @@ func TestByteWays(t *testing.T) {
 		if want := bigrams(s); !slices.Equal(got, want) {
 			t.Errorf("EachBigram(%q) gives %x, want %x", s, got, want)
 		}
+		for _, few := range []string{" \t\u3000", "\t|｜", "√✓□■", "项目"} {
+			if got, want := HasAny(s, few), strings.ContainsAny(s, few); got != want {
+				t.Errorf("HasAny(%q, %q) is %v", s, few, got)
+			}
+		}
 		if r, _ := utf8.DecodeRuneInString(s); s != "" && IsCommon(s, 0) != (r > '\u3000' && r <= '\ucfff') {
 			t.Errorf("IsCommon(%q) is %v", s, IsCommon(s, 0))
 		}

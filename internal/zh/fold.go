@@ -219,15 +219,44 @@ func TrimSpace(s string) string {
 func isASCIISpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 // HasAny says whether a text holds one of a few characters. It is
-// strings.ContainsAny for sets that are not ASCII, one search for each of the
-// characters instead of one for each character of the text.
+// strings.ContainsAny for sets that are not ASCII, and decodes only characters
+// of the kinds that the set has.
 func HasAny(s, few string) bool {
-	for _, r := range few {
-		if strings.ContainsRune(s, r) {
+	ascii, common := false, false
+	for i := 0; i < len(few); {
+		n := kindAt(few, i)
+		ascii, common = ascii || n == oneByte, common || n == threeBytes
+		i += max(n, 1)
+	}
+	for i := 0; i < len(s); {
+		n := kindAt(s, i)
+		if n == oneByte && !ascii || n == threeBytes && !common {
+			i += n
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if strings.ContainsRune(few, r) {
 			return true
 		}
+		i += size
 	}
 	return false
+}
+
+// The characters that kindAt tells by their bytes, by how many they have.
+const (
+	oneByte    = 1
+	threeBytes = 3
+)
+
+func kindAt(s string, i int) int {
+	switch {
+	case s[i] < utf8.RuneSelf:
+		return oneByte
+	case IsCommon(s, i):
+		return threeBytes
+	}
+	return 0
 }
 
 // EachBigram hands on the neighbouring pairs of characters of a folded text,

@@ -480,15 +480,15 @@ func (s *segment) choose() *layout {
 			votes[i] += voteTitle
 		}
 	}
-	seen := map[*label]bool{}
+	seen := make([]*label, 0, usualLabels)
 	for k := range s.rows {
 		r := &s.rows[k]
 		for i := range r.tokens {
 			t := &r.tokens[i]
-			if t.label == nil || len(t.label.votes) == 0 || seen[t.label] {
+			if t.label == nil || len(t.label.votes) == 0 || slices.Contains(seen, t.label) {
 				continue
 			}
-			seen[t.label] = true
+			seen = append(seen, t.label)
 			for _, x := range t.label.votes {
 				votes[x.layout] += x.weight
 			}

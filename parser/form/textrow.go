@@ -365,9 +365,13 @@ func (rd *reader) cutLabel(t token, i int) (label, remainder string, ok bool) {
 	if len([]rune(piece)) < 2 || len(piece) > 36 {
 		return "", "", false
 	}
-	for _, l := range rd.layouts.labels {
+	from, _ := slices.BinarySearch(rd.layouts.labels, piece)
+	for _, l := range rd.layouts.labels[from:] {
 		tail, found := strings.CutPrefix(l, piece)
-		if !found || tail == "" || !strings.HasSuffix(l, "指标") {
+		if !found {
+			break
+		}
+		if tail == "" || !strings.HasSuffix(l, "指标") {
 			continue
 		}
 		if rd.endsSoon(tail, i) {
