@@ -429,13 +429,22 @@ func (d *document) addStored(x *model.Finding) {
 }
 
 func sortFindings(findings []model.Finding) {
-	slices.SortStableFunc(findings, func(a, b model.Finding) int {
-		return cmp.Or(
-			cmp.Compare(formNumber(a.Form), formNumber(b.Form)),
-			cmp.Compare(position(a.Field), position(b.Field)),
-			strings.Compare(a.Rule, b.Rule),
-		)
+	type place struct{ form, position, at int }
+	order := make([]place, len(findings))
+	for i := range findings {
+		order[i] = place{formNumber(findings[i].Form), position(findings[i].Field), i}
+	}
+	slices.SortFunc(order, func(a, b place) int {
+		if c := cmp.Or(cmp.Compare(a.form, b.form), cmp.Compare(a.position, b.position)); c != 0 {
+			return c
+		}
+		return cmp.Or(strings.Compare(findings[a.at].Rule, findings[b.at].Rule), cmp.Compare(a.at, b.at))
 	})
+	sorted := make([]model.Finding, len(findings))
+	for i, p := range order {
+		sorted[i] = findings[p.at]
+	}
+	copy(findings, sorted)
 }
 
 func formNumber(form *int) int {

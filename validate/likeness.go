@@ -27,6 +27,7 @@ type neighbour struct {
 // all have the same others, whose list is made once and shared.
 type others struct {
 	found   []neighbour
+	all     bool // there are no more
 	zh, en  string
 	related []model.Related
 }
@@ -61,38 +62,48 @@ func (r *roll) entry(i int) *rollEntry {
 	return e
 }
 
+// namedOthers is how many of the others a message names; the rest it counts,
+// and the finding lists.
+const namedOthers = 5
+
 // list sets the forms, unless they are what others holds already; made says
-// that it was not. more is what is said of one behind its name, if anything.
-// found is the caller's to use again.
-func (r *roll) list(o *others, found []neighbour, more func(neighbour) (zh, en string)) (made bool) {
-	if slices.Equal(o.found, found) {
+// that it was not. all says that there are no more than these; further is what
+// is said of one behind its name, if anything. found is the caller's to use
+// again.
+func (r *roll) list(o *others, found []neighbour, all bool, further func(neighbour) (zh, en string)) (made bool) {
+	if o.all == all && slices.Equal(o.found, found) {
 		return false
 	}
-	*o = others{found: slices.Clone(found), related: make([]model.Related, len(found))}
+	*o = others{found: slices.Clone(found), all: all, related: make([]model.Related, len(found))}
 	var zh, en strings.Builder
-	const behind = 32 // bytes of what is said behind a name, and between two
-	size := 0
-	for _, n := range found {
-		size += len(r.entry(n.index).en) + behind
-	}
-	zh.Grow(size)
-	en.Grow(size)
 	for i, n := range found {
+		e := r.entry(n.index)
+		o.related[i] = e.at
+		if i >= namedOthers {
+			continue
+		}
 		if i > 0 {
 			zh.WriteString("、")
 			en.WriteString(", ")
 		}
-		e := r.entry(n.index)
 		zh.WriteString(e.zh)
 		en.WriteString(e.en)
-		if more != nil {
-			z, e := more(n)
+		if further != nil {
+			z, e := further(n)
 			zh.WriteString(z)
 			en.WriteString(e)
 		}
-		o.related[i] = e.at
 	}
 	o.zh, o.en = zh.String(), en.String()
+	number, rest := strconv.Itoa(len(found)), strconv.Itoa(len(found)-namedOthers)
+	switch {
+	case !all && len(found) > namedOthers:
+		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and at least "+rest+" more"
+	case !all:
+		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and perhaps more"
+	case len(found) > namedOthers:
+		o.zh, o.en = o.zh+"等"+number+"张", o.en+" and "+rest+" more"
+	}
 	return true
 }
 
@@ -156,21 +167,29 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 			continue
 		}
 		found = found[:0]
+		all := len(near[k]) < t.RelatedLimit // else there may be more of them
 		for _, other := range forms[k] {
-			if other != i && len(found) < t.RelatedLimit {
-				found = append(found, neighbour{other, 1})
+			if other == i {
+				continue
 			}
+			if len(found) == t.RelatedLimit {
+				all = false
+				break
+			}
+			found = append(found, neighbour{other, 1})
 		}
 		for _, n := range near[k] {
 			for _, other := range forms[n.index] {
-				if len(found) < t.RelatedLimit {
-					found = append(found, neighbour{other, n.likeness})
+				if len(found) == t.RelatedLimit {
+					all = false
+					break
 				}
+				found = append(found, neighbour{other, n.likeness})
 			}
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{copiedFinding(called, i, found, &lists[k])})
+			v = judged([]model.Finding{copiedFinding(called, i, found, all, &lists[k])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -181,11 +200,11 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 // annualGoal is where the goal stands.
 func (f *form) annualGoal() place { return f.head("goals.annual", f.Goals.Annual) }
 
-func copiedFinding(called *roll, i int, found []neighbour, list *others) model.Finding {
+func copiedFinding(called *roll, i int, found []neighbour, all bool, list *others) model.Finding {
 	slices.SortStableFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
 	})
-	called.list(list, found, func(n neighbour) (zh, en string) {
+	called.list(list, found, all, func(n neighbour) (zh, en string) {
 		l := strconv.FormatFloat(n.likeness, 'f', 2, 64)
 		return "（相似度" + l + "）", " (likeness " + l + ")"
 	})
@@ -630,8 +649,10 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			continue
 		}
 		found = found[:0]
+		all := true
 		for looked, k := range groups[keys[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
+				all = false
 				break
 			}
 			if k != i && sameService(d, services, goals, i, k) {
@@ -640,6 +661,7 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 		}
 		for looked, k := range same[named[i]] {
 			if len(found) == t.RelatedLimit || looked > sameNameLimit {
+				all = false
 				break
 			}
 			if k != i && !slices.ContainsFunc(found, func(n neighbour) bool { return n.index == k }) {
@@ -651,7 +673,7 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			if lists[keys[i]] == nil {
 				lists[keys[i]] = &sameServices{}
 			}
-			v = judged([]model.Finding{duplicateFinding(called, i, found, lists[keys[i]])})
+			v = judged([]model.Finding{duplicateFinding(called, i, found, all, lists[keys[i]])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -734,8 +756,8 @@ func (s *sameServices) add(f *form) {
 }
 
 // list is called's, with what is said of the forms together.
-func (s *sameServices) list(called *roll, found []neighbour) {
-	if !called.list(&s.others, found, nil) {
+func (s *sameServices) list(called *roll, found []neighbour, all bool) {
+	if !called.list(&s.others, found, all, nil) {
 		return
 	}
 	*s = sameServices{others: s.others, oneTime: true}
@@ -750,24 +772,28 @@ func (s *sameServices) list(called *roll, found []neighbour) {
 	}
 }
 
-func duplicateFinding(called *roll, i int, found []neighbour, list *sameServices) model.Finding {
+func duplicateFinding(called *roll, i int, found []neighbour, all bool, list *sameServices) model.Finding {
 	f := &called.document.forms[i]
-	list.list(called, found)
-	all := *list
-	all.add(f)
+	list.list(called, found, all)
+	together := *list
+	together.add(f)
 	start, end := f.Project.StartDate.String(), f.Project.EndDate.String()
 	dates := model.Text{Zh: "（名称和单位都相同）", En: " (name and unit are the same)"}
 	if f.Project.EndDate.Valid && list.oneTime && list.start == dayOf(f.Project.StartDate) && list.end == dayOf(f.Project.EndDate) {
 		dates = model.Text{Zh: "，时段也相同（" + start + " 至 " + end + "）", En: " over the same dates (" + start + " to " + end + ")"}
 	}
+	of := model.Text{}
+	if number := strconv.Itoa(len(found) + 1); !all {
+		of = model.Text{Zh: "列出的" + number + "张", En: " in the " + number + " that are listed"}
+	}
 	x := f.finding(f.projectName(), model.Text{
-		Zh: "与{others}像是同一项服务{dates}，年度资金合计 {sum} 元。请核实是否重复申报。",
-		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together. Check for a double declaration.",
-	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(all.sum), "dates": dates.Zh, "dates_en": dates.En})
+		Zh: "与{others}像是同一项服务{dates}，{of}年度资金合计 {sum} 元。请核实是否重复申报。",
+		En: "This and {others_en} look like one service{dates_en}, {sum} yuan together{of_en}. Check for a double declaration.",
+	}, model.Args{"others": list.zh, "others_en": list.en, "sum": model.FormatMoney(together.sum), "dates": dates.Zh, "dates_en": dates.En, "of": of.Zh, "of_en": of.En})
 	x.Related = list.related
 	x.Evidence = map[string]string{"start_date": start, "end_date": end, "forms": strconv.Itoa(len(found) + 1)}
-	if all.amounts > 1 {
-		x.Evidence["annual_totals"] = all.sum.StringFixed(2)
+	if together.amounts > 1 {
+		x.Evidence["annual_totals"] = together.sum.StringFixed(2)
 	}
 	return x
 }

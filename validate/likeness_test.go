@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"perfgoal/model"
@@ -148,6 +149,46 @@ func TestListsAreShared(t *testing.T) {
 	for rule, distinct := range lists {
 		if found[rule] != n || len(distinct) > limit+1 {
 			t.Errorf("%s: %d findings with %d lists, want %d with at most %d", rule, found[rule], len(distinct), n, limit+1)
+		}
+	}
+}
+
+// A message names a few of the others, counts the rest, and says so where they
+// were not all looked for.
+func TestOthersAreCounted(t *testing.T) {
+	e, err := New(Config{Select: []string{"D001", "D003"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int][2]string{
+		2:  {"第2张“", "第2张“"},
+		6:  {"第6张“", "第6张“"},
+		7:  {"等6张几乎相同", "等6张像是同一项服务"},
+		20: {"等19张几乎相同", "等19张像是同一项服务"},
+		60: {"等至少20张几乎相同", "等至少20张像是同一项服务"},
+	} {
+		doc := &model.Document{Forms: make([]model.Form, n)}
+		for i := range doc.Forms {
+			doc.Forms[i] = generated(1).Forms[0]
+			doc.Forms[i].Index = i + 1
+		}
+		for _, f := range e.Document(doc).Findings {
+			if *f.Form != 1 {
+				continue
+			}
+			text, i := f.Message.In(model.Chinese), 0
+			if f.Rule == "D003" {
+				i = 1
+				if part := strings.Contains(text, "，列出的21张年度资金合计"); part != (n > 21) {
+					t.Errorf("%d forms: %s", n, text)
+				}
+			}
+			if !strings.Contains(text, want[i]) || strings.Count(text, "张“") != min(n-1, namedOthers) || strings.Contains(text, "等") != (n > namedOthers+1) {
+				t.Errorf("%d forms: %s says %q, want %q in it", n, f.Rule, text, want[i])
+			}
+			if english := f.Message.In(model.English); strings.Count(english, `form `) != min(n-1, namedOthers) || strings.Contains(english, " more") != (n > namedOthers+1) {
+				t.Errorf("%d forms: %s says %q", n, f.Rule, english)
+			}
 		}
 	}
 }

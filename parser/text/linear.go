@@ -54,13 +54,17 @@ func Linear(s string, w Words) bool {
 	if how := shapeOf(s); how == byCommas || how == bySemicolons {
 		return false
 	}
+	// Nobody has so many labels that a quarter of the lines may be divided.
+	most := strings.Count(s, "\n")/4 + 1
 	divided := 0
 	var rest []string
 	for line := range strings.Lines(s) {
 		switch line = zh.TrimSpace(line); {
 		case line == "" || len(line) > 4000:
 		case zh.HasAny(line, "\t|｜"):
-			divided++
+			if divided++; divided > most {
+				return false
+			}
 		default:
 			rest = append(rest, line)
 		}
