@@ -35,7 +35,10 @@ func textLines(s string) iter.Seq[book.Line] {
 		n := 0
 		for raw := range strings.Lines(s) {
 			n++
-			line := strings.TrimRight(raw, "\r\n")
+			line := strings.TrimSuffix(raw, "\n")
+			for strings.HasSuffix(line, "\r") {
+				line = line[:len(line)-1]
+			}
 			if after, found := strings.CutPrefix(line, "\f"); found {
 				line, begins = after, true
 			}
@@ -72,10 +75,13 @@ func captionLines(tables []model.Table) iter.Seq[book.Line] {
 	}
 }
 
+// pageWords are the words around a page's number.
+const pageWords = "第页共"
+
 // printedPageNumber recognises a page's number by the strokes or words about
 // it: - 12 -, 第 3 页 共 9 页.
 func printedPageNumber(s string) bool {
-	if len(s) > 40 {
+	if len(s) > 40 || zh.IsCommon(s, 0) && !strings.Contains(pageWords, s[:3]) {
 		return false
 	}
 	digits := false
@@ -83,7 +89,7 @@ func printedPageNumber(s string) bool {
 		switch {
 		case r >= '0' && r <= '9':
 			digits = true
-		case !strings.ContainsRune(" \u3000-—–/第页共", r):
+		case !strings.ContainsRune(" \u3000-—–/"+pageWords, r):
 			return false
 		}
 	}

@@ -184,6 +184,7 @@ func unsupported(f Format, namedPDF bool) error {
 }
 
 func parseText(src Source, opt Options) model.Document {
+	go opt.layouts() // made at first use, and decoding does not need them
 	const mib = 1 << 20
 	limit := cmp.Or(opt.Limits.FileSize, maxText)
 	if size := int64(len(src.Data)); size > limit {

@@ -431,20 +431,32 @@ func (d *document) addStored(x *model.Finding) {
 func sortFindings(findings []model.Finding) {
 	type place struct{ form, position, at int }
 	order := make([]place, len(findings))
-	for i := range findings {
-		order[i] = place{formNumber(findings[i].Form), position(findings[i].Field), i}
-	}
+	eachStretch(len(findings), func(from, to int) {
+		for i := from; i < to; i++ {
+			order[i] = place{formNumber(findings[i].Form), position(findings[i].Field), i}
+		}
+	})
 	slices.SortFunc(order, func(a, b place) int {
 		if c := cmp.Or(cmp.Compare(a.form, b.form), cmp.Compare(a.position, b.position)); c != 0 {
 			return c
 		}
 		return cmp.Or(strings.Compare(findings[a.at].Rule, findings[b.at].Rule), cmp.Compare(a.at, b.at))
 	})
-	sorted := make([]model.Finding, len(findings))
-	for i, p := range order {
-		sorted[i] = findings[p.at]
+	// Each goes to its place, and what stood there to its own, round and round:
+	// findings are large, and there may be many.
+	for i := range order {
+		if order[i].at == i {
+			continue
+		}
+		first, to := findings[i], i
+		for from := order[to].at; from != i; from = order[to].at {
+			findings[to] = findings[from]
+			order[to].at = to
+			to = from
+		}
+		findings[to] = first
+		order[to].at = to
 	}
-	copy(findings, sorted)
 }
 
 func formNumber(form *int) int {

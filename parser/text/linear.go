@@ -61,7 +61,7 @@ func Linear(s string, w Words) bool {
 	for line := range strings.Lines(s) {
 		switch line = zh.TrimSpace(line); {
 		case line == "" || len(line) > 4000:
-		case zh.HasAny(line, "\t|｜"):
+		case strings.IndexByte(line, '\t') >= 0, strings.IndexByte(line, '|') >= 0, strings.Contains(line, "｜"):
 			if divided++; divided > most {
 				return false
 			}
