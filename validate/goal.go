@@ -34,8 +34,7 @@ func (l *lexicon) goalFigures(goal string) []figure {
 	var out []figure
 	for i := 0; i < len(goal); {
 		if !isDigit(goal[i]) {
-			_, size := utf8.DecodeRuneInString(goal[i:])
-			i += size
+			i++
 			continue
 		}
 		end := i
@@ -346,7 +345,7 @@ func goalContradicts(f *form, _ *Thresholds) verdict {
 	compared := false
 	reported := map[string]bool{}
 	var findings []model.Finding
-	for _, x := range f.lex.goalFigures(goal) {
+	for _, x := range f.figures {
 		r := x.match(f)
 		if r == nil || f.ofAnotherYear(goal, x) {
 			continue
@@ -493,7 +492,7 @@ func goalStricter(f *form, _ *Thresholds) verdict {
 	var findings []model.Finding
 	limits := false
 	reported := map[int]bool{}
-	for _, x := range f.lex.goalFigures(goal) {
+	for _, x := range f.figures {
 		if !isTime(x.unit) || x.op != model.AtMost || minutesOf(x.unit) >= minutesOf("月") {
 			continue
 		}
@@ -651,7 +650,7 @@ var goalFigureWithoutIndicatorRule = rule{
 
 func figureWithoutIndicator(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	figures := f.lex.goalFigures(goal)
+	figures := f.figures
 	if len(figures) == 0 {
 		return notApplicable("目标里没有数", "the goal has no figures")
 	}

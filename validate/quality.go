@@ -40,7 +40,7 @@ var doneOnce = []string{"完成", "完工", "竣工", "开工", "采购", "购�
 // limitFor is a limit as the row may give one: hours for what answers or
 // repairs, a date for what is finished once, days for what recurs.
 func (f *form) limitFor(r *row) string {
-	for _, x := range f.lex.goalFigures(f.goal()) {
+	for _, x := range f.figures {
 		if isTime(x.unit) && x.op == model.AtMost && openRow(f, passage(f.goal(), x.start)) == r {
 			return "≤" + x.n.String() + "(" + x.unit + ")" // the goal's own, which X002 asks for too
 		}

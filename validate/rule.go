@@ -90,6 +90,7 @@ type form struct {
 	further  []row
 	lex      *lexicon
 	goalText string // what goal returns
+	figures  []figure
 	sums     []side // what sides returns
 	states   []fieldState
 }
@@ -147,6 +148,7 @@ func prepare(m *model.Form, l *lexicon, known map[string]*naming) form {
 	}
 	f.doubtRows()
 	f.goalText = fold(stripMarkup(m.Goals.Annual))
+	f.figures = l.goalFigures(f.goalText)
 	f.states = f.lookUpStates()
 	f.sums = f.lookUpSides()
 	return f

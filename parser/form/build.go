@@ -480,15 +480,15 @@ func (s *segment) choose() *layout {
 			votes[i] += voteTitle
 		}
 	}
-	seen := make([]*label, 0, usualLabels)
+	seen := make([]bool, s.layouts.marks)
 	for k := range s.rows {
 		r := &s.rows[k]
 		for i := range r.tokens {
 			t := &r.tokens[i]
-			if t.label == nil || len(t.label.votes) == 0 || slices.Contains(seen, t.label) {
+			if t.label == nil || len(t.label.votes) == 0 || seen[t.label.number] {
 				continue
 			}
-			seen = append(seen, t.label)
+			seen[t.label.number] = true
 			for _, x := range t.label.votes {
 				votes[x.layout] += x.weight
 			}

@@ -141,6 +141,7 @@ type layout struct {
 // of it. nil is a text that none knows.
 type label struct {
 	key    string
+	number int      // of those with votes, from 0
 	roles  []role   // in the union of layouts
 	own    [][]role // in each layout's own file
 	level1 level
@@ -214,6 +215,7 @@ type Layouts struct {
 	level2  map[string]level
 	labels  []string // every normalised level label, for broken ones
 	known   map[string]*label
+	marks   int     // how many labels have votes
 	longest int     // bytes of the longest label
 	starts  runeSet // what a label, as printed, can begin with
 	opens   runeSet // what a label's normal form can begin with
@@ -449,7 +451,10 @@ func (l *Layouts) finish() {
 	}
 	delete(l.known, "")
 	for k, of := range l.known {
-		of.votes = l.votes[k]
+		if of.votes = l.votes[k]; len(of.votes) > 0 {
+			of.number = l.marks
+			l.marks++
+		}
 		of.own = make([][]role, len(l.list))
 		for i, lay := range l.list {
 			of.own[i] = lay.own[k]
