@@ -13,8 +13,29 @@ import (
 
 // takeBook keeps what a budget book says around its forms.
 func takeBook(doc *model.Document, lines iter.Seq[book.Line], l *form.Layouts) {
-	b := book.Read(lines, l.IsTitle)
+	keepBook(doc, book.Read(lines, l.IsTitle))
+}
+
+func keepBook(doc *model.Document, b book.Book) {
 	doc.FiscalYear, doc.Office, doc.Narratives, doc.Statements = b.FiscalYear, b.Office, b.Narratives, b.Statements
+}
+
+// meanwhile does something beside what its caller goes on with. The function
+// that it returns waits for the outcome, and carries a fault over to the caller,
+// who can catch it.
+func meanwhile[T any](do func() T) (outcome func() T) {
+	var made T
+	fault := make(chan any, 1)
+	go func() {
+		defer func() { fault <- recover() }()
+		made = do()
+	}()
+	return func() T {
+		if f := <-fault; f != nil {
+			panic(f)
+		}
+		return made
+	}
 }
 
 // pageLines is the running text of laid-out pages.

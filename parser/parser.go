@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"perfgoal/model"
+	"perfgoal/parser/book"
 	"perfgoal/parser/form"
 	"perfgoal/parser/grid"
 	"perfgoal/parser/ocr"
@@ -55,6 +56,9 @@ type Options struct {
 	OCR      bool
 	Progress func(page, pages int)
 	settle   func(*model.Form) // what is left to do on each form of a scan
+	// around, when set, keeps what a book says around its forms, which is being
+	// read at the same time.
+	around func(*model.Document)
 }
 
 // DefaultTimeout bounds the reading of one input.
@@ -209,7 +213,8 @@ func parseText(src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
-	takeBook(&doc, textLines(s), l)
+	read := meanwhile(func() book.Book { return book.Read(textLines(s), l.IsTitle) })
+	opt.around = func(doc *model.Document) { keepBook(doc, read()) }
 	tables := text.Passing
 	if opt.KeepTables {
 		tables = text.Tables
@@ -404,6 +409,15 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		doc.Tables = slices.Collect(tables)
 		tables = slices.Values(doc.Tables)
 	}
+	takeAround := func() {
+		if opt.around != nil {
+			opt.around(&doc)
+			opt.around = nil
+		}
+	}
+	if opt.Each != nil { // it is told of the document, too
+		takeAround()
+	}
 	code := ""
 	var forms []*model.Form
 	var last *model.Form     // kept back until it is known what follows it
@@ -444,6 +458,7 @@ func finish(doc model.Document, tables iter.Seq[model.Table], opt Options) model
 		}
 	}
 	hand()
+	takeAround()
 	doc.Forms = make([]model.Form, len(forms))
 	for i, f := range forms {
 		doc.Forms[i] = *f
