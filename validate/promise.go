@@ -30,6 +30,9 @@ var goalMoneyMismatchRule = rule{
 // outlay is an amount that a goal says is spent on the project: 计划投入资金42万元.
 var outlay = lazy.Regexp(`(总投资额?|投资总额|总投入|总预算|预算总额|资金总额|总资金|总经费|投入|安排)(?:项目|财政|预算|专项)?(?:资金|经费|预算)?(?:总额)?(?:共计|合计|共|为|达到|达|约|近|:|人民币|总计)*([\d,]+(?:\.\d+)?)(余|多)?(亿元|万元|千元|元)`)
 
+// outlayWords are those one of which every outlay has; most goals have none.
+var outlayWords = []string{"总", "投入", "安排"}
+
 // partialOutlays are words of a clause whose amount is not the whole, not this
 // year's or not this project's.
 var partialOutlays = []string{"其中", "每", "人均", "户均", "平均", "社会", "企业", "自筹", "带动", "拉动", "撬动", "吸引", "引导", "上年", "去年", "往年", "累计", "已", "中央", "省", "市级", "区级", "县级", "上级", "本级", "银行", "贷款", "捐", "配套", "后续", "以后", "剩余", "节约", "节省", "整合", "另", "分别", "用于", "元/"}
@@ -38,7 +41,7 @@ var partialOutlays = []string{"其中", "每", "人均", "户均", "平均", "�
 // project; several are parts, which the form does not show.
 func goalMoneyMismatch(f *form, _ *Thresholds) verdict {
 	goal := f.goal()
-	if !strings.Contains(goal, "元") {
+	if !strings.Contains(goal, "元") || !hasAny(goal, outlayWords) {
 		return notApplicable("目标里没有写投入多少", "the goal names no amount spent")
 	}
 	found := outlay().FindAllStringSubmatchIndex(goal, -1)

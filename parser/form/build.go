@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"perfgoal/internal/zh"
 	"perfgoal/model"
@@ -474,7 +475,8 @@ const leastMarks = 2
 // the union's labels where none fits.
 func (s *segment) choose() *layout {
 	list := s.layouts.list
-	votes := make([]int, len(list))
+	var room [16]int
+	votes := append(room[:0], make([]int, len(list))...)
 	for i, l := range list {
 		if slices.ContainsFunc(l.ends, func(end string) bool { return strings.HasSuffix(s.title.norm, end) }) {
 			votes[i] += voteTitle
@@ -1225,14 +1227,20 @@ func (l *Layouts) fused(text string, isLabel func(key string) bool) (label, valu
 	cuts, digit := room[:0], -1
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
-		case c == ' ', c == '\t', c == '\n', strings.HasPrefix(text[i:], "\u3000"):
+		case c == ' ', c == '\t', c == '\n':
 			cuts = append(cuts, i)
 		case c == ':':
 			cuts = append(cuts, i+1)
+		case c < utf8.RuneSelf:
+			if digit < 0 && c >= '0' && c <= '9' {
+				digit = i
+			}
+		case zh.IsCommon(text, i):
+			i += 2
+		case strings.HasPrefix(text[i:], "\u3000"):
+			cuts = append(cuts, i)
 		case strings.HasPrefix(text[i:], "："):
 			cuts = append(cuts, i+len("："))
-		case digit < 0 && c >= '0' && c <= '9':
-			digit = i
 		}
 	}
 	if digit > 0 {

@@ -33,11 +33,18 @@ func parseValue(raw string) model.Value {
 	if !counts(s) || utf8.RuneCountInString(s) > 60 || brokenNumber(raw) || strings.HasSuffix(s, "内") && monthsOrMonth().MatchString(s) {
 		return v
 	}
-	for _, parse := range []func(string, *model.Value) bool{parseFrequency, parseCalendar, parseQuantity} {
-		got := model.Value{Raw: raw}
-		if parse(s, &got) {
-			return got
-		}
+	// Called by name: through a list of functions, each try would cost memory.
+	got := model.Value{Raw: raw}
+	if parseFrequency(s, &got) {
+		return got
+	}
+	got = model.Value{Raw: raw}
+	if parseCalendar(s, &got) {
+		return got
+	}
+	got = model.Value{Raw: raw}
+	if parseQuantity(s, &got) {
+		return got
 	}
 	return v
 }

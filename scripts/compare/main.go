@@ -13,18 +13,22 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
+	"unicode"
 )
 
 func main() {
@@ -190,9 +194,10 @@ func compareText(out io.Writer, perfgoal, sample string, mb, runs int, dir strin
 	return nil
 }
 
-// repeat writes the sample again and again until the file has that many MB.
-// It goes through a small buffer: a child's peak memory, as the kernel counts
-// it, starts at what this process holds.
+// repeat writes the sample again and again until the file has that many MB,
+// each time with other projects: copies of one form are a rare thing, of which
+// there is much to report. It goes through a small buffer: a child's peak
+// memory, as the kernel counts it, starts at what this process holds.
 func repeat(sample, file string, mb int) error {
 	data, err := os.ReadFile(sample)
 	if err != nil {
@@ -201,18 +206,62 @@ func repeat(sample, file string, mb int) error {
 	if len(data) == 0 {
 		return fmt.Errorf("%s is empty", sample)
 	}
-	data = append(bytes.TrimRight(data, "\r\n"), "\n\n"...)
+	text := strings.TrimRight(string(data), "\r\n") + "\n\n"
 	f, err := os.Create(file)
 	if err != nil {
 		return err
 	}
-	for written := 0; written < mb*1_000_000; written += len(data) {
-		if _, err := f.Write(data); err != nil {
+	written := 0
+	for n := uint64(0); written < mb*1_000_000; n++ {
+		k, err := f.WriteString(otherProjects(text, n))
+		if err != nil {
 			_ = f.Close()
 			return err
 		}
+		written += k
 	}
 	return f.Close()
+}
+
+// projectName is what stands behind its label on a form.
+var projectName = regexp.MustCompile(`项目名称\s+([^\t\n|]+)`)
+
+// otherProjects puts other characters in the projects' names and in the cells
+// that hold sentences, as many as stood there; the first text stays as it is.
+func otherProjects(text string, n uint64) string {
+	if n == 0 {
+		return text
+	}
+	var had []rune
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) && !slices.Contains(had, r) {
+			had = append(had, r)
+		}
+	}
+	has := slices.Clone(had)
+	rand.New(rand.NewPCG(n, 0)).Shuffle(len(has), func(i, j int) { has[i], has[j] = has[j], has[i] })
+	to := make(map[rune]rune, len(had))
+	for i, r := range had {
+		to[r] = has[i]
+	}
+	other := func(s string) string {
+		return strings.Map(func(r rune) rune { return cmp.Or(to[r], r) }, s)
+	}
+	names := map[string]bool{}
+	for _, m := range projectName.FindAllStringSubmatch(text, -1) {
+		names[m[1]] = true
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		cells := strings.Split(line, "\t")
+		for i, c := range cells {
+			if names[strings.TrimSpace(c)] || strings.Contains(c, "。") {
+				cells[i] = other(c)
+			}
+		}
+		b.WriteString(strings.Join(cells, "\t"))
+	}
+	return b.String()
 }
 
 // measureAll runs the commands by turns and returns each one's medians.
