@@ -19,7 +19,7 @@ const (
 	// firstPercent puts the first collection off until 24 MiB are in use, the
 	// runtime's 4 MiB in proportion: most runs are over before. laterPercent
 	// holds from then on.
-	firstPercent, laterPercent = 600, 250
+	firstPercent, laterPercent = 600, 300
 )
 
 // boundGarbage says when the collector runs, unless GOGC does. It sets the

@@ -30,6 +30,7 @@ import (
 // Source is one input, read whole.
 type Source struct {
 	Path string // as shown to the user
+	// Data must not be changed any more: documents may hold parts of it.
 	Data []byte
 	// Before is how many lines stand before Data, where it is a piece of a
 	// larger file of forms.

@@ -107,13 +107,13 @@ const IndicatorsOnly = "indicators-only"
 // hands each on as soon as its last row was read. A declaration begins at its
 // title, or at a further 项目名称, and may be spread over several tables. Rows
 // that belong to no declaration are left alone.
-func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[Found] {
-	return func(yield func(Found) bool) {
+func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[*Found] {
+	return func(yield func(*Found) bool) {
 		l.eachForm(tables, yield)
 	}
 }
 
-func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(Found) bool) {
+func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(*Found) bool) {
 	q := queue{yield: yield, more: true}
 	seg := l.newSegment()
 	finish := func() {
@@ -196,7 +196,7 @@ const linesAbove = 3
 
 // queue reads segments at once, a few ahead, and yields their forms in order.
 type queue struct {
-	yield   func(Found) bool
+	yield   func(*Found) bool
 	more    bool // the consumer wants more
 	forms   int
 	reading []chan outcome
@@ -205,7 +205,7 @@ type queue struct {
 // outcome is a segment's outcome. A panic is carried over to the consumer's
 // side, where it can be caught.
 type outcome struct {
-	found Found
+	found *Found
 	ok    bool
 	fault any
 }
@@ -533,9 +533,9 @@ func (s *segment) achieved() int {
 const selfEvaluated = 2
 
 // form reads the segment; ok is false when nothing of a declaration is there.
-func (s *segment) form() (Found, bool) {
+func (s *segment) form() (*Found, bool) {
 	if !s.started() {
-		return Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, s.piece
+		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, s.piece
 	}
 	lay := s.choose()
 	rd := readers.Get().(*reader)
@@ -557,17 +557,17 @@ func (s *segment) form() (Found, bool) {
 	}
 	switch {
 	case !rd.sawIndicators && !rd.headAlone():
-		return Found{}, false
+		return &Found{}, false
 	case !rd.sawIndicators:
 		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.LabelNotFound, Field: "indicators", Message: model.Message{Text: wordNoIndicators}, Location: rd.form.Location})
 	case lay.file.Kind == kindSelfEvaluation && s.achieved() > 0 || s.achieved() >= selfEvaluated || strings.Contains(s.title.norm, "自评"):
-		return Found{Code: kindSelfEvaluation}, true
+		return &Found{Code: kindSelfEvaluation}, true
 	case !s.named && len(rd.form.Sources) < leastSources:
-		return Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, true
+		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, true
 	case rd.template():
-		return Found{Code: "blank-template"}, true
+		return &Found{Code: "blank-template"}, true
 	}
-	return Found{Form: rd.form}, true
+	return &Found{Form: rd.form}, true
 }
 
 // place is where the segment's first cell stands.
@@ -597,6 +597,7 @@ const (
 	usualAmounts = 12
 	usualLabels  = 16 // of level 2
 	usualFields  = 24 // beside the indicators
+	usualSigns   = 8  // where there is one
 )
 
 // leastSources is how many fields beside the indicators make a form of a table
@@ -1034,6 +1035,9 @@ func (rd *reader) unparsed(field, text string, at model.Location) {
 }
 
 func (rd *reader) sign(kind model.SignKind, text, other string, indicator int, at model.Location) {
+	if rd.form.Signs == nil {
+		rd.form.Signs = make([]model.Sign, 0, usualSigns)
+	}
 	rd.form.Signs = append(rd.form.Signs, model.Sign{Kind: kind, Text: text, Other: other, Indicator: indicator, Location: at})
 }
 

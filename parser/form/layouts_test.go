@@ -83,14 +83,14 @@ func filledOf(f *Found) filled {
 // without a doubt, as the file beside it says.
 func checkFixture(t *testing.T, all *Layouts, layout, path string) {
 	t.Helper()
-	var found []Found
+	var found []*Found
 	for f := range all.Build(slices.Values([]model.Table{fixture(t, path)})) {
 		found = append(found, f)
 	}
 	if len(found) != 1 {
 		t.Fatalf("%d forms", len(found))
 	}
-	f := &found[0]
+	f := found[0]
 	if f.Code == "" {
 		if f.Form.Layout != layout {
 			t.Errorf("it was read with the layout %q", f.Form.Layout)

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -39,7 +40,8 @@ var (
 
 // Decode turns the bytes of a text file into UTF-8: with or without a byte
 // order mark, UTF-16 and UTF-32 with one, else GB18030 (which contains GBK and
-// GB 2312). The error is a *model.Problem: "not-text" or "bad-encoding".
+// GB 2312). What is UTF-8 already is not copied: the bytes must not be changed
+// any more. The error is a *model.Problem: "not-text" or "bad-encoding".
 func Decode(data []byte) (string, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
@@ -56,7 +58,7 @@ func Decode(data []byte) (string, error) {
 	case binary:
 		return "", &model.Problem{Code: "not-text", Message: model.Message{Text: errBinary}}
 	case valid:
-		return string(data), nil
+		return unsafe.String(unsafe.SliceData(data), len(data)), nil // a copy of a large text takes time and memory
 	}
 	decoded, err := decodeWith(data, simplifiedchinese.GB18030)
 	if err != nil && beginsAsUTF8(data) {
