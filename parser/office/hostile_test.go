@@ -247,3 +247,32 @@ func FuzzHTML(f *testing.F) {
 	f.Add([]byte(`<p>题</p><table><tr><td rowspan=2>甲<td colspan=3>乙<table><tr><td>丙</table></table>`))
 	f.Fuzz(func(t *testing.T, data []byte) { fuzz(t, HTML, data) })
 }
+
+// TestXLSBeyondColumns moves each cell of a text to columns that no sheet has.
+func TestXLSBeyondColumns(t *testing.T) {
+	data, err := os.ReadFile("testdata/sheet.xls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := []byte{0xfd, 0, 10, 0} // a cell with one of the workbook's texts
+	moved := 0
+	for at := 0; ; {
+		i := bytes.Index(data[at:], record)
+		if i < 0 {
+			break
+		}
+		at += i + len(record)
+		for _, column := range []uint16{maxColumns, 65530} {
+			bad := bytes.Clone(data)
+			binary.LittleEndian.PutUint16(bad[at+2:], column)
+			var p *model.Problem
+			if _, err := XLS(t.Context(), bad, Options{Limits: Limits{Part: 1 << 20, Total: 4 << 20, Cells: 20000}}); !errors.As(err, &p) || p.Code != "damaged" {
+				t.Errorf("column %d at byte %d: %v", column, at, err)
+			}
+		}
+		moved++
+	}
+	if moved < 5 {
+		t.Errorf("only %d cells were moved", moved)
+	}
+}

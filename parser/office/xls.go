@@ -551,6 +551,11 @@ func (b *biff) sheet(ref *biffSheet) (*sheet, error) {
 			if err := b.cells(r, out); err != nil {
 				return nil, err
 			}
+			for i := n; i < len(out.cells); i++ {
+				if out.cells[i].col >= maxColumns {
+					return nil, damaged("列太多", "a row has too many columns", nil)
+				}
+			}
 			if r.kind == recFormula && len(out.cells) > n {
 				pending = -1
 				if r.u16(12) == 0xffff && r.u8(6) == 0 {
