@@ -27,7 +27,7 @@ type neighbour struct {
 // all have the same others, whose list is made once and shared.
 type others struct {
 	found   []neighbour
-	all     bool // there are no more
+	exact   bool // there are surely no more
 	zh, en  string
 	related []model.Related
 }
@@ -37,6 +37,7 @@ type others struct {
 // form is among the others of all that it is like.
 type roll struct {
 	document *document
+	limit    int // of the others in a list
 	at       func(*form) place
 	entries  []rollEntry
 }
@@ -46,8 +47,8 @@ type rollEntry struct {
 	at     model.Related
 }
 
-func newRoll(d *document, at func(*form) place) *roll {
-	return &roll{document: d, at: at, entries: make([]rollEntry, len(d.forms))}
+func newRoll(d *document, limit int, at func(*form) place) *roll {
+	return &roll{document: d, limit: limit, at: at, entries: make([]rollEntry, len(d.forms))}
 }
 
 func (r *roll) entry(i int) *rollEntry {
@@ -67,14 +68,14 @@ func (r *roll) entry(i int) *rollEntry {
 const namedOthers = 5
 
 // list sets the forms, unless they are what others holds already; made says
-// that it was not. all says that there are no more than these; further is what
-// is said of one behind its name, if anything. found is the caller's to use
-// again.
-func (r *roll) list(o *others, found []neighbour, all bool, further func(neighbour) (zh, en string)) (made bool) {
-	if o.all == all && slices.Equal(o.found, found) {
+// that it was not. exact says that there are surely no more than these; further
+// is what is said of one behind its name, if anything. found is the caller's to
+// use again.
+func (r *roll) list(o *others, found []neighbour, exact bool, further func(neighbour) (zh, en string)) (made bool) {
+	if o.exact == exact && slices.Equal(o.found, found) {
 		return false
 	}
-	*o = others{found: slices.Clone(found), all: all, related: make([]model.Related, len(found))}
+	*o = others{found: slices.Clone(found), exact: exact, related: make([]model.Related, len(found))}
 	var zh, en strings.Builder
 	for i, n := range found {
 		e := r.entry(n.index)
@@ -97,12 +98,12 @@ func (r *roll) list(o *others, found []neighbour, all bool, further func(neighbo
 	o.zh, o.en = zh.String(), en.String()
 	number, rest := strconv.Itoa(len(found)), strconv.Itoa(len(found)-namedOthers)
 	switch {
-	case !all && len(found) > namedOthers:
-		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and at least "+rest+" more"
-	case !all:
-		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and perhaps more"
-	case len(found) > namedOthers:
+	case exact && len(found) > namedOthers:
 		o.zh, o.en = o.zh+"等"+number+"张", o.en+" and "+rest+" more"
+	case !exact && len(found) > namedOthers:
+		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and at least "+rest+" more"
+	case !exact && len(found) == r.limit:
+		o.zh, o.en = o.zh+"等至少"+number+"张", o.en+" and perhaps more"
 	}
 	return true
 }
@@ -156,9 +157,9 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		forms[k] = append(forms[k], i)
 		ofForm[i] = k
 	}
-	near := alike(sets, t.GoalLikeness, t.RelatedLimit)
+	near, complete := alike(sets, t.GoalLikeness, t.RelatedLimit)
 	lists := make([]others, len(sets))
-	called := newRoll(d, (*form).annualGoal)
+	called := newRoll(d, t.RelatedLimit, (*form).annualGoal)
 	found := make([]neighbour, 0, t.RelatedLimit)
 	for i := range d.forms {
 		k := ofForm[i]
@@ -167,13 +168,13 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 			continue
 		}
 		found = found[:0]
-		all := len(near[k]) < t.RelatedLimit // else there may be more of them
+		exact := complete && len(near[k]) < t.RelatedLimit
 		for _, other := range forms[k] {
 			if other == i {
 				continue
 			}
 			if len(found) == t.RelatedLimit {
-				all = false
+				exact = false
 				break
 			}
 			found = append(found, neighbour{other, 1})
@@ -181,7 +182,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		for _, n := range near[k] {
 			for _, other := range forms[n.index] {
 				if len(found) == t.RelatedLimit {
-					all = false
+					exact = false
 					break
 				}
 				found = append(found, neighbour{other, n.likeness})
@@ -189,7 +190,7 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 		}
 		v := judged(nil)
 		if len(found) > 0 {
-			v = judged([]model.Finding{copiedFinding(called, i, found, all, &lists[k])})
+			v = judged([]model.Finding{copiedFinding(called, i, found, exact, &lists[k])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -200,11 +201,11 @@ func copiedGoal(d *document, t *Thresholds) docVerdict {
 // annualGoal is where the goal stands.
 func (f *form) annualGoal() place { return f.head("goals.annual", f.Goals.Annual) }
 
-func copiedFinding(called *roll, i int, found []neighbour, all bool, list *others) model.Finding {
+func copiedFinding(called *roll, i int, found []neighbour, exact bool, list *others) model.Finding {
 	slices.SortStableFunc(found, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.likeness, a.likeness), cmp.Compare(a.index, b.index))
 	})
-	called.list(list, found, all, func(n neighbour) (zh, en string) {
+	called.list(list, found, exact, func(n neighbour) (zh, en string) {
 		l := strconv.FormatFloat(n.likeness, 'f', 2, 64)
 		return "（相似度" + l + "）", " (likeness " + l + ")"
 	})
@@ -331,8 +332,10 @@ func (l *likes) compare(i, j int) {
 // elements, and in the order from rare to common hardly any others share them.
 // Texts made of phrases that very many have are crowded: those are compared
 // where they agree in a band of minimum hashes (locality-sensitive hashing),
-// so that the work grows with the number of texts and not its square.
-func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
+// so that the work grows with the number of texts and not its square. Some that
+// are alike may be missed then, of any set: complete says that none is but for
+// the limit.
+func alike(sets [][]uint64, threshold float64, limit int) (near [][]neighbour, complete bool) {
 	l := &likes{sets, threshold, limit, make([][]neighbour, len(sets))}
 	if len(sets) <= directly {
 		for i := range sets {
@@ -340,12 +343,14 @@ func alike(sets [][]uint64, threshold float64, limit int) [][]neighbour {
 				l.compare(j, i)
 			}
 		}
-		return l.near
+		return l.near, true
 	}
-	if crowded := l.byRareBigrams(); slices.Contains(crowded, true) {
+	crowded := l.byRareBigrams()
+	complete = !slices.Contains(crowded, true)
+	if !complete {
 		l.byBands(crowded)
 	}
-	return l.near
+	return l.near, complete
 }
 
 // byRareBigrams returns which sets it did not hold against others.
@@ -641,7 +646,7 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 		groups[keys[i]] = append(groups[keys[i]], i)
 	}
 	lists := map[serviceKey]*sameServices{}
-	called := newRoll(d, (*form).projectName)
+	called := newRoll(d, t.RelatedLimit, (*form).projectName)
 	found := make([]neighbour, 0, t.RelatedLimit)
 	for i := range d.forms {
 		if keys[i] == (serviceKey{}) && len(same[named[i]]) < 2 {
@@ -649,23 +654,28 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			continue
 		}
 		found = found[:0]
-		all := true
+		exact := true
+		add := func(k int) {
+			if len(found) == t.RelatedLimit {
+				exact = false
+				return
+			}
+			found = append(found, neighbour{k, 1})
+		}
 		for looked, k := range groups[keys[i]] {
-			if len(found) == t.RelatedLimit || looked > sameNameLimit {
-				all = false
+			if exact = exact && looked <= sameNameLimit; !exact {
 				break
 			}
 			if k != i && sameService(d, services, goals, i, k) {
-				found = append(found, neighbour{k, 1})
+				add(k)
 			}
 		}
 		for looked, k := range same[named[i]] {
-			if len(found) == t.RelatedLimit || looked > sameNameLimit {
-				all = false
+			if exact = exact && looked <= sameNameLimit; !exact {
 				break
 			}
 			if k != i && !slices.ContainsFunc(found, func(n neighbour) bool { return n.index == k }) {
-				found = append(found, neighbour{k, 1})
+				add(k)
 			}
 		}
 		v := judged(nil)
@@ -673,7 +683,7 @@ func duplicateService(d *document, t *Thresholds) docVerdict {
 			if lists[keys[i]] == nil {
 				lists[keys[i]] = &sameServices{}
 			}
-			v = judged([]model.Finding{duplicateFinding(called, i, found, all, lists[keys[i]])})
+			v = judged([]model.Finding{duplicateFinding(called, i, found, exact, lists[keys[i]])})
 			out.findings = append(out.findings, v.findings...)
 		}
 		out.checks = append(out.checks, docCheck{i, v})
@@ -756,8 +766,8 @@ func (s *sameServices) add(f *form) {
 }
 
 // list is called's, with what is said of the forms together.
-func (s *sameServices) list(called *roll, found []neighbour, all bool) {
-	if !called.list(&s.others, found, all, nil) {
+func (s *sameServices) list(called *roll, found []neighbour, exact bool) {
+	if !called.list(&s.others, found, exact, nil) {
 		return
 	}
 	*s = sameServices{others: s.others, oneTime: true}
@@ -772,9 +782,9 @@ func (s *sameServices) list(called *roll, found []neighbour, all bool) {
 	}
 }
 
-func duplicateFinding(called *roll, i int, found []neighbour, all bool, list *sameServices) model.Finding {
+func duplicateFinding(called *roll, i int, found []neighbour, exact bool, list *sameServices) model.Finding {
 	f := &called.document.forms[i]
-	list.list(called, found, all)
+	list.list(called, found, exact)
 	together := *list
 	together.add(f)
 	start, end := f.Project.StartDate.String(), f.Project.EndDate.String()
@@ -783,7 +793,7 @@ func duplicateFinding(called *roll, i int, found []neighbour, all bool, list *sa
 		dates = model.Text{Zh: "，时段也相同（" + start + " 至 " + end + "）", En: " over the same dates (" + start + " to " + end + ")"}
 	}
 	of := model.Text{}
-	if number := strconv.Itoa(len(found) + 1); !all {
+	if number := strconv.Itoa(len(found) + 1); !exact {
 		of = model.Text{Zh: "列出的" + number + "张", En: " in the " + number + " that are listed"}
 	}
 	x := f.finding(f.projectName(), model.Text{
@@ -834,7 +844,7 @@ func copiedIndicators(d *document, t *Thresholds) docVerdict {
 		}
 		sets[i] = slices.Compact(sets[i])
 	}
-	near := alike(distinct(sets), indicatorLikeness, t.RelatedLimit)
+	near, _ := alike(distinct(sets), indicatorLikeness, t.RelatedLimit)
 	groups := groupsOf(sets, near)
 	var out docVerdict
 	for i := range d.forms {

@@ -44,7 +44,7 @@ func TestAlikeFindsPlantedPairs(t *testing.T) {
 	if len(want) < planted/2 {
 		t.Fatalf("only %d pairs planted", len(want))
 	}
-	near := alike(sets, 0.75, 20)
+	near, _ := alike(sets, 0.75, 20)
 	got := 0
 	for i := range near {
 		for _, x := range near[i] {
@@ -165,6 +165,8 @@ func TestOthersAreCounted(t *testing.T) {
 		6:  {"第6张“", "第6张“"},
 		7:  {"等6张几乎相同", "等6张像是同一项服务"},
 		20: {"等19张几乎相同", "等19张像是同一项服务"},
+		21: {"等20张几乎相同", "等20张像是同一项服务"},
+		22: {"等至少20张几乎相同", "等至少20张像是同一项服务"},
 		60: {"等至少20张几乎相同", "等至少20张像是同一项服务"},
 	} {
 		doc := &model.Document{Forms: make([]model.Form, n)}
@@ -188,6 +190,62 @@ func TestOthersAreCounted(t *testing.T) {
 			}
 			if english := f.Message.In(model.English); strings.Count(english, `form `) != min(n-1, namedOthers) || strings.Contains(english, " more") != (n > namedOthers+1) {
 				t.Errorf("%d forms: %s says %q", n, f.Rule, english)
+			}
+		}
+	}
+}
+
+// Of very many goals made of the same phrases, some that are alike are missed:
+// no message says how many there are.
+func TestCrowdedGoalsAreNotCounted(t *testing.T) {
+	const n = 300
+	r := rand.New(rand.NewPCG(3, 9))
+	han := func(n int) string {
+		out := make([]rune, n)
+		for i := range out {
+			out[i] = rune(0x4e00 + r.IntN(20000))
+		}
+		return string(out)
+	}
+	base := han(200)
+	doc := &model.Document{Forms: make([]model.Form, n)}
+	for i := range doc.Forms {
+		doc.Forms[i] = generated(1).Forms[0]
+		doc.Forms[i].Index, doc.Forms[i].Goals.Annual = i+1, base+han(4)
+	}
+	e, err := New(Config{Select: []string{"D001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := e.Document(doc).Findings
+	if len(found) != n {
+		t.Errorf("%d findings", len(found))
+	}
+	for _, f := range found {
+		if text := f.Message.In(model.Chinese); !strings.Contains(text, "等至少") {
+			t.Errorf("form %d: %s", *f.Form, text)
+		}
+	}
+}
+
+// A list that its limit cuts short says so however short it is, one that holds
+// all does not.
+func TestShortListsSayTheyAreCut(t *testing.T) {
+	limits := DefaultThresholds()
+	limits.RelatedLimit = 1
+	e, err := New(Config{Select: []string{"D001", "D003"}, Thresholds: &limits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 2; n <= 3; n++ {
+		doc := &model.Document{Forms: make([]model.Form, n)}
+		for i := range doc.Forms {
+			doc.Forms[i] = generated(1).Forms[0]
+			doc.Forms[i].Index = i + 1
+		}
+		for _, f := range e.Document(doc).Findings {
+			if text := f.Message.In(model.Chinese); strings.Contains(text, "等至少1张") != (n > 2) {
+				t.Errorf("%d forms: %s", n, text)
 			}
 		}
 	}

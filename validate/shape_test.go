@@ -244,7 +244,7 @@ func TestRarestBigramsFindCopies(t *testing.T) {
 		sets = append(sets, sortedBigrams(text))
 	}
 	const threshold = 0.75
-	near := alike(sets, threshold, 1000)
+	near, _ := alike(sets, threshold, 1000)
 	missed, pairs, alone := 0, 0, 0
 	for i := range sets {
 		has := false
