@@ -190,18 +190,26 @@ func (k *label) role(of *layout, kind roleKind) (string, bool) {
 	return "", false
 }
 
-// runeSet is a set of characters of the basic plane, where all are that labels
-// begin and titles end with.
-type runeSet [1 << 16 / 64]uint64
+// runeSet is a set of characters. Those beyond the basic plane, which only
+// names of places and people have, are in it all or not at all.
+type runeSet struct {
+	basic  [1 << 16 / 64]uint64
+	beyond bool
+}
 
 func (s *runeSet) add(r rune) {
-	if r >= 0 && int(r)/64 < len(s) {
-		s[r/64] |= 1 << (r % 64)
+	if int(r)/64 >= len(s.basic) {
+		s.beyond = true
+		return
 	}
+	s.basic[r/64] |= 1 << (r % 64)
 }
 
 func (s *runeSet) has(r rune) bool {
-	return r >= 0 && int(r)/64 < len(s) && s[r/64]&(1<<(r%64)) != 0
+	if int(r)/64 >= len(s.basic) {
+		return s.beyond
+	}
+	return s.basic[r/64]&(1<<(r%64)) != 0
 }
 
 // Layouts are the layouts a reading knows, with the union of their labels.

@@ -262,3 +262,19 @@ func TestOneFileIsALayout(t *testing.T) {
 		}
 	})
 }
+
+// Labels and titles of one's own may hold any character.
+func TestLabelsBeyondTheBasicPlane(t *testing.T) {
+	const label = "𬭊项工程名"
+	if Standard().IsStart(label) {
+		t.Fatal("it is known already")
+	}
+	own := LayoutFile{Name: "own", Titles: []string{"项目目标𬭊"}}
+	l := With([]LayoutFile{own}, map[string][]string{"project.name": {label}})
+	if !l.IsStart(label) {
+		t.Error("the label is not known")
+	}
+	if !l.IsTitle("某县项目目标𬭊") || l.IsTitle("某县项目目标𬭎") {
+		t.Error("the title is not known, or another is")
+	}
+}

@@ -224,7 +224,7 @@ func repeat(sample, file string, mb int) error {
 }
 
 // projectName is what stands behind its label on a form.
-var projectName = regexp.MustCompile(`项目名称\s+([^\t\n|]+)`)
+var projectName = regexp.MustCompile(`项目名称[ \t]+([^\t\r\n|]+)`)
 
 // otherProjects puts other characters in the projects' names and in the cells
 // that hold sentences, as many as stood there; the first text stays as it is.
@@ -249,7 +249,7 @@ func otherProjects(text string, n uint64) string {
 	}
 	names := map[string]bool{}
 	for _, m := range projectName.FindAllStringSubmatch(text, -1) {
-		names[m[1]] = true
+		names[strings.TrimSpace(m[1])] = true
 	}
 	var b strings.Builder
 	for line := range strings.Lines(text) {
