@@ -228,6 +228,24 @@ func manyInputs(n int) func(func(input.Source) bool) {
 	}
 }
 
+// A fault in listing the inputs, as in an archive, is the caller's once what was
+// listed before is done.
+func TestPipelineCarriesFaults(t *testing.T) {
+	done := 0
+	defer func() {
+		if got := recover(); got != "fault" || done != 20 {
+			t.Errorf("caught %v after %d inputs", got, done)
+		}
+	}()
+	_ = pipeline(t.Context(), func(yield func(input.Source) bool) {
+		manyInputs(20)(yield)
+		panic("fault")
+	}, 3, func(input.Source) int { return 1 }, func(n int) error {
+		done += n
+		return nil
+	})
+}
+
 // TestPipelineOrder lets later inputs finish first and still wants results in
 // input order.
 func TestPipelineOrder(t *testing.T) {

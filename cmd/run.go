@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"perfgoal/cmd/input"
+	"perfgoal/internal/meanwhile"
 	"perfgoal/model"
 	"perfgoal/parser"
 	"perfgoal/parser/form"
@@ -408,7 +409,7 @@ func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers
 	defer cancel()
 	tasks := make(chan task)
 	order := make(chan (<-chan R), 2*workers)
-	go func() {
+	listed := meanwhile.Do(func() (none struct{}) {
 		defer close(order)
 		defer close(tasks)
 		for in := range inputs {
@@ -420,7 +421,8 @@ func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers
 			}
 			tasks <- task{in, slot}
 		}
-	}()
+		return
+	})
 	var group sync.WaitGroup
 	for range workers {
 		group.Go(func() {
@@ -439,6 +441,7 @@ func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers
 		}
 	}
 	group.Wait()
+	listed() // or its fault
 	return failed
 }
 

@@ -20,24 +20,6 @@ func keepBook(doc *model.Document, b book.Book) {
 	doc.FiscalYear, doc.Office, doc.Narratives, doc.Statements = b.FiscalYear, b.Office, b.Narratives, b.Statements
 }
 
-// meanwhile does something beside what its caller goes on with. The function
-// that it returns waits for the outcome, and carries a fault over to the caller,
-// who can catch it.
-func meanwhile[T any](do func() T) (outcome func() T) {
-	var made T
-	fault := make(chan any, 1)
-	go func() {
-		defer func() { fault <- recover() }()
-		made = do()
-	}()
-	return func() T {
-		if f := <-fault; f != nil {
-			panic(f)
-		}
-		return made
-	}
-}
-
 // pageLines is the running text of laid-out pages.
 func pageLines(pages []*grid.Page) iter.Seq[book.Line] {
 	return func(yield func(book.Line) bool) {

@@ -14,10 +14,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"perfgoal/internal/meanwhile"
 	"perfgoal/model"
 	"perfgoal/parser/book"
 	"perfgoal/parser/form"
@@ -214,7 +214,7 @@ func parseText(src Source, opt Options) model.Document {
 	if opt.KeepText {
 		doc.Text = strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n", "\n"), "\n"), "\n")
 	}
-	read := meanwhile(func() book.Book { return book.Read(textLines(s), l.IsTitle) })
+	read := meanwhile.Do(func() book.Book { return book.Read(textLines(s), l.IsTitle) })
 	opt.around = func(doc *model.Document) { keepBook(doc, read()) }
 	tables := text.Passing
 	if opt.KeepTables {
@@ -362,34 +362,30 @@ func layOut(ctx context.Context, file pageSource, jobs int, see func(ctx context
 	sums := make([]pdf.Totals, n)
 	errs := make([]error, n)
 	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(jobs, n) {
-		wg.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n || ctx.Err() != nil {
-					return
-				}
-				p, err := file.Page(ctx, i)
-				if err != nil {
+	meanwhile.All(min(jobs, n), func(int) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= n || ctx.Err() != nil {
+				return
+			}
+			p, err := file.Page(ctx, i)
+			if err != nil {
+				errs[i] = err
+				cancel()
+				return
+			}
+			if see != nil {
+				if err := see(ctx, i, &p); err != nil {
 					errs[i] = err
 					cancel()
 					return
 				}
-				if see != nil {
-					if err := see(ctx, i, &p); err != nil {
-						errs[i] = err
-						cancel()
-						return
-					}
-				}
-				sums[i].Add(&p)
-				pages[i] = grid.NewPage(&p)
-				p.Recycle()
 			}
-		})
-	}
-	wg.Wait()
+			sums[i].Add(&p)
+			pages[i] = grid.NewPage(&p)
+			p.Recycle()
+		}
+	})
 	totals := &pdf.Totals{}
 	for i := range n {
 		if err := errs[i]; err != nil && !errors.Is(err, context.Canceled) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"runtime"
 	"sync"
+
+	"perfgoal/internal/meanwhile"
 )
 
 // inOrder writes so many items in their order, while stretches of them are
@@ -23,10 +25,10 @@ func inOrder(w io.Writer, n int, render func(b *bytes.Buffer, from, to int) erro
 		b   *bytes.Buffer
 		err error
 	}
-	var waiting []chan part
+	var waiting []func() part
 	var spare sync.Pool // of buffers
 	write := func() error {
-		p := <-waiting[0]
+		p := waiting[0]()
 		waiting = waiting[1:]
 		if p.err != nil {
 			return p.err
@@ -37,15 +39,13 @@ func inOrder(w io.Writer, n int, render func(b *bytes.Buffer, from, to int) erro
 		return err
 	}
 	for from := 0; from < n; from += stretch {
-		done := make(chan part, 1)
-		waiting = append(waiting, done)
-		go func() {
+		waiting = append(waiting, meanwhile.Do(func() part {
 			b, reused := spare.Get().(*bytes.Buffer)
 			if !reused {
 				b = &bytes.Buffer{}
 			}
-			done <- part{b, render(b, from, min(from+stretch, n))}
-		}()
+			return part{b, render(b, from, min(from+stretch, n))}
+		}))
 		if len(waiting) > 2*runtime.GOMAXPROCS(0) {
 			if err := write(); err != nil {
 				return err

@@ -599,8 +599,8 @@ type sameServices struct {
 	others
 	sum        decimal.Decimal // of their annual totals
 	amounts    int             // how many have one
-	start, end day             // of them all,
-	oneTime    bool            // where all have the same
+	oneTime    bool            // all have the same dates,
+	start, end day             // which are these
 }
 
 var duplicateServiceRule = rule{

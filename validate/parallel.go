@@ -2,8 +2,9 @@ package validate
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
+
+	"perfgoal/internal/meanwhile"
 )
 
 // stretch is how many forms or findings a processor takes at a time.
@@ -28,24 +29,10 @@ func sideBySide(n int, do func(i int)) {
 		do(0)
 		return
 	}
-	faults := make([]any, n)
-	guarded := func(i int) {
-		defer func() { faults[i] = recover() }()
-		do(i)
-	}
 	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				guarded(i)
-			}
-		})
-	}
-	wg.Wait()
-	for _, fault := range faults {
-		if fault != nil {
-			panic(fault)
+	meanwhile.All(min(runtime.GOMAXPROCS(0), n), func(int) {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			do(i)
 		}
-	}
+	})
 }

@@ -89,10 +89,10 @@ type form struct {
 	// and those of the whole project. Most forms have none.
 	further  []row
 	lex      *lexicon
-	goalText string // what goal returns
-	figures  []figure
-	sums     []side // what sides returns
-	states   []fieldState
+	goalText string       // what goal returns
+	figures  []figure     // of the goal
+	sums     []side       // what sides returns
+	states   []fieldState // of fields that many rules ask for
 }
 
 // goal is the annual goal without markup, folded.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"perfgoal/internal/meanwhile"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -199,15 +200,7 @@ type queue struct {
 	yield   func(*Found) bool
 	more    bool // the consumer wants more
 	forms   int
-	reading []chan outcome
-}
-
-// outcome is a segment's outcome. A panic is carried over to the consumer's
-// side, where it can be caught.
-type outcome struct {
-	found *Found
-	ok    bool
-	fault any
+	reading []func() *Found // nil where nothing of a declaration was there
 }
 
 // ahead is how many segments may wait for each processor: a form is read in a
@@ -220,37 +213,27 @@ func (q *queue) put(s *segment) {
 		s.giveBack()
 		return
 	}
-	ch := make(chan outcome, 1)
-	go func() {
-		var r outcome
-		defer func() {
-			if r.fault = recover(); r.fault != nil {
-				r.ok = false
-			}
-			ch <- r
-		}()
-		r.found, r.ok = s.form()
-		s.giveBack()
-	}()
-	q.reading = append(q.reading, ch)
+	q.reading = append(q.reading, meanwhile.Do(func() *Found {
+		defer s.giveBack()
+		return s.form()
+	}))
 	for len(q.reading) > ahead*runtime.GOMAXPROCS(0) {
 		q.take()
 	}
 }
 
 func (q *queue) take() {
-	r := <-q.reading[0]
+	outcome := q.reading[0]
 	q.reading = q.reading[1:]
-	if r.fault != nil {
-		panic(r.fault)
+	found := outcome()
+	if found == nil || !q.more {
+		return
 	}
-	if r.ok && q.more {
-		if r.found.Code == "" {
-			q.forms++
-			r.found.Form.Index = q.forms
-		}
-		q.more = q.yield(r.found)
+	if found.Code == "" {
+		q.forms++
+		found.Form.Index = q.forms
 	}
+	q.more = q.yield(found)
 }
 
 func (q *queue) drain() {
@@ -475,8 +458,7 @@ const leastMarks = 2
 // the union's labels where none fits.
 func (s *segment) choose() *layout {
 	list := s.layouts.list
-	var room [16]int
-	votes := append(room[:0], make([]int, len(list))...)
+	votes := make([]int, len(list))
 	for i, l := range list {
 		if slices.ContainsFunc(l.ends, func(end string) bool { return strings.HasSuffix(s.title.norm, end) }) {
 			votes[i] += voteTitle
@@ -532,10 +514,10 @@ func (s *segment) achieved() int {
 // selfEvaluated is how many such headings make a self-evaluation.
 const selfEvaluated = 2
 
-// form reads the segment; ok is false when nothing of a declaration is there.
-func (s *segment) form() (*Found, bool) {
+// form reads the segment; nil when nothing of a declaration is there.
+func (s *segment) form() *Found {
 	if !s.started() {
-		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, s.piece
+		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}
 	}
 	lay := s.choose()
 	rd := readers.Get().(*reader)
@@ -557,17 +539,17 @@ func (s *segment) form() (*Found, bool) {
 	}
 	switch {
 	case !rd.sawIndicators && !rd.headAlone():
-		return &Found{}, false
+		return nil
 	case !rd.sawIndicators:
 		rd.form.Doubts = append(rd.form.Doubts, model.Doubt{Code: model.LabelNotFound, Field: "indicators", Message: model.Message{Text: wordNoIndicators}, Location: rd.form.Location})
 	case lay.file.Kind == kindSelfEvaluation && s.achieved() > 0 || s.achieved() >= selfEvaluated || strings.Contains(s.title.norm, "自评"):
-		return &Found{Code: kindSelfEvaluation}, true
+		return &Found{Code: kindSelfEvaluation}
 	case !s.named && len(rd.form.Sources) < leastSources:
-		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}, true
+		return &Found{Code: IndicatorsOnly, Form: model.Form{Location: s.place()}}
 	case rd.template():
-		return &Found{Code: "blank-template"}, true
+		return &Found{Code: "blank-template"}
 	}
-	return &Found{Form: rd.form}, true
+	return &Found{Form: rd.form}
 }
 
 // place is where the segment's first cell stands.

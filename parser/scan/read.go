@@ -5,10 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unicode"
 
+	"perfgoal/internal/meanwhile"
 	"perfgoal/model"
 	"perfgoal/parser/grid"
 	"perfgoal/parser/ocr"
@@ -177,21 +177,17 @@ func (r *reading) read(ctx context.Context, list []*part, jobs int) error {
 	workers := max(min(jobs, len(list)), 1)
 	errs := make([]error, workers)
 	var next atomic.Int64
-	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() {
-			reader, err := ocr.NewReader()
-			for err == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(list) {
-					return
-				}
-				err = r.line(ctx, reader, list[i])
+	meanwhile.All(workers, func(w int) {
+		reader, err := ocr.NewReader()
+		for err == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(list) {
+				return
 			}
-			errs[w] = err
-		})
-	}
-	group.Wait()
+			err = r.line(ctx, reader, list[i])
+		}
+		errs[w] = err
+	})
 	for _, err := range errs {
 		if err != nil {
 			return err

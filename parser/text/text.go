@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 	"unsafe"
@@ -22,6 +21,7 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 	"golang.org/x/text/transform"
 
+	"perfgoal/internal/meanwhile"
 	"perfgoal/internal/zh"
 	"perfgoal/model"
 )
@@ -71,19 +71,17 @@ func Decode(data []byte) (string, error) {
 // text has are among them. Stretches of lines are looked at side by side.
 func inspect(data []byte) (valid, binary bool) {
 	const least = 1 << 20 // bytes that are worth a processor
-	stretches := max(1, min(runtime.GOMAXPROCS(0), len(data)/least))
-	valids, binaries := make([]bool, stretches), make([]bool, stretches)
-	var all sync.WaitGroup
-	for i := range stretches {
-		part := data
-		n := len(data) / (stretches - i)
+	parts := make([][]byte, max(1, min(runtime.GOMAXPROCS(0), len(data)/least)))
+	for i := range parts {
+		parts[i] = data
+		n := len(data) / (len(parts) - i)
 		if end := bytes.IndexByte(data[n:], '\n'); end >= 0 { // no character runs over it
-			part = data[:n+end+1]
+			parts[i] = data[:n+end+1]
 		}
-		data = data[len(part):]
-		all.Go(func() { valids[i], binaries[i] = utf8.Valid(part), controls(part) })
+		data = data[len(parts[i]):]
 	}
-	all.Wait()
+	valids, binaries := make([]bool, len(parts)), make([]bool, len(parts))
+	meanwhile.All(len(parts), func(i int) { valids[i], binaries[i] = utf8.Valid(parts[i]), controls(parts[i]) })
 	return !slices.Contains(valids, false), slices.Contains(binaries, true)
 }
 
