@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -205,6 +206,25 @@ func TestProgress(t *testing.T) {
 	p.clear()
 	if b.Len() > 0 {
 		t.Errorf("drawn where there is no terminal: %q", b.String())
+	}
+}
+
+// A bar draws nothing by itself, over what is written below it, and leaves
+// nothing running.
+func TestProgressAtRest(t *testing.T) {
+	for _, exact := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			var b bytes.Buffer
+			p := (&app{lang: model.Chinese}).drawProgress(&b, 3, exact)
+			p.step()
+			p.clear()
+			drawn := b.Len()
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if b.Len() != drawn {
+				t.Errorf("exact %v: %q was drawn after the bar was cleared", exact, b.String()[drawn:])
+			}
+		})
 	}
 }
 

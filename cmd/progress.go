@@ -3,6 +3,7 @@ package cmd
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -47,6 +48,8 @@ func (a *app) drawProgress(w io.Writer, total int, exact bool) *progress {
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionClearOnFinish(),
+		progressbar.OptionUseANSICodes(runtime.GOOS == "windows"), // where it is not cleared else
+		progressbar.OptionSetSpinnerChangeInterval(0),             // or it draws from a goroutine of its own for ever, over what follows
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}),
 	)}
 }

@@ -262,8 +262,11 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 					}
 				}
 			}
+			if err := out.flush(); err != nil {
+				return err
+			}
 			bar.step()
-			return out.flush()
+			return nil
 		})
 	bar.clear()
 	if err == nil {
