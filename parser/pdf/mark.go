@@ -51,6 +51,29 @@ func Annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		}
 	}()
 	limits = limits.OrDefault()
+	// Bytes in front of the header, which a gateway or a mail program put there,
+	// are as a rule not counted by the file's offsets.
+	if at := headerOffset(data); at > 0 && !strayStart(data[at:]) {
+		out, err := annotate(ctx, data[at:], marks, limits)
+		var p *model.Problem
+		switch {
+		case err == nil:
+			return slices.Concat(data[:at], out), nil
+		case !errors.As(err, &p) || p.Code != CodeUnmarked:
+			return nil, err
+		}
+	}
+	return annotate(ctx, data, marks, limits)
+}
+
+// headerOffset is where the header stands, 0 where it is not near the file's
+// beginning.
+func headerOffset(data []byte) int {
+	const near = 1024
+	return max(0, bytes.Index(data[:min(len(data), near)], []byte("%PDF-")))
+}
+
+func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limits) ([]byte, error) {
 	l, err := readCPU(ctx, data, "", limits)
 	var over budgetError
 	switch {

@@ -116,7 +116,7 @@ func marksFor(t testing.TB, p Page) []model.Mark {
 	}
 }
 
-func annotate(t testing.TB, data []byte, marks []model.Mark) []byte {
+func marked(t testing.TB, data []byte, marks []model.Mark) []byte {
 	t.Helper()
 	out, err := Annotate(context.Background(), data, marks, Limits{})
 	if err != nil {
@@ -134,11 +134,11 @@ func TestAnnotate(t *testing.T) {
 			data := turned(t, s.attributes, s.packed)
 			_, before := openPage(t, data)
 			marks := marksFor(t, before)
-			out := annotate(t, data, marks)
+			out := marked(t, data, marks)
 			if !bytes.HasPrefix(out, data) {
 				t.Error("the original is not in front")
 			}
-			if again := annotate(t, data, marks); !bytes.Equal(again, out) {
+			if again := marked(t, data, marks); !bytes.Equal(again, out) {
 				t.Error("the same marks gave other bytes")
 			}
 			f, after := openPage(t, out)
@@ -231,7 +231,7 @@ func TestAnnotateAsRendered(t *testing.T) {
 				data := turned(t, s.attributes, s.packed)
 				_, page := openPage(t, data)
 				marks := marksFor(t, page)[:1]
-				before, after := picture(t, data), picture(t, annotate(t, data, marks))
+				before, after := picture(t, data), picture(t, marked(t, data, marks))
 				if before.Bounds() != after.Bounds() {
 					t.Fatalf("%v became %v", before.Bounds(), after.Bounds())
 				}
@@ -291,7 +291,7 @@ func TestAnnotateTurnedText(t *testing.T) {
 		StreamObject("", c.String()))
 	_, p := openPage(t, data)
 	box := boxOf(t, p, "Cc")
-	out := annotate(t, data, []model.Mark{{Page: 1, Box: &box}})
+	out := marked(t, data, []model.Mark{{Page: 1, Box: &box}})
 	f, _ := openPage(t, out)
 	annots, _ := f.inner.resolve(f.list[0].dict["Annots"]).(array)
 	a, _ := f.inner.resolve(annots[0]).(dict)
@@ -322,6 +322,25 @@ func TestAnnotateLeavesAlone(t *testing.T) {
 			var p *model.Problem
 			if !errors.As(err, &p) || p.Code != c.code {
 				t.Errorf("%v, want %s", err, c.code)
+			}
+		})
+	}
+}
+
+// TestAnnotateBehindJunk marks files with something in front of their header:
+// whether their offsets count it or not, the new ones do as they do.
+func TestAnnotateBehindJunk(t *testing.T) {
+	data := FormPDF()
+	for name, junk := range map[string]string{"byte order mark": "\ufeff", "lines": "\n\n", "answer of a server": "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			whole := append([]byte(junk), data...)
+			_, page := openPage(t, data)
+			out := marked(t, whole, marksFor(t, page))
+			if !bytes.HasPrefix(out, whole) {
+				t.Fatal("the original is not in front")
+			}
+			if want := marked(t, data, marksFor(t, page)); !bytes.Equal(out[len(junk):], want) {
+				t.Error("the offsets are not counted from the header")
 			}
 		})
 	}
