@@ -123,7 +123,8 @@ func (b *bounded) Write(p []byte) (int, error) {
 
 // fillLetter fills the template and takes its lines apart: "# " begins the
 // title, "## " and "### " headings, "> " small print; "|" begins a table's row,
-// and every other line is a paragraph.
+// and every other line is a paragraph. The blank lines that loops leave do not
+// end a table whose next row has as many cells.
 func fillLetter(t *template.Template, data Letter) ([]block, error) {
 	var b bounded
 	if err := t.Execute(&b, data); err != nil {
@@ -135,25 +136,26 @@ func fillLetter(t *template.Template, data Letter) ([]block, error) {
 	}{{"# ", letterTitle}, {"## ", heading}, {"### ", subheading}, {"> ", small}}
 	var out []block
 	restore := func(s string) string { return strings.ReplaceAll(strings.Trim(s, " \t\r"), cellBar, "|") }
-	inTable := false
+	blank := false
 	for line := range strings.SplitSeq(b.String(), "\n") {
 		line = strings.Trim(line, " \t\r")
-		if strings.HasPrefix(line, "|") {
+		if line == "" {
+			blank = true
+			continue
+		}
+		if cells, isRow := strings.CutPrefix(line, "|"); isRow {
 			var row []string
-			for cell := range strings.SplitSeq(strings.Trim(line, "|"), "|") {
+			for cell := range strings.SplitSeq(strings.TrimSuffix(cells, "|"), "|") {
 				row = append(row, restore(cell))
 			}
-			if !inTable {
+			if !continues(out, row, blank) {
 				out = append(out, block{kind: tableBlock})
 			}
 			last := &out[len(out)-1]
-			last.rows, inTable = append(last.rows, row), true
+			last.rows, blank = append(last.rows, row), false
 			continue
 		}
-		inTable = false
-		if line == "" {
-			continue
-		}
+		blank = false
 		next := block{text: restore(line)}
 		for _, m := range marks {
 			if rest, found := strings.CutPrefix(line, m.prefix); found {
@@ -163,4 +165,14 @@ func fillLetter(t *template.Template, data Letter) ([]block, error) {
 		out = append(out, next)
 	}
 	return out, nil
+}
+
+// continues says whether a row belongs to the table that the letter ends with
+// so far.
+func continues(blocks []block, row []string, blank bool) bool {
+	if len(blocks) == 0 {
+		return false
+	}
+	last := blocks[len(blocks)-1]
+	return last.kind == tableBlock && (!blank || len(last.rows[0]) == len(row))
 }

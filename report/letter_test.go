@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -184,5 +185,85 @@ func TestAnnotatedBundle(t *testing.T) {
 	got := string(files["表-2.pdf"])
 	if !strings.HasPrefix(got, "%PDF 乙/表.pdf\n") || strings.Count(got, "只关系到乙站") != 1 || !strings.Contains(got, "page 2 [1 2 3 4]") || !strings.Contains(got, "报了两次") {
 		t.Errorf("the second copy is %s", got)
+	}
+}
+
+// TestAnnotatedCorner puts all that has no place into one mark: two signs in
+// the same corner would hide each other.
+func TestAnnotatedCorner(t *testing.T) {
+	var got []model.Mark
+	opt := options(model.Chinese)
+	opt.Annotate = func(_ []byte, marks []model.Mark) ([]byte, error) {
+		got = marks
+		return []byte("%PDF"), nil
+	}
+	c := unitDocument(t, "表.pdf", "甲站")
+	c.Source, c.Status = []byte("%PDF"), model.StatusPartial
+	if err := newLintAnnotated(memFolder{}, opt).Add(c); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 {
+		t.Fatalf("%d marks in the corner", len(got))
+	}
+	for _, want := range []string{"只关系到甲站", "没有读准"} {
+		if !strings.Contains(got[0].Text, want) {
+			t.Errorf("the mark lacks %q: %s", want, got[0].Text)
+		}
+	}
+}
+
+// TestLetterTables keeps each cell in its column, blank ones too, and a table
+// together over the blank lines that a template's loops leave.
+func TestLetterTables(t *testing.T) {
+	own, err := ParseLetter("| 原文 | 项目 | 金额 |\n{{range .Forms}}\n|{{.Title}}|{{.Project}}|{{.Total}}|\n{{end}}\n\n| 签名 | |\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks, err := fillLetter(own, Letter{Forms: []LetterForm{{Project: "甲"}, {Title: "乙", Total: "1.00"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []block{{kind: tableBlock, rows: [][]string{{"原文", "项目", "金额"}, {"", "甲", ""}, {"乙", "", "1.00"}}}, {kind: tableBlock, rows: [][]string{{"签名", ""}}}}
+	if !reflect.DeepEqual(blocks, want) {
+		t.Errorf("%#v, want %#v", blocks, want)
+	}
+}
+
+func TestFileName(t *testing.T) {
+	for path, want := range map[string]string{"a/急!件.pdf": "急!件.pdf", `b\c.pdf`: "c.pdf", "包.zip!/甲/乙.pdf": "乙.pdf", "!.pdf": "!.pdf", "包.zip": "包.zip"} {
+		if got := fileName(path); got != want {
+			t.Errorf("%q is named %q, want %q", path, got, want)
+		}
+	}
+}
+
+// TestLetterUnread lists a file that was not read with the unit that the
+// manifest knows it by, and names no folder of the reviewer's.
+func TestLetterUnread(t *testing.T) {
+	files := memFolder{}
+	w := newLintOpinion(files, options(model.Chinese))
+	path := "收件/七组/丙站.pdf"
+	problem := &model.Problem{Code: "damaged", Message: model.Message{Text: model.Text{Zh: "文件已损坏", En: "the file is damaged"}}}
+	bundle := Checked{Bundle: true, Status: model.StatusOK, Findings: []model.Finding{{Rule: "B010", Severity: model.Warning, Path: "list.csv",
+		Evidence: map[string]string{"unit": "丙站"}, Message: model.Message{Text: model.Text{Zh: "丙站有文件“" + path + "”。"}},
+		Related: []model.Related{{Path: path, Text: path}}}}}
+	for _, c := range []Checked{{Path: path, Status: model.StatusUnreadable, Error: problem}, {Path: "别的.pdf", Status: model.StatusUnreadable, Error: problem}, bundle} {
+		if err := w.Add(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	end := End{Manifest: &Completeness{Path: "list.csv", Units: []UnitCompleteness{{Unit: "丙站", Expected: 1, Unread: 1}, {Unit: "丁站", Expected: 1, Missing: 1}}}}
+	if err := w.Close(end); err != nil {
+		t.Fatal(err)
+	}
+	known, unknown, none := string(files["丙站.html"]), string(files["未列明单位.html"]), string(files["丁站.html"])
+	if !strings.Contains(known, "<td>丙站.pdf</td>") || !strings.Contains(known, "没有审核：文件已损坏") || strings.Contains(known, "七组") || !strings.Contains(known, "丙站有文件“丙站.pdf”") {
+		t.Errorf("the unit's letter is %s", known)
+	}
+	if strings.Contains(unknown, "丙站.pdf") || !strings.Contains(unknown, "别的.pdf") {
+		t.Errorf("the letter to no unit is %s", unknown)
+	}
+	if strings.Contains(none, "审核范围") {
+		t.Errorf("the letter to who sent nothing is %s", none)
 	}
 }

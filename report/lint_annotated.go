@@ -151,9 +151,17 @@ func (l *lintAnnotated) marks(c *annotatedCopy) []model.Mark {
 		}
 		marks = append(marks, m)
 	}
-	if c.trouble != nil {
-		marks = append(marks, model.Mark{Page: 1, Colour: markColours["reading"], Title: l.opt.readingTitle(), Text: c.trouble.Message.In(l.opt.Lang)})
+	if c.trouble == nil {
+		return marks
 	}
+	title, text := l.opt.readingTitle(), c.trouble.Message.In(l.opt.Lang)
+	corner := slices.IndexFunc(marks, func(m model.Mark) bool { return m.Page == 1 && m.Box == nil })
+	if corner < 0 {
+		return append(marks, model.Mark{Page: 1, Colour: markColours["reading"], Title: title, Text: text})
+	}
+	m := &marks[corner]
+	m.Title += l.opt.say("、", ", ") + title
+	m.Text += "\n\n" + text
 	return marks
 }
 

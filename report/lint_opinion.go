@@ -22,9 +22,15 @@ type lintOpinion struct {
 // unitLetter gathers what one unit is told.
 type unitLetter struct {
 	tally
-	files    []LetterFile
+	files    []letterFile
 	forms    []letterForm
 	findings []model.Finding
+}
+
+// letterFile is what is kept of a file.
+type letterFile struct {
+	path  string
+	shown LetterFile
 }
 
 // letterForm is what is kept of a form.
@@ -53,7 +59,7 @@ func (l *lintOpinion) Add(c Checked) error {
 		if trouble := l.opt.trouble(p.Checked); trouble != nil {
 			file.Trouble = letterText(trouble.Message.In(l.opt.Lang))
 		}
-		u.files = append(u.files, file)
+		u.files = append(u.files, letterFile{p.Path, file})
 		if p.Document == nil {
 			continue
 		}
@@ -89,6 +95,7 @@ func (l *lintOpinion) Close(end End) error {
 			l.letter(l.units.key(x.Unit))
 		}
 	}
+	l.claimFiles()
 	names := fileNames{}
 	for _, unit := range l.units.order {
 		u := l.letters[unit]
@@ -110,12 +117,50 @@ func (l *lintOpinion) Close(end End) error {
 	return nil
 }
 
+// claimFiles moves files that were not read, and so name no unit, to the units
+// that the manifest knows them by.
+func (l *lintOpinion) claimFiles() {
+	none := l.letters[""]
+	if none == nil {
+		return
+	}
+	unknown, claimed := map[string]letterFile{}, map[string]bool{}
+	for _, f := range none.files {
+		if !f.shown.Read {
+			unknown[f.path] = f
+		}
+	}
+	for _, unit := range l.units.order {
+		u := l.letters[unit]
+		if u == nil || u == none {
+			continue
+		}
+		listed := map[string]bool{}
+		for _, f := range u.findings {
+			for _, r := range f.Related {
+				file, known := unknown[r.Path]
+				if f.Form == nil && known && !listed[r.Path] {
+					listed[r.Path], claimed[r.Path] = true, true
+					u.files = append(u.files, file)
+				}
+			}
+		}
+	}
+	none.files = slices.DeleteFunc(none.files, func(f letterFile) bool { return claimed[f.path] })
+	if len(none.files)+len(none.forms)+len(none.findings) == 0 {
+		delete(l.letters, "")
+	}
+}
+
 // content is what the letter says.
 func (l *lintOpinion) content(u *unitLetter, unit string, end End) Letter {
 	o := l.opt
-	book := slices.ContainsFunc(u.files, func(f LetterFile) bool { return f.Book })
-	data := Letter{Book: book, Unit: letterText(l.units.names[unit]), Files: u.files, Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
+	book := slices.ContainsFunc(u.files, func(f letterFile) bool { return f.shown.Book })
+	data := Letter{Book: book, Unit: letterText(l.units.names[unit]), Errors: u.severity[model.Error], Warnings: u.severity[model.Warning],
 		Notes: u.severity[model.Info], Readings: u.doubted, Checked: u.judged(), Insufficient: u.outcomes().InsufficientData}
+	for _, f := range u.files {
+		data.Files = append(data.Files, f.shown)
+	}
 	if o.Ruleset != nil {
 		data.Ruleset = letterText(o.rulesetLine(o.Ruleset))
 	}
@@ -177,15 +222,32 @@ const longestQuote = 160
 // fileName is a document's own name: where it lay with the reviewer is no
 // concern of the unit's.
 func fileName(path string) string {
-	return path[strings.LastIndexAny(path, `/\!`)+1:]
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}
+
+// withoutFolders is a text of a finding in which documents are called by their
+// own names.
+func withoutFolders(text string, f model.Finding) string {
+	paths := []string{f.Path}
+	for _, r := range f.Related {
+		paths = append(paths, r.Path)
+	}
+	slices.SortFunc(paths, func(a, b string) int { return len(b) - len(a) }) // one may hold another
+	for _, p := range paths {
+		if p != "" {
+			text = strings.ReplaceAll(text, p, fileName(p))
+		}
+	}
+	return text
 }
 
 func (l *lintOpinion) finding(f model.Finding, number int) LetterFinding {
 	o := l.opt
+	said, quoted := withoutFolders(f.Message.In(o.Lang), f), withoutFolders(f.Text, f)
 	out := LetterFinding{Number: number, Severity: o.gravity(f), Rule: f.Rule, Title: letterText(o.ruleTitle(f.Rule)), Place: letterText(o.where(f)),
-		Message: letterText(f.Message.In(o.Lang)), Fix: letterText(o.fix(f.Rule))}
-	if !strings.Contains(out.Message, letterText(f.Text)) {
-		out.Text = letterText(oneLine(f.Text, longestQuote))
+		Message: letterText(said), Fix: letterText(o.fix(f.Rule))}
+	if !strings.Contains(out.Message, letterText(quoted)) {
+		out.Text = letterText(oneLine(quoted, longestQuote))
 	}
 	for _, r := range f.Related {
 		text := ""
@@ -195,7 +257,11 @@ func (l *lintOpinion) finding(f model.Finding, number int) LetterFinding {
 		if r.Form != nil && !(sameForm(r.Form, f.Form) && (r.Path == "" || r.Path == f.Path)) {
 			text += o.say("第%d张 ", "form %d ", *r.Form)
 		}
-		out.Related = append(out.Related, letterText(text+o.place(r.Location)+" "+oneLine(r.Text, longestQuote)))
+		what := withoutFolders(r.Text, f)
+		if what == fileName(r.Path) { // already named
+			what = ""
+		}
+		out.Related = append(out.Related, letterText(text+o.place(r.Location)+" "+oneLine(what, longestQuote)))
 	}
 	return out
 }
