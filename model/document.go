@@ -39,6 +39,10 @@ type Document struct {
 	Digest string `json:"-"`
 	// Source is the input, kept only when asked for.
 	Source []byte `json:"-"`
+	// Straightened leads, by the numbers of pages whose picture was turned or
+	// set straight to be read, from where their cells are said to lie to where
+	// the page shows them.
+	Straightened map[int]Affine `json:"-"`
 	// Tables are the rebuilt cells, kept only when they were asked for (extract).
 	Tables []Table `json:"-"`
 	// Text is the running text in reading order, kept only when asked for (extract).

@@ -279,6 +279,7 @@ func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	}
 	takeBook(&doc, pageLines(r.laid), opt.layouts())
 	if ocr.Available && r.scan != nil {
+		doc.Straightened = r.scan.lies
 		return finishScan(doc, tables, opt)
 	}
 	return finish(doc, slices.Values(tables), opt)

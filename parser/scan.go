@@ -70,6 +70,7 @@ type scanned struct {
 	failed  error
 	once    sync.Once
 	restore func() // the limit of memory as it was
+	lies    map[int]model.Affine
 }
 
 // pictures bounds how many pages are read from their pictures at once: each
@@ -131,6 +132,12 @@ func (s *scanned) see(ctx context.Context, i int, p *pdf.Page) error {
 	*p = r.Page
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if r.Lies != nil {
+		if s.lies == nil {
+			s.lies = map[int]model.Affine{}
+		}
+		s.lies[p.Number] = *r.Lies
+	}
 	s.pages++
 	if s.opt.Progress != nil {
 		s.opt.Progress(s.pages, s.file.NumPages())

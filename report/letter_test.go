@@ -267,3 +267,27 @@ func TestLetterUnread(t *testing.T) {
 		t.Errorf("the letter to who sent nothing is %s", none)
 	}
 }
+
+// TestAnnotatedScan tells how pages lie that were set straight to be read.
+func TestAnnotatedScan(t *testing.T) {
+	var got []model.Mark
+	opt := options(model.Chinese)
+	opt.Annotate = func(_ []byte, marks []model.Mark) ([]byte, error) {
+		got = marks
+		return []byte("%PDF"), nil
+	}
+	c := unitDocument(t, "表.pdf", "甲站")
+	turned := model.Affine{-1, 0, 0, -1, 595, 842}
+	c.Source, c.Document.Straightened = []byte("%PDF"), map[int]model.Affine{2: turned}
+	for page := 1; page <= 2; page++ {
+		c.Findings = append(c.Findings, model.Finding{Rule: "F001", Severity: model.Error, Form: ptr(1), Location: model.Location{Page: ptr(page), Box: &model.Box{1, 2, 3, 4}}})
+	}
+	if err := newLintAnnotated(memFolder{}, opt).Add(c); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range got {
+		if want := m.Page == 2; (m.Lies != nil) != want || want && *m.Lies != turned {
+			t.Errorf("page %d lies %v", m.Page, m.Lies)
+		}
+	}
+}

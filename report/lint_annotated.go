@@ -25,7 +25,8 @@ type annotatedCopy struct {
 	size     int // of the original
 	first    map[int]int
 	findings []model.Finding
-	trouble  *model.Problem // it was not read for certain, and no finding says so
+	lies     map[int]model.Affine // model.Document.Straightened
+	trouble  *model.Problem       // it was not read for certain, and no finding says so
 }
 
 func newLintAnnotated(to Folder, opt Options) LintWriter {
@@ -39,7 +40,7 @@ func (l *lintAnnotated) Add(c Checked) error {
 	if c.Document == nil || c.Document.Format != "pdf" || !c.Status.Read() && !c.Book || len(c.Source) == 0 {
 		return nil
 	}
-	copied := &annotatedCopy{trouble: l.opt.trouble(c), size: len(c.Source), first: map[int]int{}, findings: c.Findings}
+	copied := &annotatedCopy{trouble: l.opt.trouble(c), size: len(c.Source), first: map[int]int{}, findings: c.Findings, lies: c.Document.Straightened}
 	for i := range c.Document.Forms {
 		f := &c.Document.Forms[i]
 		if f.Location.Page != nil {
@@ -148,6 +149,9 @@ func (l *lintAnnotated) marks(c *annotatedCopy) []model.Mark {
 		m := model.Mark{Page: p.page, Colour: markColours[l.opt.tone(gravest)], Title: strings.Join(heads, l.opt.say("、", ", ")), Text: strings.Join(texts, "\n\n")}
 		if !p.none {
 			m.Box = &p.box
+			if lies, straightened := c.lies[p.page]; straightened {
+				m.Lies = &lies
+			}
 		}
 		marks = append(marks, m)
 	}

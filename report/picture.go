@@ -34,19 +34,27 @@ func (l *lintHTML) pictures(c Checked, id string, findings []model.Finding) (out
 	if l.opt.Pictures == nil || len(c.Source) == 0 {
 		return nil, nil
 	}
+	seen := func(l model.Location) model.Box {
+		if c.Document != nil {
+			if lies, straightened := c.Document.Straightened[*l.Page]; straightened {
+				return lies.Box(*l.Box)
+			}
+		}
+		return *l.Box
+	}
 	marks := map[int][]pictureMark{}
 	picked = map[int]string{}
 	for i, f := range findings {
 		note := fmt.Sprintf("%s-n%d", id, i+1)
 		if f.Location.Page != nil && f.Location.Box != nil {
 			mark := fmt.Sprintf("%s-m%d", id, i+1)
-			marks[*f.Location.Page] = append(marks[*f.Location.Page], pictureMark{box: *f.Location.Box, id: mark, class: l.opt.tone(f), number: i + 1, note: note,
+			marks[*f.Location.Page] = append(marks[*f.Location.Page], pictureMark{box: seen(f.Location), id: mark, class: l.opt.tone(f), number: i + 1, note: note,
 				label: l.opt.say("问题%d，%s", "finding %d, %s", i+1, l.opt.gravity(f))})
 			picked[i+1] = mark
 		}
 		for _, r := range f.Related {
 			if r.Path == "" && sameForm(r.Form, f.Form) && r.Location.Page != nil && r.Location.Box != nil {
-				marks[*r.Location.Page] = append(marks[*r.Location.Page], pictureMark{box: *r.Location.Box, from: true, class: "from", number: i + 1, note: note,
+				marks[*r.Location.Page] = append(marks[*r.Location.Page], pictureMark{box: seen(r.Location), from: true, class: "from", number: i + 1, note: note,
 					label: l.opt.say("问题%d的对照", "compared by finding %d", i+1)})
 			}
 		}

@@ -119,7 +119,11 @@ func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		list, _ := f.resolve(node.dict["Annots"]).(array)
 		annots := slices.Clone(list)
 		for _, m := range byPage[number] {
-			annots = append(annots, u.annotation(m, node.at, page.back, page.Width))
+			back := page.back
+			if m.Box != nil && m.Lies != nil {
+				back = matrix(*m.Lies).times(back)
+			}
+			annots = append(annots, u.annotation(m, node.at, back, page.Width))
 		}
 		page.Recycle()
 		dict := maps.Clone(node.dict)

@@ -345,3 +345,25 @@ func TestAnnotateBehindJunk(t *testing.T) {
 		})
 	}
 }
+
+// TestAnnotateStraightened puts the mark of a page whose picture was turned to
+// be read where its cell is seen.
+func TestAnnotateStraightened(t *testing.T) {
+	data := turned(t, "/Rotate 90", false)
+	_, page := openPage(t, data)
+	box := boxOf(t, page, markedText)
+	lies := model.Affine{-1, 0, 0, -1, page.Width, page.Height}
+	elsewhere := lies.Box(box)
+	if lies.Box(elsewhere) != box {
+		t.Fatalf("%v led to and fro is %v", box, lies.Box(elsewhere))
+	}
+	rect := func(m model.Mark) object {
+		f, _ := openPage(t, marked(t, data, []model.Mark{m}))
+		annots, _ := f.inner.resolve(f.list[0].dict["Annots"]).(array)
+		a, _ := f.inner.resolve(annots[0]).(dict)
+		return a["Rect"]
+	}
+	if got, want := fmt.Sprint(rect(model.Mark{Page: 1, Box: &elsewhere, Lies: &lies})), fmt.Sprint(rect(model.Mark{Page: 1, Box: &box})); got != want {
+		t.Errorf("the mark is at %s, not %s", got, want)
+	}
+}

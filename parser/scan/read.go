@@ -38,6 +38,9 @@ type Result struct {
 	Coarse bool
 	// Turned is set where the picture does not lie upright on the page.
 	Turned bool
+	// Lies leads from Page's points to those of the page that was read, nil
+	// where they are the same.
+	Lies *model.Affine
 }
 
 // Read reads the picture of a page. jobs is how many lines are read at once.
@@ -67,7 +70,7 @@ func Read(ctx context.Context, page *pdf.Page, picture pdf.Picture, jobs int) (R
 	if err := best.read(ctx, best.parts, jobs); err != nil {
 		return Result{}, err
 	}
-	return Result{DPI: best.sheet.dpi(), Page: best.page(page, picture), Turned: best.turns != 0}, nil
+	return Result{DPI: best.sheet.dpi(), Page: best.page(page, picture), Turned: best.turns != 0, Lies: best.lies(picture)}, nil
 }
 
 // reading is a sheet with its rulings and lines.
@@ -341,6 +344,32 @@ func (r *reading) page(of *pdf.Page, picture pdf.Picture) pdf.Page {
 		out.Glyphs = append(out.Glyphs, r.glyphs(p, dx, dy)...)
 	}
 	return out
+}
+
+// lies undoes what set the picture straight: first its own angle, about the
+// middle as straighten has it, then the quarter turns.
+func (r *reading) lies(picture pdf.Picture) *model.Affine {
+	s := r.sheet
+	if r.turns == 0 && s.angle == 0 {
+		return nil
+	}
+	x0, y0 := picture.X0, picture.Y0
+	sin, cos := math.Sincos(s.angle)
+	w, h := float64(s.w)*s.points, float64(s.h)*s.points
+	cx, cy := w/2, h/2
+	if r.turns == 0 { // what was read has its place on the page already
+		cx, cy, x0, y0 = cx+x0, cy+y0, 0, 0
+	}
+	ex, ey := cx-cx*cos+cy*sin, cy-cx*sin-cy*cos
+	switch r.turns {
+	case 1:
+		return &model.Affine{sin, -cos, cos, sin, ey + x0, w - ex + y0}
+	case 2:
+		return &model.Affine{-cos, -sin, sin, -cos, w - ex + x0, h - ey + y0}
+	case 3:
+		return &model.Affine{-sin, cos, -cos, -sin, h - ey + x0, ex + y0}
+	}
+	return &model.Affine{cos, sin, -sin, cos, ex, ey}
 }
 
 // How far from its middle a character's ink may lie, in em: Chinese characters

@@ -1,9 +1,13 @@
 package scan
 
 import (
+	"fmt"
+	"image"
+	"math"
 	"testing"
 
 	"perfgoal/parser/ocr"
+	"perfgoal/parser/pdf"
 )
 
 // em is the height of the characters of these tests, in pixels.
@@ -90,5 +94,51 @@ func TestCellsWithoutTheirRulings(t *testing.T) {
 	sideBySide([]*part{a, b, c})
 	if !a.torn || !b.torn || c.torn {
 		t.Errorf("side by side: %v %v, below: %v", a.torn, b.torn, c.torn)
+	}
+}
+
+// TestWhereThePictureLies follows a spot of ink: where it is read, led back, is
+// where it lies on the page.
+func TestWhereThePictureLies(t *testing.T) {
+	const w, h, x, y, points = 300, 420, 90, 250, 0.3 // pixels, and points to a pixel
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	for dy := range 5 {
+		for dx := range 5 {
+			img.Pix[(y-2+dy)*w+x-2+dx] = 0
+		}
+	}
+	picture := pdf.Picture{Image: img, X0: 7, Y0: -3, X1: 7 + w*points, Y1: -3 + h*points}
+	wantX, wantY := picture.X0+(x+0.5)*points, picture.Y0+(y+0.5)*points
+	for turns := range 4 {
+		for _, angle := range []float64{0, 0.04, -0.02} {
+			t.Run(fmt.Sprint(turns, " ", angle), func(t *testing.T) {
+				s := newSheet(picture, turns)
+				if angle != 0 {
+					s.straighten(angle)
+				}
+				sumX, sumY, n := 0.0, 0.0, 0.0
+				for i, v := range s.grey {
+					ink := float64(255 - v)
+					sumX, sumY, n = sumX+ink*(float64(i%s.w)+0.5), sumY+ink*(float64(i/s.w)+0.5), n+ink
+				}
+				gotX, gotY := sumX/n*s.points, sumY/n*s.points
+				if turns == 0 { // as page hands it on
+					gotX, gotY = gotX+picture.X0, gotY+picture.Y0
+				}
+				lies := (&reading{sheet: s, turns: turns}).lies(picture)
+				if (lies == nil) != (turns == 0 && angle == 0) {
+					t.Fatalf("lies is %v", lies)
+				}
+				if lies != nil {
+					gotX, gotY = lies.Apply(gotX, gotY)
+				}
+				if math.Hypot(gotX-wantX, gotY-wantY) > points {
+					t.Errorf("the spot is at %.2f, %.2f, not %.2f, %.2f", gotX, gotY, wantX, wantY)
+				}
+			})
+		}
 	}
 }

@@ -20,6 +20,7 @@ type sheet struct {
 	cut    []uint8 // 1 where a ruling's ink was taken off
 	ink    uint8   // what is darker than it is ink
 	points float64 // points to a pixel
+	angle  float64 // that it was turned back by to lie straight, in radians
 }
 
 // Red ink: how much redder than green and blue, of 255.
@@ -349,6 +350,7 @@ func (s *sheet) skew(ink uint8) float64 {
 
 // straighten turns the sheet back by an angle, about its middle.
 func (s *sheet) straighten(angle float64) {
+	s.angle = angle
 	sin, cos := math.Sincos(angle)
 	out := make([]uint8, len(s.grey))
 	var red []uint8
