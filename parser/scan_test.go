@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -322,6 +323,56 @@ func TestTextBehindAScan(t *testing.T) {
 	}
 	if got.Project.EndDate.Raw != "" || !got.HasDoubt("project.end_date") {
 		t.Errorf("the date behind the picture differs, and %q was taken", got.Project.EndDate.Raw)
+	}
+}
+
+// TestScanOnItsSide says where the cells of a page are seen that was turned to
+// be read.
+func TestScanOnItsSide(t *testing.T) {
+	if !ocr.Available {
+		t.Skip("built without text recognition")
+	}
+	data, err := os.ReadFile("../testdata/prints/hei-weasyprint.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := parser.Parse(t.Context(), parser.Source{Path: "print.pdf", Data: data}, parser.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := pdfium.Open(t.Context(), data, pdfium.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	m, err := f.Draw(t.Context(), 0, 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	height := float64(m.Bounds().Dy()) * 72 / 300
+	scan, err := paper.PDF([]*image.RGBA{paper.Page(m, paper.Spoil{Turns: 1})}, 300, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := parser.Parse(t.Context(), parser.Source{Path: "scan.pdf", Data: scan}, parser.Options{OCR: true})
+	if err != nil || len(doc.Forms) != 1 {
+		t.Fatal(err, doc.Error)
+	}
+	const near = 3 // points
+	lies, straightened := doc.Straightened[1]
+	if !straightened {
+		t.Fatal("where the page's cells are seen is not said")
+	}
+	for _, path := range []string{"project.name", "project.end_date", "funding.annual.total"} {
+		was, is := printed.Forms[0].Sources[path].Location.Box, doc.Forms[0].Sources[path].Location.Box
+		if was == nil || is == nil {
+			t.Fatalf("%s has no place", path)
+		}
+		got := lies.Box(*is)
+		x, y := height-(was[1]+was[3])/2, (was[0]+was[2])/2 // as a quarter turn clockwise has it
+		if math.Hypot((got[0]+got[2])/2-x, (got[1]+got[3])/2-y) > near {
+			t.Errorf("%s is seen at %v, its middle should be at %.1f, %.1f", path, got, x, y)
+		}
 	}
 }
 
