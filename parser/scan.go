@@ -173,7 +173,7 @@ func (s *scanned) drawn(ctx context.Context, i int, p *pdf.Page) (pdf.Picture, e
 	case err != nil:
 		return pdf.Picture{}, undecoded
 	}
-	return pdf.Picture{Image: img, X1: p.Width, Y1: p.Height}, nil
+	return pdf.Picture{Image: img, Turns: int(4-p.Turned) & 3, X1: p.Width, Y1: p.Height}, nil
 }
 
 func (s *scanned) close() {

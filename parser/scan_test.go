@@ -350,26 +350,43 @@ func TestScanOnItsSide(t *testing.T) {
 		t.Fatal(err)
 	}
 	height := float64(m.Bounds().Dy()) * 72 / 300
-	scan, err := paper.PDF([]*image.RGBA{paper.Page(m, paper.Spoil{Turns: 1})}, 300, 0)
-	if err != nil {
-		t.Fatal(err)
+	for name, behind := range map[string][]string{
+		"picture alone": nil,
+		"with text":     {"BT 3 Tr /F 5 Tf 0 -1 1 0 4 500 Tm (unseen, and runs down the page) Tj ET\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onItsSide := behind == nil // else its text has it turned already
+			scan, err := paper.Searchable([]*image.RGBA{paper.Page(m, paper.Spoil{Turns: 1})}, 300, 0, behind)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seenWherePrinted(t, scan, &printed.Forms[0], onItsSide, height)
+		})
 	}
+}
+
+// seenWherePrinted compares where a scan's cells are seen with where the form
+// was printed, on a page of the height given that a quarter turn clockwise has
+// put on its side.
+func seenWherePrinted(t *testing.T, scan []byte, printed *model.Form, onItsSide bool, height float64) {
 	doc, err := parser.Parse(t.Context(), parser.Source{Path: "scan.pdf", Data: scan}, parser.Options{OCR: true})
 	if err != nil || len(doc.Forms) != 1 {
 		t.Fatal(err, doc.Error)
 	}
 	const near = 3 // points
 	lies, straightened := doc.Straightened[1]
-	if !straightened {
-		t.Fatal("where the page's cells are seen is not said")
+	if straightened != onItsSide {
+		t.Fatalf("the page was straightened: %t", straightened)
 	}
 	for _, path := range []string{"project.name", "project.end_date", "funding.annual.total"} {
-		was, is := printed.Forms[0].Sources[path].Location.Box, doc.Forms[0].Sources[path].Location.Box
+		was, is := printed.Sources[path].Location.Box, doc.Forms[0].Sources[path].Location.Box
 		if was == nil || is == nil {
 			t.Fatalf("%s has no place", path)
 		}
-		got := lies.Box(*is)
-		x, y := height-(was[1]+was[3])/2, (was[0]+was[2])/2 // as a quarter turn clockwise has it
+		got, x, y := *is, (was[0]+was[2])/2, (was[1]+was[3])/2
+		if onItsSide {
+			got, x, y = lies.Box(*is), height-y, x
+		}
 		if math.Hypot((got[0]+got[2])/2-x, (got[1]+got[3])/2-y) > near {
 			t.Errorf("%s is seen at %v, its middle should be at %.1f, %.1f", path, got, x, y)
 		}

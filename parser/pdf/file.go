@@ -260,6 +260,9 @@ type Page struct {
 	Drawn         []Drawn   // the large images, in drawing order
 	Recognised    bool      // the glyphs were read from a picture
 	Unknown       []Unknown // the glyphs that are U+FFFD, in drawing order
+	// Turned is how many quarter turns clockwise nearly all its text ran, so
+	// that the page was turned back by them.
+	Turned uint8
 	// back leads from the page as it is seen to its user space.
 	back matrix
 }
@@ -491,6 +494,12 @@ func (p *Page) turnUpright() {
 	}
 	unturned := [4]matrix{1: {0, 1, -1, 0, p.Width, 0}, 2: {-1, 0, 0, -1, p.Width, p.Height}, 3: {0, -1, 1, 0, 0, p.Height}}
 	p.back = unturned[turn].times(p.back)
+	if onto, ok := unturned[turn].inverse(); ok {
+		for i := range p.Drawn {
+			p.Drawn[i].at = p.Drawn[i].at.times(onto)
+		}
+	}
+	p.Turned = turn
 	if turn != 2 {
 		p.Width, p.Height = p.Height, p.Width
 	}
