@@ -291,3 +291,41 @@ func TestAnnotatedScan(t *testing.T) {
 		}
 	}
 }
+
+// TestLetterSaysNoMore calls nothing right that was not judged.
+func TestLetterSaysNoMore(t *testing.T) {
+	problem := &model.Problem{Code: "damaged", Message: model.Message{Text: model.Text{Zh: "文件已损坏", En: "the file is damaged"}}}
+	fine := unitDocument(t, "好.pdf", "甲站")
+	fine.Findings = nil
+	partly := fine
+	partly.Status = model.StatusPartial
+	lost := Checked{Path: "坏.pdf", Status: model.StatusUnreadable, Error: problem}
+	unnamed := unitDocument(t, "无名.pdf", "")
+	unnamed.Document.Forms[0].Project.SupervisingDepartment, unnamed.Document.Forms[0].DepartmentName, unnamed.Findings = "", "", nil
+	for _, tt := range []struct {
+		name, file string
+		of         []Checked
+		has, lacks string
+	}{
+		{"all read", "甲站.html", []Checked{fine}, "<p>未发现需要退回修改的问题。</p>", "读准的部分"},
+		{"read in part", "甲站.html", []Checked{partly}, "读准的部分未发现需要退回修改的问题", "<p>没有发现问题"},
+		{"not read", "未列明单位.html", []Checked{lost}, "没有可以审核的申报表。", "没有发现问题"},
+		{"not read among others", "未列明单位.html", []Checked{unnamed, lost}, "未发现需要退回修改的问题。没有审核的文件请重新报送。", "读准的部分"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := memFolder{}
+			w := newLintOpinion(files, options(model.Chinese))
+			for _, c := range tt.of {
+				if err := w.Add(c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Close(End{}); err != nil {
+				t.Fatal(err)
+			}
+			if page := string(files[tt.file]); !strings.Contains(page, tt.has) || strings.Contains(page, tt.lacks) {
+				t.Errorf("the letter wants %q and lacks %q: %s", tt.has, tt.lacks, page)
+			}
+		})
+	}
+}

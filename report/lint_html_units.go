@@ -50,7 +50,7 @@ var unitIndex = sync.OnceValue(func() *template.Template {
 <style>{{.Style}}</style>
 </head>
 <body>
-<header class="top"><h1>{{.Title}}</h1><p class="verdict">{{.Verdict}}</p></header>
+<header class="top"><h1>{{.Title}}</h1><p class="verdict {{.Worst}}">{{.Verdict}}</p></header>
 <main><section>
 <p class="soft">{{.Checks}}</p>
 <div class="scroll" tabindex="0"><table class="figures"><thead><tr>{{range .Head}}<th scope="col">{{.}}</th>{{end}}</tr></thead><tbody>
@@ -95,11 +95,12 @@ func (l *lintHTMLUnits) Close(end End) error {
 	return l.to.Put("index.html", func(w io.Writer) error {
 		return unitIndex().Execute(w, struct {
 			Lang, Title, Verdict, Checks string
+			Worst                        model.Severity
 			Tool                         Tool
 			Style                        template.CSS
 			Head                         []string
 			Rows                         []unitRow
-		}{o.say("zh-CN", "en"), o.say("绩效目标申报表检查报告：各单位", "Performance-target declarations: report by unit"), l.all.verdict(end), l.all.judged(), o.Tool,
+		}{o.say("zh-CN", "en"), o.say("绩效目标申报表检查报告：各单位", "Performance-target declarations: report by unit"), l.all.verdict(end), l.all.judged(), l.all.worst(), o.Tool,
 			template.CSS(pageStyle), []string{o.say("单位", "unit"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"),
 				o.say("没有读准", "not certain"), o.say("没有得到检查的文件", "files not checked")}, rows})
 	})
