@@ -76,8 +76,18 @@ func (l *lintHTML) pictures(c Checked, id string, findings []model.Finding) (out
 	if err != nil {
 		return nil, nil // the form is shown all the same, redrawn
 	}
+	blank := map[int]bool{}
 	for _, p := range pictures {
+		if !slices.ContainsFunc(p.Items, func(it model.PictureItem) bool { return len(it.Text) > 0 }) {
+			blank[p.Page] = true // a scan: marks on nothing tell nothing
+			continue
+		}
 		out = append(out, pagePicture{l.opt.say("原文第%d页", "Page %d of the original", p.Page), l.svg(&p, marks[p.Page])})
+	}
+	for i, f := range findings {
+		if picked[i+1] != "" && blank[*f.Location.Page] {
+			delete(picked, i+1)
+		}
 	}
 	return out, picked
 }

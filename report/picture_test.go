@@ -80,6 +80,12 @@ func TestPictures(t *testing.T) {
 	if marks == 0 {
 		t.Error("no cell is marked")
 	}
+	opt.Pictures = func(_ []byte, pages []int) ([]model.Picture, error) {
+		return []model.Picture{{Page: pages[0], Width: 595, Height: 842, Items: []model.PictureItem{{Box: model.Box{0, 0, 595, 842}, Image: true}}}}, nil
+	}
+	if got := lint(t, lintFormat(t, "html"), opt, checked); !bytes.Equal(got, without) {
+		t.Error("a page without text is shown")
+	}
 	warned := 0
 	opt.Warn = func(string, *model.Problem) { warned++ }
 	opt.Pictures = func([]byte, []int) ([]model.Picture, error) { return nil, &model.Problem{Code: "damaged"} }
