@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Folder is where a format that writes several files puts them.
@@ -34,6 +36,7 @@ const longestName = 60 // characters; an extension and a number follow
 
 // name is a file's name for a title, with an extension such as ".pdf".
 func (n fileNames) name(title, extension string) string {
+	title = norm.NFC.String(title) // some file systems take é and e with its accent for one
 	title = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'

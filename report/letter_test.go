@@ -155,6 +155,9 @@ func TestFileNames(t *testing.T) {
 			t.Errorf("%q is named %q, want %q", title, got, want)
 		}
 	}
+	if a, b := names.name("\u00e9", ".docx"), names.name("e\u0301", ".docx"); a == b || a != "\u00e9.docx" || b != "\u00e9-2.docx" {
+		t.Errorf("two spellings are named %q and %q", a, b)
+	}
 	if got := names.name("con", ".docx"); got != "_con-2.docx" {
 		t.Errorf("the second is named %q", got)
 	}

@@ -16,6 +16,13 @@ type lintAnnotated struct {
 	opt    Options
 	names  fileNames
 	copies map[string]*annotatedCopy // by the path of the document
+	pdfs   bool                      // one was among the documents
+	other  string                    // the first document that was none
+}
+
+var textNotPDF = model.Text{
+	Zh: "不是 PDF，没有批注副本：-o annotated 只给 PDF 加批注；其他文件的问题请看 -o html 或 -o xlsx",
+	En: "is no PDF, so there is no marked copy: -o annotated marks PDFs only; see -o html or -o xlsx for what was found in other files",
 }
 
 // annotatedCopy is what is kept of a document whose copy was written, for the
@@ -36,6 +43,13 @@ func newLintAnnotated(to Folder, opt Options) LintWriter {
 func (l *lintAnnotated) Add(c Checked) error {
 	if c.Bundle {
 		return l.addBundle(c.Findings)
+	}
+	switch {
+	case c.Document == nil:
+	case c.Document.Format == "pdf":
+		l.pdfs = true
+	case c.Status.Read() && l.other == "":
+		l.other = c.Path
 	}
 	if c.Document == nil || c.Document.Format != "pdf" || !c.Status.Read() && !c.Book || len(c.Source) == 0 {
 		return nil
@@ -97,7 +111,13 @@ func (l *lintAnnotated) addBundle(findings []model.Finding) error {
 	return nil
 }
 
-func (l *lintAnnotated) Close(End) error { return nil }
+// Close says so where there was nothing to mark, lest a copy is looked for.
+func (l *lintAnnotated) Close(End) error {
+	if !l.pdfs && l.other != "" {
+		l.opt.warn(l.other, &model.Problem{Code: "not-pdf", Message: model.Message{Text: textNotPDF}})
+	}
+	return nil
+}
 
 // Colours of marks.
 var markColours = map[string]model.Colour{
