@@ -202,7 +202,7 @@ Most of the time:
 	flags := root.PersistentFlags()
 	addChoice(a, flags, &a.lang, "lang", "消息的语言：zh 或 en；不写时随系统", "language of messages: zh or en; from the locale", model.Chinese, model.English).called = langOf
 	a.color = "auto"
-	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR", "colours: auto, always or never; NO_COLOR is heeded", "auto", "always", "never")
+	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR、FORCE_COLOR、CLICOLOR", "colours: auto, always or never; NO_COLOR, FORCE_COLOR and CLICOLOR are heeded", "auto", "always", "never")
 	root.AddCommand(a.lintCommand(), a.fixCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
 		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
