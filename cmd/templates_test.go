@@ -194,7 +194,7 @@ var pinned = regexp.MustCompile(`@sha256:[0-9a-f]{64}$|@[0-9a-f]{40}$`)
 // TestPinned wants every image and action by its digest.
 func TestPinned(t *testing.T) {
 	used := 0
-	for file, pattern := range map[string]string{"../Dockerfile": `(?m)^FROM (\S+)`, "../action.yml": `(?m)uses: (\S+)`} {
+	for file, pattern := range map[string]string{"../Dockerfile": `(?m)^FROM (\S+)`, "../action.yml": `(?m)uses: (\S+)`, "../.github/workflows/ci.yml": `(?m)uses: (\S+)`} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -206,7 +206,7 @@ func TestPinned(t *testing.T) {
 			}
 		}
 	}
-	if used != 3 {
-		t.Errorf("%d images and actions, want 3", used)
+	if used != 8 {
+		t.Errorf("%d images and actions, want 8", used)
 	}
 }
