@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -228,7 +229,7 @@ func junitProblems(data []byte) []string {
 		case xml.EndElement:
 			stack = stack[:len(stack)-1]
 		case nil:
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				say("%v", err)
 			}
 			return problems
