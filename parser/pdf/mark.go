@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"perfgoal/model"
@@ -110,14 +111,17 @@ func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		}
 		byPage[m.Page] = append(byPage[m.Page], m)
 	}
-	for _, number := range slices.Sorted(maps.Keys(byPage)) {
-		node := pages[number-1]
+	for i, node := range pages {
+		number := i + 1
+		list, _ := f.resolve(node.dict["Annots"]).(array)
+		annots := slices.DeleteFunc(slices.Clone(list), f.earlierMark)
+		if len(byPage[number]) == 0 && (len(annots) == len(list) || node.at == (ref{})) {
+			continue
+		}
 		page, err := f.readPage(ctx, node)
 		if err != nil {
 			return nil, cmp.Or(ctx.Err(), unmarked(internals(err)))
 		}
-		list, _ := f.resolve(node.dict["Annots"]).(array)
-		annots := slices.Clone(list)
 		for _, m := range byPage[number] {
 			back := page.back
 			if m.Box != nil && m.Lies != nil {
@@ -130,7 +134,7 @@ func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		dict["Annots"] = annots
 		u.put(node.at, dict)
 	}
-	if len(marks) == 0 { // an update changes something
+	if len(u.places) == 0 { // an update changes something
 		root, err := cpu.root()
 		if err != nil {
 			return nil, unmarked(internals(err))
@@ -138,6 +142,16 @@ func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		u.put(ref{int(cpu.ctx.Root.ObjectNumber), int(cpu.ctx.Root.GenerationNumber)}, root)
 	}
 	return u.finish(), nil
+}
+
+// earlierMark says whether an annotation, or the window of one, is a mark of an
+// earlier copy, which another program has saved as a file of its own.
+func (f *file) earlierMark(o object) bool {
+	a, _ := f.resolve(o).(dict)
+	if f.resolve(a["Subtype"]) == name("Popup") {
+		a, _ = f.resolve(a["Parent"]).(dict)
+	}
+	return f.text(a["T"]) == markAuthor && strings.HasPrefix(f.text(a["NM"]), markName)
 }
 
 // signed says whether somebody vouched for the file's bytes.
@@ -218,6 +232,12 @@ const (
 	flagPrints = 1 << 2
 )
 
+// Who marks are said to be by, and what their names begin with.
+const (
+	markAuthor = "perfgoal"
+	markName   = "perfgoal-"
+)
+
 // annotation writes a mark with its appearance. back leads from the page as it
 // is seen, whose width is given, to its user space.
 func (u *update) annotation(m model.Mark, page ref, back matrix, width float64) ref {
@@ -236,7 +256,7 @@ func (u *update) annotation(m model.Mark, page ref, back matrix, width float64) 
 	rect := array{x0, y0, x1, y1}
 	u.notes++
 	a := dict{"Type": name("Annot"), "Subtype": name("Highlight"), "P": page, "Rect": rect, "QuadPoints": corners, "F": flagPrints,
-		"C": array{m.Colour[0], m.Colour[1], m.Colour[2]}, "T": str("perfgoal"), "NM": str("perfgoal-" + strconv.Itoa(u.notes)),
+		"C": array{m.Colour[0], m.Colour[1], m.Colour[2]}, "T": str(markAuthor), "NM": str(markName + strconv.Itoa(u.notes)),
 		"Subj": textString(m.Title), "Contents": textString(m.Text)}
 	if m.Box == nil {
 		a["Subtype"], a["Name"] = name("Text"), name("Comment")

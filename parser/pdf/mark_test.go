@@ -364,6 +364,22 @@ func TestAnnotateBehindJunk(t *testing.T) {
 	}
 }
 
+// TestAnnotateAgain puts marks in the place of those of an earlier copy that
+// another program has saved, so that none of what was mended stays marked.
+func TestAnnotateAgain(t *testing.T) {
+	data := turned(t, "/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/Border[0 0 0]>>]", false)
+	_, page := openPage(t, data)
+	marks := marksFor(t, page, markedText)
+	saved := bytes.ReplaceAll(marked(t, data, marks), []byte(model.MarkedCopy), nil)
+	for _, now := range [][]model.Mark{marks[:1], nil} {
+		f, _ := openPage(t, marked(t, saved, now))
+		annots, _ := f.inner.resolve(f.list[0].dict["Annots"]).(array)
+		if len(annots) != len(now)+1 {
+			t.Errorf("%d annotations beside the link, want %d", len(annots)-1, len(now))
+		}
+	}
+}
+
 // TestAnnotateStraightened puts the mark of a page whose picture was turned to
 // be read where its cell is seen.
 func TestAnnotateStraightened(t *testing.T) {
