@@ -37,6 +37,7 @@ var version string
 type app struct {
 	in       io.Reader
 	out, err io.Writer
+	line     *statusLine // of the terminal that err is
 	lang     model.Lang
 	color    string // auto, always, never
 	status   int    // what a command that ran to its end leaves behind
@@ -70,6 +71,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	defer utf8Console(out, errOut)()
 	args, after := fromExplorer(args, in, out)
+	a.out, a.err, a.line = withStatusLine(out, errOut)
 	boundGarbage()
 	status := a.main(context.Background(), args)
 	after(status)

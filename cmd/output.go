@@ -260,6 +260,9 @@ func (a *app) writeError(err error) error {
 
 // terminal returns the file behind w if that is a terminal.
 func terminal(w io.Writer) (*os.File, bool) {
+	if s, ok := w.(*statusScreen); ok {
+		return s.file, true
+	}
 	f, ok := w.(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,8 +35,28 @@ func openTerminal(t *testing.T) (screen, tty *os.File) {
 	return screen, tty
 }
 
-// The bar and the report go to one terminal: neither is written on the other's
-// line, and no bar is left behind.
+// onTerminal runs the program on a terminal of so many columns and returns
+// what was written there.
+func onTerminal(t *testing.T, columns uint16, args ...string) string {
+	t.Helper()
+	screen, tty := openTerminal(t)
+	if err := unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
+		t.Fatal(err)
+	}
+	seen := make(chan string)
+	go func() {
+		all, _ := io.ReadAll(screen) // ends in an error once the terminal is closed
+		seen <- string(all)
+	}()
+	Main(args, strings.NewReader(""), tty, tty)
+	if err := tty.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return <-seen
+}
+
+// The status line and the report go to one terminal: neither is written on the
+// other's line, and no status is left behind.
 func TestProgressBesideReport(t *testing.T) {
 	dir := t.TempDir()
 	for n := range 12 {
@@ -43,27 +64,33 @@ func TestProgressBesideReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	screen, tty := openTerminal(t)
-	seen := make(chan string)
-	go func() {
-		all, _ := io.ReadAll(screen) // ends in an error once the terminal is closed
-		seen <- string(all)
-	}()
-	Main([]string{"lint", "--lang", "en", "--color", "never", "--summary", dir}, strings.NewReader(""), tty, tty)
-	if err := tty.Close(); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "9-damaged.pdf"), []byte("nothing"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	shown := <-seen
-	const bar = "working"
-	if !strings.Contains(shown, bar) {
-		t.Fatalf("no bar in %q", shown)
-	}
-	for _, part := range regexp.MustCompile(`[\r\n]+`).Split(shown, -1) {
-		if strings.Contains(part, bar) && strings.Contains(part, ".pdf") {
-			t.Errorf("the report goes on behind the bar: %q", part)
+	const bar = " done, "
+	t.Setenv("TERM", "xterm")
+	for _, columns := range []uint16{40, 80} {
+		for _, args := range [][]string{
+			{"lint", "--summary", dir},
+			{"lint", "-o", "json=" + filepath.Join(t.TempDir(), "x.json"), dir},
+			{"diff", dir, dir},
+		} {
+			shown := onTerminal(t, columns, append(args, "--lang", "en", "--color", "never")...)
+			if !strings.Contains(shown, bar) {
+				t.Fatalf("%s: no bar in %q", args[0], shown)
+			}
+			for _, part := range regexp.MustCompile(`\r\n|\r\x1b\[K`).Split(shown, -1) {
+				if strings.Contains(part, bar) && (strings.Contains(part, ".pdf") || utf8.RuneCountInString(part) >= int(columns)) {
+					t.Errorf("%s: the status line has more than its text: %q", args[0], part)
+				}
+			}
+			if last := shown[strings.LastIndex(shown, bar):]; !strings.Contains(last, wipe) {
+				t.Errorf("%s: the bar is left behind: %q", args[0], last)
+			}
 		}
 	}
-	if last := shown[strings.LastIndex(shown, bar):]; !strings.Contains(last, "\r") || !strings.Contains(last, "\n") {
-		t.Errorf("the bar is left behind: %q", last)
+	t.Setenv("TERM", "dumb")
+	if shown := onTerminal(t, 80, "lint", "--lang", "en", "--summary", dir); strings.Contains(shown, bar) || strings.Contains(shown, "\x1b") {
+		t.Errorf("drawn on a terminal that takes nothing away: %q", shown)
 	}
 }

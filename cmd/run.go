@@ -231,16 +231,12 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	forms := slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Forms })
 	work := func(d *model.Document) R { return j.work(d, forms) }
 	bar := a.newProgress(set)
-	if _, ok := terminal(a.err); ok && !s.report.Many {
-		s.options.Progress = a.pageProgress
-	}
 	end := report.End{}
 	unread := false
 	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] {
-		return process(ctx, in, s.reading.options(s.options, in.Path), s.keep, work)
+		return process(ctx, in, bar.watch(s.reading.options(s.options, in.Path), in.Path), s.keep, work)
 	},
 		func(list []done[R]) error {
-			bar.clear()
 			for _, d := range list {
 				if d.skipped {
 					end.Interrupted = true
@@ -268,14 +264,16 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 			bar.step()
 			return nil
 		})
-	bar.clear()
+	a.line.clear()
 	if err == nil {
 		err = writing
 	}
 	if err != nil {
 		return a.writeError(err)
 	}
-	end.Interrupted = end.Interrupted || ctx.Err() != nil
+	if end.Interrupted = end.Interrupted || ctx.Err() != nil; end.Interrupted {
+		a.line.interrupted()
+	}
 	if r, more := j.end(&end); more {
 		j.take(r)
 		for _, w := range out.writers {

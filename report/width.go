@@ -154,6 +154,10 @@ func wide(r rune) bool {
 	return unicode.Is(unicode.Han, r) || columns.RuneWidth(r) == 2
 }
 
+// OneLine shortens text to one line of at most limit columns of a terminal; what
+// would do harm there is replaced.
+func OneLine(s string, limit int) string { return oneLine(s, limit) }
+
 // oneLine shortens text to one line of at most limit columns, with what
 // visible does to it.
 func oneLine(s string, limit int) string {
