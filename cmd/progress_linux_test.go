@@ -94,3 +94,24 @@ func TestProgressBesideReport(t *testing.T) {
 		t.Errorf("drawn on a terminal that takes nothing away: %q", shown)
 	}
 }
+
+// Whoever sees only the terminal learns once of each input that was not read,
+// and why, whether or not the report says so.
+func TestUnreadOnTerminal(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "damaged.pdf"), []byte("nothing"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "whole.pdf"), cleanForm(1).pdf(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TERM", "xterm")
+	for _, args := range [][]string{
+		{"lint"}, {"lint", "--summary"}, {"fix", "--diff"}, {"extract"}, {"extract", "-o", "tsv"}, {"parse", "-o", "table"}, {"stats"}, {"stats", "-o", "csv"},
+	} {
+		shown := onTerminal(t, 120, append(args, "--lang", "en", "--color", "never", dir)...)
+		if n := strings.Count(shown, "but its content is not PDF"); n != 1 {
+			t.Errorf("%s: the reason stands there %d times: %q", args, n, shown)
+		}
+	}
+}

@@ -460,10 +460,5 @@ func namesUnread[W any](a *app, list []target[W]) bool {
 	if _, ok := terminal(a.out); !ok {
 		return false
 	}
-	for _, t := range list {
-		if t.file == "" && (t.format.Name == "text" || t.format.Name == "table") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(t target[W]) bool { return t.file == "" && t.format.NamesUnread })
 }

@@ -114,6 +114,9 @@ type Format[W any] struct {
 	Each   bool // writes a file for each input, so that one input needs no folder
 	Forms  bool // needs Checked.Document
 	Source bool // needs Checked.Source
+	// NamesUnread says that people read in it which inputs were not read, and
+	// why.
+	NamesUnread bool
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -121,7 +124,7 @@ type Format[W any] struct {
 // LintFormats are the formats of findings; the first is the default.
 func LintFormats() []Format[LintWriter] {
 	return []Format[LintWriter]{
-		{Name: "text", New: newLintText},
+		{Name: "text", New: newLintText, NamesUnread: true},
 		LintJSON(),
 		{Name: "jsonl", New: newLintLines},
 		{Name: "sarif", New: newLintSARIF},
@@ -151,7 +154,7 @@ func ParseFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
 		{Name: "json", New: newParseJSON, Streams: true},
 		{Name: "jsonl", New: newParseLines, Streams: true},
-		{Name: "table", New: newParseTable},
+		{Name: "table", New: newParseTable, NamesUnread: true},
 	}
 }
 
