@@ -138,6 +138,7 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 		o.Width = 80
 		if t.file == "" {
 			o.Width = terminalWidth(a.out)
+			o.Screen = isTerminal(a.out)
 		}
 		s.below = append(s.below, below)
 		s.writers = append(s.writers, t.format.New(below, o))
@@ -265,6 +266,11 @@ func terminal(w io.Writer) (*os.File, bool) {
 	}
 	f, ok := w.(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+func isTerminal(w io.Writer) bool {
+	_, ok := terminal(w)
+	return ok
 }
 
 // terminalWidth is the width of the terminal within what is good to read, 80

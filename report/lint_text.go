@@ -334,7 +334,7 @@ func (l *lintText) ruleTable() error {
 		}
 		rows = append(rows, []string{l.opt.severityWord(r.severity), r.code, r.title, fmt.Sprint(r.findings), forms})
 	}
-	return printTable(l.w, l.opt.Width, []column{
+	return printTable(l.w, l.opt, []column{
 		{Title: l.opt.say("级别", "severity")},
 		{Title: l.opt.say("规则", "rule")},
 		{Title: l.opt.say("问题", "what"), Min: 16},
@@ -358,7 +358,7 @@ func (l *lintText) fileTable() error {
 			fmt.Sprint(f.severity[model.Warning]), fmt.Sprint(f.severity[model.Info])})
 	}
 	l.gap()
-	if err := printTable(l.w, l.opt.Width, []column{
+	if err := printTable(l.w, l.opt, []column{
 		{Title: l.opt.say("文件", "file"), Min: 16},
 		{Title: l.opt.say("表数", "forms"), Right: true},
 		{Title: l.opt.say("错误", "errors"), Right: true},
@@ -394,7 +394,7 @@ func (l *lintText) manifestTable(c *Completeness) error {
 	}
 	l.gap()
 	l.w.line(l.bold.Sprint(l.opt.say("对照清单 %s 的报送情况（金额单位：元）", "Submitted against the manifest %s", visible(c.Path))))
-	return printTable(l.w, l.opt.Width, l.opt.unitColumns(c), l.opt.unitRows(c))
+	return printTable(l.w, l.opt, l.opt.unitColumns(c), l.opt.unitRows(c))
 }
 
 // unreadList names every input that gave no form, with what is wrong and what

@@ -28,6 +28,7 @@ type Options struct {
 	Links       bool // the terminal shows links (OSC 8)
 	Summary     bool // text: a line for each document in place of its findings
 	Width       int
+	Screen      bool             // Width is that of a terminal, which breaks longer lines
 	Rules       []model.RuleInfo // the rules that are checked, in code order
 	MinSeverity model.Severity   // findings below it are counted, not listed
 	FailLevel   model.Severity   // findings from it on fail a test case (junit); "" fails none
