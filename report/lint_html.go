@@ -333,7 +333,7 @@ func (l *lintHTML) Close(end End) error {
 	data := struct {
 		Tool                     Tool
 		Verdict, Checks          string
-		Worst                    string
+		Worst                    model.Severity
 		Tiles                    []pageTile
 		Charts                   []pageChart
 		Manifest                 *pageTable
@@ -343,12 +343,7 @@ func (l *lintHTML) Close(end End) error {
 		Findings                 bool
 		Severities, Rules, Files []pageChoice
 	}{Tool: o.Tool, Verdict: l.verdict(end), Findings: l.shown > 0, Files: l.files}
-	switch {
-	case l.severity[model.Error] > 0 || l.forms == 0 || len(l.unread) > 0:
-		data.Worst = "error"
-	case l.severity[model.Warning] > 0 || l.partial > 0:
-		data.Worst = "warning"
-	}
+	data.Worst = l.worst(end)
 	data.Tiles = []pageTile{{o.say("文件", "Files"), count(l.documents), false}, {o.say("没有得到检查", "Not checked"), count(len(l.unread)), false},
 		{o.say("申报表", "Forms"), count(l.forms), false}, {o.say("错误", "Errors"), count(l.severity[model.Error]), false},
 		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false}}
