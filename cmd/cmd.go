@@ -242,8 +242,9 @@ func (a *app) noCommand(root *cobra.Command, args []string) error {
 
 func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: a.say("显示某个命令的帮助", "Show help for a command"),
+		Use:               "help [COMMAND]",
+		Short:             a.say("显示某个命令的帮助", "Show help for a command"),
+		ValidArgsFunction: offerCommands(root),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
