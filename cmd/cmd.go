@@ -208,6 +208,7 @@ Most of the time:
 	root.AddCommand(a.lintCommand(), a.fixCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
 		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
+	root.SetHelpFunc(fillHelp(root.HelpFunc()))
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag()
 	root.Flags().Lookup("version").Usage = a.say("显示版本", "show the version")
@@ -252,6 +253,22 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 			}
 			return c.Help()
 		},
+	}
+}
+
+// fillHelp breaks the lines of the usual help for the terminal it goes to.
+func fillHelp(usual func(*cobra.Command, []string)) func(*cobra.Command, []string) {
+	return func(c *cobra.Command, args []string) {
+		to := c.OutOrStdout()
+		if !isTerminal(to) {
+			usual(c, args)
+			return
+		}
+		var help strings.Builder
+		c.SetOut(&help)
+		usual(c, args)
+		c.SetOut(to)
+		_, _ = io.WriteString(to, report.Fill(help.String(), terminalWidth(to)))
 	}
 }
 

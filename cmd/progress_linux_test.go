@@ -115,3 +115,17 @@ func TestUnreadOnTerminal(t *testing.T) {
 		}
 	}
 }
+
+// Help goes on below itself where the terminal has no room, and stays as it is
+// elsewhere.
+func TestHelpOnTerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	for columns, want := range map[uint16]string{
+		40: "\r\n      --jobs N\r\n          how many inputs",
+		80: "\r\n      --jobs N                  how many inputs to read at once, N (default:\r\n                                all cores)",
+	} {
+		if got := onTerminal(t, columns, "lint", "--help", "--lang", "en"); !strings.Contains(got, want) {
+			t.Errorf("%d columns: no %q in %q", columns, want, got)
+		}
+	}
+}

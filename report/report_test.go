@@ -447,6 +447,7 @@ func TestWrap(t *testing.T) {
 		{"年度资金（元）", 10, []string{"年度资金", "（元）"}},                       // nor ends with a bracket
 		{"共 12,520,800.00 元", 14, []string{"共", "12,520,800.00", "元"}}, // figures stay whole
 		{"funding-total-mismatch", 10, []string{"funding-to", "tal-mismat", "ch"}},
+		{"files (.pdf, .xlsx, .xls)", 14, []string{"files (.pdf,", ".xlsx, .xls)"}},
 		{"一\n二", 10, []string{"一", "二"}},
 	}
 	for _, tt := range tests {

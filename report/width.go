@@ -141,10 +141,13 @@ func pieceAt(s string) (n, columns int) {
 }
 
 func mayBreak(a, b rune) bool {
-	if b == ' ' || noEnd(a) || noStart(b) {
+	switch {
+	case b == ' ':
 		return false
+	case a == ' ': // also before .xlsx
+		return true
 	}
-	return a == ' ' || wide(a) || wide(b)
+	return !noEnd(a) && !noStart(b) && (wide(a) || wide(b))
 }
 
 func wide(r rune) bool {
