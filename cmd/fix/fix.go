@@ -29,6 +29,7 @@ type job struct {
 	doc    *model.Document
 	before []model.Finding
 	todo   []model.Finding // those of before to mend
+	mended func([]model.Finding) []model.Finding
 	draft  *office.Draft
 	result *model.Mended
 }
@@ -41,7 +42,7 @@ func Document(ctx context.Context, doc *model.Document, data []byte, engine *val
 	if !doc.Status.Read() {
 		return result, nil
 	}
-	j := &job{ctx: ctx, engine: engine, read: read, doc: doc, result: &result}
+	j := &job{ctx: ctx, engine: engine, read: read, doc: doc, mended: mended, result: &result}
 	j.before = engine.Document(doc).Findings
 	j.todo = mended(j.before)
 	if Writes(doc.Format) {
@@ -252,17 +253,24 @@ func (j *job) accept(kept, plans []*plan) ([]*plan, error) {
 		return kept, nil
 	}
 	all := append(slices.Clone(kept), plans...)
-	why, err := j.try(all)
+	c, err := j.try(all)
 	if err != nil {
 		return nil, err
 	}
-	if why == nil {
+	if c.why == nil {
 		return all, nil
 	}
 	if len(plans) == 1 {
 		p := plans[0]
+		further, err := j.further(kept, p, c)
+		if err != nil {
+			return nil, err
+		}
+		if further != nil {
+			return append(slices.Clone(kept), further), nil
+		}
 		for _, rule := range p.Rules {
-			j.result.Left = append(j.result.Left, model.Unmended{Rule: rule, Form: p.Form, Project: p.Project, Location: p.Location, Text: p.Before, Why: *why})
+			j.result.Left = append(j.result.Left, model.Unmended{Rule: rule, Form: p.Form, Project: p.Project, Location: p.Location, Text: p.Before, Why: *c.why})
 		}
 		return kept, nil
 	}
@@ -288,21 +296,74 @@ func (j *job) made(plans []*plan) ([]byte, error) {
 	return j.draft.Bytes()
 }
 
-// try makes a copy with the plans and holds it against the original; why is
-// nil where it differs in nothing else. The error is only the context's.
-func (j *job) try(plans []*plan) (why *model.Message, err error) {
+// further is a plan that also mends what other rules say of a cell once its
+// first defect is gone, such as wide signs that stood beside markup; nil where
+// there is none with which the copy holds up. c is the copy made so far.
+func (j *job) further(kept []*plan, p *plan, c copied) (*plan, error) {
+	for {
+		more := j.revealed(p, c)
+		if more == nil {
+			return nil, nil
+		}
+		var err error
+		if c, err = j.try(append(slices.Clone(kept), more)); err != nil {
+			return nil, err
+		}
+		if c.why == nil {
+			return more, nil
+		}
+		p = more
+	}
+}
+
+// revealed is a plan with the edits of one rule more, which finds something new
+// in its cell.
+func (j *job) revealed(p *plan, c copied) *plan {
+	for _, f := range j.mended(unknown(j.before, c.found)) {
+		if slices.Contains(p.Rules, f.Rule) || f.Form == nil || *f.Form != p.Form || !slices.Contains(p.fields, f.Field) || *f.Form > len(c.doc.Forms) {
+			continue
+		}
+		edits, why := validate.Mend(validate.Mending{Rule: f.Rule, Form: &c.doc.Forms[*f.Form-1], Field: f.Field, Text: f.Text, Cell: p.After})
+		if len(edits) == 0 || why != (model.Text{}) {
+			continue
+		}
+		more := *p
+		more.After = model.Edited(p.After, edits)
+		if !sameNumbers(p.Before, more.After) {
+			continue
+		}
+		more.steps = append(slices.Clone(p.steps), edits)
+		more.Rules = append(slices.Clone(p.Rules), f.Rule)
+		more.fields = append(slices.Clone(p.fields), f.Field)
+		return &more
+	}
+	return nil
+}
+
+// copied is a copy that was tried: what was read and found in it, and what is
+// wrong with it, nil where it differs in nothing but the plans.
+type copied struct {
+	doc   model.Document
+	found []model.Finding
+	why   *model.Message
+}
+
+// try makes a copy with the plans and holds it against the original. The error
+// is only the context's.
+func (j *job) try(plans []*plan) (c copied, err error) {
 	data, err := j.made(plans)
 	if j.ctx.Err() != nil {
-		return nil, j.ctx.Err()
+		return c, j.ctx.Err()
 	}
 	if err != nil {
-		return reason(err), nil
+		return copied{why: reason(err)}, nil
 	}
-	after, err := j.read(data)
-	if err != nil {
-		return nil, err
+	if c.doc, err = j.read(data); err != nil {
+		return c, err
 	}
-	return compare(j.doc, &after, j.before, j.engine.Document(&after).Findings, plans), nil
+	c.found = j.engine.Document(&c.doc).Findings
+	c.why = compare(j.doc, &c.doc, j.before, c.found, plans)
+	return c, nil
 }
 
 func (j *job) leave(p place, why model.Text) {
