@@ -283,6 +283,10 @@ func TestStatusLine(t *testing.T) {
 	if b.Len() == 0 {
 		t.Error("not shown again after what was written")
 	}
+	p.end()
+	b.Reset()
+	p.page("b.pdf", 2, 3)
+	expect("after the end", "")
 }
 
 // A line draws nothing by itself, over what is written below it, and leaves

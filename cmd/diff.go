@@ -125,7 +125,7 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
 	bar := a.newProgress(set)
-	defer a.line.clear()
+	defer bar.end()
 	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] {
 		return process(ctx, in, bar.watch(reading{plan.layouts, plan.ocr}.options(opt, in.Path), in.Path), keep{}, work)
 	},

@@ -133,6 +133,7 @@ type progress struct {
 	done, total int
 	exact       bool   // archives hold more than one document, so the end is unknown
 	scan        string // the page of a scan that was read last
+	over        bool   // nothing is told any more
 	start       time.Time
 	drawn       time.Time
 }
@@ -182,8 +183,17 @@ func (p *progress) step() {
 	}
 }
 
+// end takes the text away for good: a page that was given up may still be
+// told of.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+	p.line.clear()
+}
+
 func (p *progress) draw() {
-	if p.line == nil {
+	if p.line == nil || p.over {
 		return
 	}
 	p.drawn = time.Now()

@@ -264,7 +264,7 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 			bar.step()
 			return nil
 		})
-	a.line.clear()
+	bar.end()
 	if err == nil {
 		err = writing
 	}
