@@ -337,7 +337,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, ke
 	}
 	limit, start := opt.Limit(), time.Now()
 	data, p, ok := input.Await(ctx, limit, in.Read)
-	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
+	opt.Timeout, opt.Spent = limit, time.Since(start)
 	src := parser.Source{Path: in.Path, Data: data}
 	digest := ""
 	if keep.digest && data != nil {
