@@ -29,12 +29,17 @@ type Draft struct {
 	book  bool
 }
 
+// TextNotTyped is why a cell's text is left that the program around it made.
+var TextNotTyped = model.Text{
+	Zh: "单元格的文字不是直接填写的（公式、域、关联数据的控件、文本框、编号、拼音或特殊字体），没有改动",
+	En: "the cell's text was not typed into it (a formula, a field, a control bound to data, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone",
+}
+
 // Reasons why a text cannot be changed.
 var (
-	textSigned    = model.Text{Zh: "文件有数字签名，改了签名就失效，没有改动", En: "the file is signed, and a change would break the signature; it is left alone"}
-	textElsewhere = model.Text{Zh: "单元格的文字不是直接填写的（公式、文本框、编号、拼音或特殊字体），没有改动", En: "the cell's text was not typed into it (a formula, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone"}
-	textBroken    = model.Text{Zh: "要改的地方跨了换行，没有改动", En: "a line break stands within what would change; it is left alone"}
-	textCoded     = model.Text{Zh: "文件里的文字不是 UTF-8 编码，没有改动", En: "the file's text is not in UTF-8; it is left alone"}
+	textSigned = model.Text{Zh: "文件有数字签名，改了签名就失效，没有改动", En: "the file is signed, and a change would break the signature; it is left alone"}
+	textBroken = model.Text{Zh: "要改的地方跨了换行，没有改动", En: "a line break stands within what would change; it is left alone"}
+	textCoded  = model.Text{Zh: "文件里的文字不是 UTF-8 编码，没有改动", En: "the file's text is not in UTF-8; it is left alone"}
 )
 
 // NewDraft opens a file of the format ("xlsx" or "docx"). The error is a
@@ -147,7 +152,7 @@ func (d *Draft) Change(at model.Location, edits []model.Edit) (joined bool, err 
 	if len(spans) == 0 || slices.ContainsFunc(spans, func(s stretch) bool {
 		return d.book && strings.Contains(s.text, "_x") // the code of a character, which is no text
 	}) {
-		return false, &model.Problem{Code: "not-typed", Message: model.Message{Text: textElsewhere}}
+		return false, &model.Problem{Code: "not-typed", Message: model.Message{Text: TextNotTyped}}
 	}
 	for _, e := range slices.Backward(edits) {
 		over, err := replace(spans, e)

@@ -128,6 +128,45 @@ func TestTextsNotTyped(t *testing.T) {
 	}
 }
 
+// TestTextsFilledIn leaves what a field or a control fills in, and takes what
+// was typed into one.
+func TestTextsFilledIn(t *testing.T) {
+	complexField := func(instruction string) string {
+		mark := func(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
+		return `<w:p>` + mark("begin") + `<w:r><w:instrText> ` + instruction + ` </w:instrText></w:r>` + mark("separate") + `<w:r><w:t>甲</w:t></w:r>` + mark("end") + `</w:p>`
+	}
+	control := func(props, inside string) string {
+		return `<w:sdt><w:sdtPr>` + props + `</w:sdtPr><w:sdtContent>` + inside + `</w:sdtContent></w:sdt>`
+	}
+	const bound = `<w:dataBinding w:xpath="/a" w:storeItemID="{0}"/>`
+	around := func(s string) string { return `<w:tc>` + s + `</w:tc>` }
+	for i, c := range []struct {
+		row   string
+		typed bool
+	}{
+		{tr(around(complexField("MERGEFIELD a"))), false},
+		{tr(around(complexField("HYPERLINK \\l a"))), true},
+		{tr(around(complexField("FORMTEXT"))), true},
+		{tr(around(`<w:p><w:fldSimple w:instr=" DATE "><w:r><w:t>甲</w:t></w:r></w:fldSimple></w:p>`)), false},
+		{tr(around(`<w:p>` + control(bound, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), false},
+		{tr(around(`<w:p>` + control(`<w:dropDownList/>`, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), false},
+		{tr(around(`<w:p>` + control(`<w:text/>`, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), true},
+		{tr(control(bound, tc("甲"))), false},
+		{control(bound, tr(tc("甲"))), false},
+		{tr(around(complexField("PAGE")), tc("甲")), false}, // the field ends with its cell
+	} {
+		d := draftOf(t, letter(t, tbl(c.row), nil), "docx")
+		at := model.Location{Table: 1, Cell: model.Ref{Row: 1, Col: 1}}
+		if got := d.Text(at) == "甲"; got != c.typed {
+			t.Errorf("%d: typed %v, want %v", i, got, c.typed)
+		}
+		at.Cell.Col = 2
+		if strings.Count(c.row, "<w:tc>") == 2 && d.Text(at) != "甲" {
+			t.Errorf("%d: the cell behind a field is left, too", i)
+		}
+	}
+}
+
 func TestSignedFilesAreLeft(t *testing.T) {
 	data := letter(t, tbl(tr(tc("甲"))), map[string]string{"_xmlsignatures/sig1.xml": "<a/>"})
 	var p *model.Problem
