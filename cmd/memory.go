@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"perfgoal/cmd/input"
 	"perfgoal/model"
@@ -87,12 +88,16 @@ func (f *memoryFolder) Put(name string, write func(io.Writer) error) error {
 
 func (f *memoryFolder) Get(name string) ([]byte, error) { return f.files[name], nil }
 
+// firstDay is the first day that archives can name, so that the same files make
+// the same archive.
+var firstDay = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // zip is the folder as an archive.
 func (f *memoryFolder) zip() ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range f.names {
-		w, err := z.Create(name)
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: firstDay})
 		if err != nil {
 			return nil, err
 		}

@@ -84,6 +84,8 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
 		Title   string
 		English string
 		State   string
+		Again   bool
+		Printed int
 	}
 	tab.Run(`(async () => {
   document.querySelector("[data-lang=zh]").click();
@@ -98,10 +100,15 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
   const results = items();
   const links = [...inside.querySelectorAll("#findings a[href^='#']")];
   links[links.length - 1].click(); // stays within the report
+  let printed = 0;
+  document.getElementById("report").contentWindow.print = () => printed++;
+  dispatchEvent(new KeyboardEvent("keydown", {key: "p", ctrlKey: true}));
+  document.getElementById("print").click();
   document.querySelector("[data-lang=en]").click();
+  const again = !document.getElementById("again").hidden;
   const english = document.querySelector("h1").textContent, state = document.getElementById("state").textContent;
   document.querySelector("[data-lang=zh]").click();
-  return {results, english, state, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
+  return {results, english, state, again, printed, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
 })()`, &got)
 	if strings.Count(got.Results[1], "损坏") != 1 || !strings.Contains(got.Results[1], "perfgoal 程序") {
 		t.Errorf("of the damaged file it says %q", got.Results[1])
@@ -112,6 +119,9 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
 	}
 	if got.Forms == 0 || got.Links == 0 || got.Title != "专项.pdf" {
 		t.Errorf("the report of %q shows %d forms and %d links", got.Title, got.Forms, got.Links)
+	}
+	if !got.Again || got.Printed != 2 {
+		t.Errorf("in the other language the report can be made again: %v; it was printed %d times, not 2", got.Again, got.Printed)
 	}
 	if got.English != "Check performance-target declarations" || got.State != "Done." {
 		t.Errorf("in English it says %q and %q", got.English, got.State)

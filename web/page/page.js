@@ -150,18 +150,6 @@
       what.className = "what";
       what.textContent = text;
       item.append(name, what);
-      if (r.program) {
-        const hint = document.createElement("span");
-        hint.className = "hint";
-        hint.textContent = say("这个网页读不了的，可以用 perfgoal 程序再检查一次：它另有一套读法，能识别扫描件，也能用密码打开。", "What this page cannot read, the program, perfgoal, may: it has a second way of reading PDFs, reads scans and takes passwords.");
-        item.append(hint);
-      }
-      if (r.note) {
-        const note = document.createElement("span");
-        note.className = "hint";
-        note.textContent = r.note;
-        item.append(note);
-      }
       if (r.html && results.length > 1) {
         const look = document.createElement("button");
         look.type = "button";
@@ -171,6 +159,14 @@
         look.onclick = () => show(r);
         item.append(look);
       }
+      const hint = (text) => {
+        const line = document.createElement("span");
+        line.className = "hint";
+        line.textContent = text;
+        item.append(line);
+      };
+      if (r.program) { hint(say("这个网页读不了的，可以用 perfgoal 程序再检查一次：它另有一套读法，能识别扫描件，也能用密码打开。", "What this page cannot read, the program, perfgoal, may: it has a second way of reading PDFs, reads scans and takes passwords.")); }
+      if (r.note) { hint(r.note); }
       return item;
     }));
     if (focus >= 0 && looks()[focus]) { looks()[focus].focus(); }
@@ -223,17 +219,21 @@
     inside.open();
     inside.write(await r.html.text());
     inside.close();
+    byID("report").contentWindow.addEventListener("keydown", printKey);
   };
 
   // attend reads a file, which must be there still, and has work do something
   // with its bytes; what goes wrong is told by fail.
-  const attend = (file, work, fail) => {
+  const attend = (file, work, fail, folder) => {
     due++;
     return inTurn(async () => {
       working = {name: file.name, n: ++begun, since: Date.now(), stop: () => {}};
       const job = working, timer = setInterval(() => tell(), 1000);
       tell();
       try {
+        if (folder) {
+          throw new Error(say("这是文件夹，请先压缩成 zip 再拖进来", "this is a folder; put it into a zip first"));
+        }
         if (file.size > mostBytes) {
           throw new Error(say("文件太大，浏览器的内存不够；请用 perfgoal 程序检查", "too large for a browser; use the program, perfgoal"));
         }
@@ -241,7 +241,7 @@
         try {
           bytes = new Uint8Array(await file.arrayBuffer());
         } catch {
-          throw new Error(say("读不了：是文件夹的话，请先压缩成 zip；正被别的程序占用、改动过或移走了的，请关闭那个程序，重新选择", "cannot be read: a folder has to be put into a zip first; a file that another program holds, or that was changed or moved, has to be chosen again"));
+          throw new Error(say("读不了：文件正被别的程序占用，或者已经改动、移走；请关闭那个程序，重新选择文件", "cannot be read: another program holds the file, or it was changed or moved; choose it again"));
         }
         await work(bytes, (end) => { job.stop = end; });
       } catch (e) {
@@ -257,7 +257,7 @@
 
   // read checks a file and shows its report where it is the first of several
   // or was shown before.
-  const read = async (file, first, before) => {
+  const read = async (file, {first, before, folder}) => {
     const r = {name: file.name, file};
     await attend(file, async (bytes, stop) => {
       r.lang = lang;
@@ -270,7 +270,7 @@
       // As blobs they may leave memory.
       r.json = new Blob([json], {type: "application/json"});
       r.html = new Blob([html], {type: "text/html"});
-    }, (why) => { if (before) { before.note = why; } else { r.error = why; } });
+    }, (why) => { if (before) { before.note = why; } else { r.error = why; } }, folder);
     if (before && r.html) {
       results.splice(results.indexOf(before), 1, r);
     } else if (!before) {
@@ -279,8 +279,8 @@
     if (r.html && (!shown || first || before === shown)) { await show(r); } else { draw(); }
   };
 
-  const take = (files) => {
-    [...files].forEach((file, i) => read(file, i === 0));
+  const take = (files, folders = []) => {
+    [...files].forEach((file, i) => read(file, {first: i === 0, folder: folders[i]}));
   };
 
   // saveCopy marks the findings in a copy of the file, which is read again: to
@@ -304,16 +304,30 @@
   const base = (name) => name.replace(/\.[^.]*$/, "");
 
   byID("files").onchange = (e) => { take(e.target.files); e.target.value = ""; };
-  byID("print").onclick = () => byID("report").contentWindow.print();
+  const print = () => byID("report").contentWindow.print();
+  byID("print").onclick = print;
   byID("save").onclick = () => save(shown.html, base(shown.name) + say("-检查报告.html", "-report.html"));
   byID("save-copy").onclick = () => saveCopy(shown);
-  byID("again").onclick = () => read(shown.file, false, shown);
+  byID("again").onclick = () => read(shown.file, {before: shown});
   byID("save-json").onclick = () => save(shown.json, base(shown.name) + ".json");
   for (const b of document.querySelectorAll("[data-lang]")) { b.onclick = () => { lang = b.dataset.lang; draw(); }; }
   const over = (on) => byID("drop").classList.toggle("over", on);
   addEventListener("dragover", (e) => { e.preventDefault(); over(true); });
   addEventListener("dragleave", (e) => { if (!e.relatedTarget) { over(false); } });
-  addEventListener("drop", (e) => { e.preventDefault(); over(false); take(e.dataTransfer.files); });
+  addEventListener("drop", (e) => {
+    e.preventDefault();
+    over(false);
+    const entries = [...e.dataTransfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());
+    take(e.dataTransfer.files, entries.map((entry) => Boolean(entry && entry.isDirectory)));
+  });
+  // The browser's own command would print no more of the report than shows.
+  const printKey = (e) => {
+    if (shown && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "p") {
+      e.preventDefault();
+      print();
+    }
+  };
+  addEventListener("keydown", printKey);
 
   state.dataset.state = "loading";
   draw();
