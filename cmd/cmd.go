@@ -186,7 +186,7 @@ from PDF, Excel, Word, HTML, CSV or text, rebuilds each form and reports what do
 evidence.
 
 Most of the time:
-  perfgoal lint summary.pdf`) + a.exitStatus(true),
+  perfgoal lint summary.pdf`) + a.exitStatus(true, true),
 		Version:           versionLine(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -202,7 +202,7 @@ Most of the time:
 	flags := root.PersistentFlags()
 	addChoice(a, flags, &a.lang, "lang", "消息的语言：zh 或 en；不写时随系统", "language of messages: zh or en; from the locale", model.Chinese, model.English).called = langOf
 	a.color = "auto"
-	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR", "colours: auto, always or never; NO_COLOR is heeded", "auto", "always", "never")
+	addChoice(a, flags, &a.color, "color", "是否用颜色：auto、always 或 never，也遵守 NO_COLOR、FORCE_COLOR、CLICOLOR", "colours: auto, always or never; NO_COLOR, FORCE_COLOR and CLICOLOR are heeded", "auto", "always", "never")
 	root.AddCommand(a.lintCommand(), a.fixCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
 		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
@@ -252,20 +252,25 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// exitStatus is the end of a command's long help.
-func (a *app) exitStatus(findings bool) string {
-	one := ""
+// exitStatus is the end of the long help of a command: with --fail-level where
+// findings is set, and with what it says of documents without forms where forms
+// is.
+func (a *app) exitStatus(findings, forms bool) string {
+	one, three := "", a.say("有输入读不了，或什么也没匹配到（其余照常输出）", "some input could not be read, or nothing matched (the others\n       are still printed)")
 	if findings {
-		one = a.say("\n  1    有达到 --fail-level 的问题", "\n  1    findings at or above --fail-level")
+		one = a.say("，没有达到 --fail-level 的问题\n  1    有达到 --fail-level 的问题", ", nothing at or above --fail-level\n  1    findings at or above --fail-level")
 	}
-	return a.say("\n\n退出状态（EXIT STATUS）：\n  0    全部读到，没有达到 --fail-level 的问题"+one+`
+	if forms {
+		three = a.say("有输入读不了、没有全部读准、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）",
+			"some input could not be read, or not for certain, holds no declaration, or\n       nothing matched (the others are still reported in full; 3 outranks 1)")
+	}
+	return a.say("\n\n退出状态（EXIT STATUS）：\n  0    全部读到"+one+`
   2    用法或配置有误
-  3    有输入读不了、没有全部读准、没有申报表，或什么也没匹配到（其余照常报告；3 优先于 1）
+  3    `+three+`
   4    没有完成：磁盘已满、内存不足等，不是用法有误（结果不完整，不要使用）
-  130  被中断`, "\n\nEXIT STATUS\n  0    every input was read, nothing at or above --fail-level"+one+`
+  130  被中断`, "\n\nEXIT STATUS\n  0    every input was read"+one+`
   2    usage or configuration error
-  3    some input could not be read, or not for certain, holds no declaration, or
-       nothing matched (the others are still reported in full; 3 outranks 1)
+  3    `+three+`
   4    not finished, through no mistake in what was asked: the disk is full,
        memory ran out (the output is not whole)
   130  interrupted`)

@@ -28,7 +28,7 @@ amounts and indicators changed, findings fixed and new.
 
 OLD and NEW are each a file, a folder, an archive or a pattern. Projects are
 paired by name and unit (years in the name do not count), renamed ones by the
-likeness of their names and indicators. --fail-level is about new findings.`) + a.exitStatus(true),
+likeness of their names and indicators. --fail-level is about new findings.`) + a.exitStatus(true, true),
 		Example: `  perfgoal diff 初稿.zip 修改稿.zip
   perfgoal diff -o markdown=变化.md 2025年/ 2026年/`,
 		PreRun: a.heedSignals,

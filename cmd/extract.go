@@ -18,7 +18,7 @@ PATH 与 perfgoal lint 相同。`, `Prints what was read before any interpretati
 (text), or the rebuilt table cells (json, tsv). A document need not hold a
 declaration.
 
-PATH is as for perfgoal lint.`) + a.exitStatus(false),
+PATH is as for perfgoal lint.`) + a.exitStatus(false, false),
 		Example: `  perfgoal extract 汇总表.pdf > 汇总表.txt
   perfgoal extract -o tsv=cells.tsv 汇总表.pdf`,
 		PreRun: a.heedSignals,

@@ -57,7 +57,7 @@ evidence.
 PATH is a file (.pdf, .xlsx, .xls, .docx, .html, .csv, .txt, or .jsonl and .json
 as parse wrote them), a folder (with those below it), a pattern, an
 archive (.zip, .tar.gz), or - for standard input. Of folders and archives every
-file that may be a submission is listed, with the reason where it is not read.`) + a.exitStatus(true),
+file that may be a submission is listed, with the reason where it is not read.`) + a.exitStatus(true, true),
 		Example: `  perfgoal lint 汇总表.pdf
   perfgoal lint -o text -o json=result.json 报送材料.zip
   perfgoal lint --select ALL --ignore W,S002 --fail-level warning 2026/`,

@@ -19,7 +19,7 @@ func (a *app) parseCommand() *cobra.Command {
 PATH 与 perfgoal lint 相同。`, `Reads declarations and prints them as typed data: project, funding (decimal, in
 yuan), goals and every indicator.
 
-PATH is as for perfgoal lint.`) + a.exitStatus(false),
+PATH is as for perfgoal lint.`) + a.exitStatus(false, true),
 		Example: `  perfgoal parse 汇总表.pdf > forms.json
   perfgoal parse -o table 汇总表.txt`,
 		PreRun: a.heedSignals,

@@ -2,11 +2,14 @@ package cmd
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"perfgoal/report"
@@ -33,6 +36,122 @@ func TestSchemasAreCommitted(t *testing.T) {
 			t.Errorf("%s is not what the types say; -update rewrites it", path)
 		}
 		compile(t, got)
+	}
+}
+
+// property is what the guide says of a field of a JSON output.
+type property struct{ path, zh, en string }
+
+// properties are the fields of a schema by their paths. An object that several
+// fields hold is entered where it comes first.
+func properties(t *testing.T, name string) []property {
+	t.Helper()
+	data, err := schemaOf(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var root struct {
+		Defs map[string]json.RawMessage `json:"$defs"`
+	}
+	if err := json.Unmarshal(data, &root); err != nil {
+		t.Fatal(err)
+	}
+	var (
+		out  []property
+		seen = map[string]bool{}
+		walk func(at string, raw json.RawMessage)
+	)
+	type node struct {
+		Ref         string `json:"$ref"`
+		Description string
+		Title       string
+		Properties  json.RawMessage
+		Items       json.RawMessage
+		Additional  json.RawMessage `json:"additionalProperties"`
+		OneOf       []json.RawMessage
+	}
+	walk = func(at string, raw json.RawMessage) {
+		var n node
+		if json.Unmarshal(raw, &n) != nil {
+			return // true or false
+		}
+		if name := strings.TrimPrefix(n.Ref, "#/$defs/"); name != "" && !seen[name] {
+			seen[name] = true
+			walk(at, root.Defs[name])
+		}
+		if bytes.Contains(n.Properties, []byte(`"bbox"`)) && bytes.Contains(n.Properties, []byte(`"cell"`)) && !bytes.Contains(n.Properties, []byte(`"location"`)) {
+			if seen["location"] {
+				return
+			}
+			seen["location"] = true
+		}
+		for d := json.NewDecoder(bytes.NewReader(n.Properties)); len(n.Properties) > 0; {
+			key, err := d.Token()
+			if err != nil {
+				break
+			}
+			name, isKey := key.(string)
+			if !isKey {
+				continue
+			}
+			var below json.RawMessage
+			if err := d.Decode(&below); err != nil {
+				t.Fatal(err)
+			}
+			var p node
+			_ = json.Unmarshal(below, &p)
+			zh, en, _ := strings.Cut(p.Description, " / ")
+			path := strings.TrimPrefix(at+"."+name, ".")
+			out = append(out, property{path, zh, en})
+			walk(path, below)
+		}
+		if len(n.Items) > 0 {
+			walk(at+"[]", n.Items)
+		}
+		if len(n.Additional) > 0 {
+			walk(at+".*", n.Additional)
+		}
+		for _, one := range n.OneOf {
+			walk(at, one)
+		}
+	}
+	walk("", data)
+	return out
+}
+
+// TestJSONGuide holds docs/json.md to the schemas, and wants each field to be
+// explained in both languages. -update rewrites it.
+func TestJSONGuide(t *testing.T) {
+	path := filepath.Join("..", "docs", "json.md")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := strings.ReplaceAll(string(b), "\r\n", "\n")
+	want := page
+	for _, name := range []string{"parse", "lint", "stats", "diff"} {
+		var table strings.Builder
+		table.WriteString("| 字段 | 内容 | |\n| --- | --- | --- |\n")
+		for _, p := range properties(t, name) {
+			if p.zh == "" || p.en == "" {
+				t.Errorf("%s of %s is not explained", p.path, name)
+			}
+			fmt.Fprintf(&table, "| `%s` | %s | %s |\n", p.path, p.zh, p.en)
+		}
+		begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
+		head, rest, found := strings.Cut(want, begin)
+		_, tail, closed := strings.Cut(rest, end)
+		if !found || !closed {
+			t.Fatalf("%s has no place for the fields of %s", path, name)
+		}
+		want = head + begin + table.String() + end + tail
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if diff := cmp.Diff(want, page); diff != "" {
+		t.Errorf("%s (-schemas +page; -update rewrites):\n%s", path, diff)
 	}
 }
 

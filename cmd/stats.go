@@ -20,7 +20,7 @@ year and level, and the share of quantified indicators (those whose value is
 not mere words).
 
 Forms without a valid annual total are counted apart, not taken for zero. PATH
-is as for perfgoal lint.`) + a.exitStatus(false),
+is as for perfgoal lint.`) + a.exitStatus(false, true),
 		Example: `  perfgoal stats 报送材料.zip
   perfgoal stats -o csv=统计.csv 2026年申报/`,
 		PreRun: a.heedSignals,

@@ -78,6 +78,87 @@ func TestGitLabTemplate(t *testing.T) {
 	}
 }
 
+// TestActionTakesTheRelease runs the action's first step: it takes the release
+// of the version that is named if its checksum is right, stops where it is
+// wrong, and leaves the rest to the next step where there is no release.
+func TestActionTakesTheRelease(t *testing.T) {
+	for _, tool := range []string{"bash", "curl", "sha256sum", "tar"} {
+		if _, err := exec.LookPath(tool); err != nil || runtime.GOOS == "windows" {
+			t.Skipf("the step needs a Unix shell with %s", tool)
+		}
+	}
+	data, err := os.ReadFile("../action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Runs struct {
+			Steps []struct{ ID, Run string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &action); err != nil {
+		t.Fatal(err)
+	}
+	step := action.Runs.Steps[0]
+	if step.ID != "released" {
+		t.Fatalf("the first step is %q", step.ID)
+	}
+	const ref, folder = "v1.2.3", "perfgoal_1.2.3_linux_amd64"
+	server := t.TempDir()
+	release := filepath.Join(server, "owner", "perfgoal", "releases", "download", ref)
+	if err := os.MkdirAll(filepath.Join(release, folder), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(release, folder, "perfgoal"), []byte("#!/bin/sh\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	// The checksums name further files.
+	pack := exec.Command("sh", "-ec", "tar -czf "+folder+".tar.gz "+folder+"; sha256sum "+folder+".tar.gz >checksums.txt; echo $(sha256sum </dev/null | cut -c-64)'  "+
+		folder+".tar.gz.sbom.json' >>checksums.txt; rm -r "+folder)
+	pack.Dir = release
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	run := func(ref, arch string) (found string, err error) {
+		temp := t.TempDir()
+		output := filepath.Join(temp, "output")
+		c := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.Run)
+		c.Env = append(os.Environ(), "SERVER=file://"+server, "REPOSITORY=owner/perfgoal", "REF="+ref, "RUNNER_OS=Linux", "RUNNER_ARCH="+arch,
+			"RUNNER_TEMP="+temp, "GITHUB_OUTPUT="+output)
+		said, err := c.CombinedOutput()
+		if err != nil {
+			t.Logf("%s", said)
+			return "", err
+		}
+		text, err := os.ReadFile(output)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, statErr := os.Stat(filepath.Join(temp, "perfgoal"))
+		if there := statErr == nil; there != (string(text) == "found=true\n") {
+			t.Errorf("%s on %s: %q, but a program is there: %v", ref, arch, text, there)
+		}
+		return strings.TrimSpace(string(text)), nil
+	}
+	for _, want := range []struct{ ref, arch, found string }{
+		{ref, "X64", "found=true"}, {ref, "ARM64", "found=false"}, {ref, "S390X", "found=false"},
+		{"v1", "X64", "found=false"}, {"main", "X64", "found=false"}, {"", "X64", "found=false"},
+	} {
+		if found, err := run(want.ref, want.arch); err != nil || found != want.found {
+			t.Errorf("%q on %s: %q, %v, want %q", want.ref, want.arch, found, err, want.found)
+		}
+	}
+	sums := filepath.Join(release, "checksums.txt")
+	for what, text := range map[string]string{"another checksum": strings.Repeat("0", 64) + "  " + folder + ".tar.gz\n", "no checksum": ""} {
+		if err := os.WriteFile(sums, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := run(ref, "X64"); err == nil {
+			t.Errorf("%s: %s", what, found)
+		}
+	}
+}
+
 // TestPreCommitHook wants names to stand behind --, and the pattern to take
 // what is read, whatever the case of its name.
 func TestPreCommitHook(t *testing.T) {
@@ -113,7 +194,7 @@ var pinned = regexp.MustCompile(`@sha256:[0-9a-f]{64}$|@[0-9a-f]{40}$`)
 // TestPinned wants every image and action by its digest.
 func TestPinned(t *testing.T) {
 	used := 0
-	for file, pattern := range map[string]string{"../Dockerfile": `(?m)^FROM (\S+)`, "../action.yml": `(?m)uses: (\S+)`} {
+	for file, pattern := range map[string]string{"../Dockerfile": `(?m)^FROM (\S+)`, "../action.yml": `(?m)uses: (\S+)`, "../.github/workflows/ci.yml": `(?m)uses: (\S+)`} {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -125,7 +206,7 @@ func TestPinned(t *testing.T) {
 			}
 		}
 	}
-	if used != 3 {
-		t.Errorf("%d images and actions, want 3", used)
+	if used != 8 {
+		t.Errorf("%d images and actions, want 8", used)
 	}
 }

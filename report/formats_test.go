@@ -5,10 +5,14 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +126,9 @@ func TestJUnit(t *testing.T) {
 	}
 	for name, run := range runs(t) {
 		got := lint(t, lintFormat(t, "junit"), options(model.Chinese), run)
+		for _, problem := range junitProblems(got) {
+			t.Errorf("%s: %s", name, problem)
+		}
 		if lintTool != "" {
 			c := exec.Command(lintTool, "--noout", "--schema", xsd, "-")
 			c.Stdin = bytes.NewReader(got)
@@ -153,6 +160,95 @@ func TestJUnit(t *testing.T) {
 			if s.Tests != len(s.Cases) || s.Failures != failures || s.Errors != errs || len(s.Cases) < max(1, run[i].Forms) {
 				t.Errorf("%s: suite %+v does not count its cases, or lacks a form's", name, s)
 			}
+		}
+	}
+}
+
+// junitElement is what an element of a JUnit report may hold. Readers refuse
+// reports with anything else, or in another order.
+type junitElement struct {
+	required, optional []string // attributes
+	children           []string // in this order
+}
+
+var junitElements = map[string]junitElement{
+	"testsuites": {optional: []string{"name", "time", "tests", "failures", "disabled", "errors"}, children: []string{"testsuite"}},
+	"testsuite": {required: []string{"name", "tests"}, optional: []string{"failures", "errors", "time", "disabled", "skipped", "timestamp", "hostname", "id", "package"},
+		children: []string{"properties", "testcase", "system-out", "system-err"}},
+	"testcase": {required: []string{"name"}, optional: []string{"assertions", "time", "classname", "status"},
+		children: []string{"skipped", "error", "failure", "system-out", "system-err"}},
+	"error":      {optional: []string{"type", "message"}},
+	"failure":    {optional: []string{"type", "message"}},
+	"skipped":    {},
+	"system-out": {},
+	"system-err": {},
+	"properties": {children: []string{"property"}},
+	"property":   {required: []string{"name", "value"}},
+}
+
+// junitProblems says what a JUnit report has that its readers do not know.
+func junitProblems(data []byte) []string {
+	type open struct {
+		name string
+		last int // the child's place in the order
+	}
+	var problems []string
+	stack := []open{{}}
+	say := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
+		token, err := d.Token()
+		switch token := token.(type) {
+		case xml.StartElement:
+			name, above := token.Name.Local, &stack[len(stack)-1]
+			order := []string{"testsuites"}
+			if above.name != "" {
+				order = junitElements[above.name].children
+			}
+			switch i := slices.Index(order, name); {
+			case i < 0:
+				say("%s in %q", name, above.name)
+			case i < above.last:
+				say("%s in %s comes late", name, above.name)
+			default:
+				above.last = i
+			}
+			known := junitElements[name]
+			var attributes []string
+			for _, a := range token.Attr {
+				attributes = append(attributes, a.Name.Local)
+				if !slices.Contains(append(slices.Clone(known.required), known.optional...), a.Name.Local) {
+					say("attribute %s of %s", a.Name.Local, name)
+				}
+			}
+			for _, a := range known.required {
+				if !slices.Contains(attributes, a) {
+					say("%s lacks %s", name, a)
+				}
+			}
+			stack = append(stack, open{name: name})
+		case xml.EndElement:
+			stack = stack[:len(stack)-1]
+		case nil:
+			if !errors.Is(err, io.EOF) {
+				say("%v", err)
+			}
+			return problems
+		}
+	}
+}
+
+// TestJUnitProblems wants the check of the reports to refuse what is wrong.
+func TestJUnitProblems(t *testing.T) {
+	for report, want := range map[string]int{
+		`<testsuites><testsuite name="a" tests="0"/></testsuites>`: 0,
+		`<testsuite name="a" tests="0"/>`:                          1,
+		`<testsuites><testsuite name="a"/></testsuites>`:           1,
+		`<testsuites><testsuite name="a" tests="1"><testcase name="b"><failure/><error/></testcase></testsuite></testsuites>`: 1,
+		`<testsuites><testsuite name="a" tests="1"><testcase name="b" file="c"><passed/></testcase></testsuite></testsuites>`: 2,
+		`<testsuites>`: 1,
+	} {
+		if got := junitProblems([]byte(report)); len(got) != want {
+			t.Errorf("%s: %q, want %d", report, got, want)
 		}
 	}
 }

@@ -39,10 +39,13 @@ func SchemaOf(command string, strict bool) ([]byte, error) {
 	types := map[string]reflect.Type{}
 	structs(t, types)
 	markNullable(s, t)
+	words := schemaWords()
+	describe(s, command, words)
 	for name, d := range s.Definitions {
 		if t := types[name]; t != nil {
 			markNullable(d, t)
 		}
+		describe(d, name, words)
 	}
 	b, err := json.MarshalIndent(s, "", "  ")
 	return append(b, '\n'), err
@@ -130,6 +133,7 @@ func sectionsSchema() *jsonschema.Schema {
 	section.Properties.Set("heading", &jsonschema.Schema{Type: "string"})
 	section.Properties.Set("text", &jsonschema.Schema{Type: "string"})
 	section.Properties.Set("location", locationSchema())
+	describe(section, "Section", schemaWords())
 	return &jsonschema.Schema{Type: "object", PropertyNames: enumOf(model.SectionKinds), AdditionalProperties: section}
 }
 
@@ -137,15 +141,15 @@ func locationSchema() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"page", "line", "bbox", "cell", "sheet"},
 		AdditionalProperties: jsonschema.FalseSchema}
 	four, least := uint64(4), json.Number("1")
-	s.Properties.Set("page", orNull(&jsonschema.Schema{Type: "integer", Minimum: least, Description: "page of a PDF"}))
-	s.Properties.Set("line", orNull(&jsonschema.Schema{Type: "integer", Minimum: least, Description: "line of a text"}))
-	s.Properties.Set("bbox", orNull(&jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number"}, MinItems: &four, MaxItems: &four,
-		Description: "x0, y0, x1, y1 in PDF points from the page's top left"}))
-	s.Properties.Set("sheet", orNull(&jsonschema.Schema{Type: "string", Description: "sheet of a workbook"}))
-	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^(R[0-9]+C[0-9]+|[A-Z]+[0-9]+)$", Description: "R12C3 of a table, C12 of a sheet"}))
-	s.Properties.Set("table", &jsonschema.Schema{Type: "integer", Minimum: least, Description: "table of a Word document or web page"})
-	s.Properties.Set("source", &jsonschema.Schema{Type: "string", Enum: []any{"ocr"}, Description: "ocr for what was read from a scan"})
-	s.Properties.Set("confidence", &jsonschema.Schema{Type: "number", Minimum: "0", Maximum: "1", Description: "how certain the least certain character read from a scan is"})
+	s.Properties.Set("page", orNull(&jsonschema.Schema{Type: "integer", Minimum: least}))
+	s.Properties.Set("line", orNull(&jsonschema.Schema{Type: "integer", Minimum: least}))
+	s.Properties.Set("bbox", orNull(&jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Type: "number"}, MinItems: &four, MaxItems: &four}))
+	s.Properties.Set("sheet", orNull(&jsonschema.Schema{Type: "string"}))
+	s.Properties.Set("cell", orNull(&jsonschema.Schema{Type: "string", Pattern: "^(R[0-9]+C[0-9]+|[A-Z]+[0-9]+)$"}))
+	s.Properties.Set("table", &jsonschema.Schema{Type: "integer", Minimum: least})
+	s.Properties.Set("source", &jsonschema.Schema{Type: "string", Enum: []any{"ocr"}})
+	s.Properties.Set("confidence", &jsonschema.Schema{Type: "number", Minimum: "0", Maximum: "1"})
+	describe(s, "Location", schemaWords())
 	return s
 }
 

@@ -42,16 +42,18 @@ func parseMoney(raw, unit string) model.Money {
 	if err != nil {
 		return m
 	}
+	exponent, known := zh.MoneyExponent(unit)
+	amount := n.Value
+	if known && exponent > 0 {
+		amount = n.Value.Shift(exponent)
+		if amount.Abs().GreaterThanOrEqual(decimal.New(1, longestNumber)) {
+			return m
+		}
+	}
 	m.State = model.MoneyValid
 	m.Printed = n
-	exponent, known := zh.MoneyExponent(unit)
-	if !known {
-		return m
-	}
-	m.Scale = decimal.New(1, exponent)
-	m.Amount = n.Value.Mul(m.Scale)
-	if m.Scale.Equal(decimal.New(1, 0)) {
-		m.Amount = n.Value
+	if known {
+		m.Scale, m.Amount = decimal.New(1, exponent), amount
 	}
 	return m
 }
@@ -93,7 +95,8 @@ func blankMark(s string) bool {
 // numberSigns are signs in numbers that folding leaves alone.
 var numberSigns = strings.NewReplacer("−", "-", "，", ",", "．", ".")
 
-// longestNumber is how many digits a number has at most before its point.
+// longestNumber is how many digits a number has at most before its point, an
+// amount in 元 as well.
 const longestNumber = 30
 
 // plainNumber accepts an optional sign, digits with correctly or not grouped
