@@ -164,7 +164,7 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
 // ended wants a worker to say so when the linter ends before it has answered,
 // as it does where its memory runs out.
 func ended(t *testing.T, tab *browser.Tab) {
-	var got struct{ Running, Starting string }
+	var got struct{ Running, Starting, Page string }
 	tab.Run(`(async () => {
   const text = document.getElementById("worker").textContent;
   const own = text.slice(text.indexOf("// A worker reads one document"));
@@ -178,13 +178,26 @@ func ended(t *testing.T, tab *browser.Tab) {
     };
     worker.postMessage({module, rounds: 0});
   });
+  const real = Worker;
+  window.Worker = class {
+    postMessage(m) { setTimeout(() => m.module ? this.onmessage({data: "ready"}) : this.onerror({message: "no exports", preventDefault: () => {}})); }
+    terminate() {}
+  };
+  await perfgoal.lint("a.txt", new Uint8Array(1)); // the next worker is the one above
+  window.Worker = real;
+  let page = "";
+  try { await perfgoal.lint("a.txt", new Uint8Array(1)); } catch (e) { page = e.message; }
   return {
+    page,
     running: await answer("async run() { self.perfgoalLint = () => new Promise(() => {}); self.perfgoalReady(); await new Promise((r) => setTimeout(r, 100)); }"),
     starting: await answer("async run() {}"),
   };
 })()`, &got)
 	if got.Running != `{"error":""}` || got.Starting != `{"error":"it ends"}` {
 		t.Errorf("running %s, starting %s", got.Running, got.Starting)
+	}
+	if !strings.Contains(got.Page, "内存") {
+		t.Errorf("the page says %q", got.Page)
 	}
 }
 

@@ -74,7 +74,10 @@
     try {
       return await new Promise((resolve, reject) => {
         worker.onmessage = ({data}) => data.error === undefined ? resolve(data) : reject(new Error(data.error || full()));
-        worker.onerror = (e) => reject(new Error(e.message));
+        worker.onerror = (e) => { // what is left of the linter once its memory has run out
+          e.preventDefault();
+          reject(new Error(full()));
+        };
         if (stop) { stop(() => reject(new Error(say("已停止", "stopped")))); }
         const own = bytes.slice().buffer; // the caller keeps theirs
         worker.postMessage({name, bytes: own, lang: language, annotate}, [own]);
@@ -86,7 +89,7 @@
     }
   };
 
-  const full = () => say("浏览器的内存不够，没有读完；请用 perfgoal 程序检查", "the browser's memory does not suffice; use the program, perfgoal");
+  const full = () => say("检查程序中途停了，多半是浏览器的内存不够；请用 perfgoal 程序检查", "the linter stopped on the way, most likely for want of memory; use the program, perfgoal");
 
   // One document at a time: two would need twice the memory.
   let last = Promise.resolve();
