@@ -31,8 +31,8 @@ type Draft struct {
 
 // TextNotTyped is why a cell's text is left that the program around it made.
 var TextNotTyped = model.Text{
-	Zh: "单元格的文字不是直接填写的（公式、域、关联数据的控件、文本框、编号、拼音或特殊字体），没有改动",
-	En: "the cell's text was not typed into it (a formula, a field, a control bound to data, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone",
+	Zh: "单元格的文字不是直接填写的（公式、域、关联数据的控件、表格的标题行、文本框、编号、拼音或特殊字体），没有改动",
+	En: "the cell's text was not typed into it (a formula, a field, a control bound to data, the heading of a table, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone",
 }
 
 // Reasons why a text cannot be changed.
@@ -108,6 +108,42 @@ func (d *Draft) readBook(a *archive) error {
 	}
 	for _, ref := range w.sheets {
 		if _, err := w.sheet(ref); err != nil {
+			return err
+		}
+		if err := d.headings(a, ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// headings leaves the heads of a sheet's tables (those that one inserts): the
+// names of their columns stand in a part of their own, too, and where the two
+// differ Excel takes the file for damaged.
+func (d *Draft) headings(a *archive, ref sheetRef) error {
+	rels, err := a.relations(ref.part)
+	if err != nil {
+		return err
+	}
+	for _, r := range rels {
+		if r.kind != "table" {
+			continue
+		}
+		if _, err := a.scan(r.target, func(s *scanner) error {
+			return s.children(func(el element) error {
+				first, last, _ := strings.Cut(attr(el, "ref"), ":")
+				row, from, ok := parseRef(first)
+				_, to, _ := parseRef(last)
+				if !ok || row < 0 || from < 0 || attr(el, "headerRowCount") == "0" {
+					return nil
+				}
+				for col := from; col <= max(from, to); col++ {
+					d.trace.move(model.Location{Sheet: ref.name, Cell: model.Ref{Row: row + 1, Col: col + 1}})
+					d.trace.spoil()
+				}
+				return nil
+			})
+		}); err != nil {
 			return err
 		}
 	}

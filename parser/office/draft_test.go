@@ -128,6 +128,33 @@ func TestTextsNotTyped(t *testing.T) {
 	}
 }
 
+// TestHeadingsOfTables leaves what a table of a sheet (its head, where it has
+// one) names in a part of its own, too.
+func TestHeadingsOfTables(t *testing.T) {
+	for _, c := range []struct {
+		props string
+		typed bool
+	}{{``, false}, {` headerRowCount="0"`, true}} {
+		data := book{sheets: []string{`<sheetData><row r="1">` + inline("A1", "甲") + `</row><row r="2">` + inline("A2", "甲") + inline("B2", "乙") + inline("C2", "丙") + `</row></sheetData>`}, extra: map[string]string{
+			"xl/worksheets/_rels/sheet1.xml.rels": `<Relationships ` + nsRel + `><Relationship Id="t" Type="` + kind + `table" Target="../tables/table1.xml"/></Relationships>`,
+			"xl/tables/table1.xml":                `<table ` + nsX + ` ref="A2:B4"` + c.props + `/>`,
+		}}.pack(t)
+		d := draftOf(t, data, "xlsx")
+		for _, cell := range []struct {
+			row, col int
+			want     string
+			head     bool
+		}{{1, 1, "甲", false}, {2, 1, "甲", true}, {2, 2, "乙", true}, {2, 3, "丙", false}} {
+			if cell.head && !c.typed {
+				cell.want = ""
+			}
+			if got := d.Text(model.Location{Sheet: "S1", Cell: model.Ref{Row: cell.row, Col: cell.col}}); got != cell.want {
+				t.Errorf("%q, row %d, column %d: %q, want %q", c.props, cell.row, cell.col, got, cell.want)
+			}
+		}
+	}
+}
+
 // TestTextsFilledIn leaves what a field or a control fills in, and takes what
 // was typed into one.
 func TestTextsFilledIn(t *testing.T) {
