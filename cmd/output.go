@@ -21,10 +21,11 @@ import (
 // target is one -o FORMAT[=FILE].
 type target[W any] struct {
 	format report.Format[W]
-	file   string    // where links lead to; "" is standard output
-	append bool      // add to the file in place
-	to     io.Writer // where results go in place of a file; nil for none
-	folder bool      // file is a folder for several files
+	file   string        // where links lead to; "" is standard output
+	append bool          // add to the file in place
+	to     io.Writer     // where results go in place of a file; nil for none
+	folder bool          // file is a folder for several files
+	into   report.Folder // where the files go in place of a folder; nil for none
 }
 
 // files are the files that outputs go to.
@@ -120,6 +121,10 @@ type sink struct {
 func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
 	s := &sinks[W]{}
 	for _, t := range list {
+		if t.into != nil {
+			s.writers = append(s.writers, t.format.Folder(t.into, opt))
+			continue
+		}
 		if t.folder || t.format.New == nil {
 			s.writers = append(s.writers, t.format.Folder(&outFolder{app: a, path: t.file, single: !t.folder}, opt))
 			continue

@@ -245,11 +245,15 @@ func declares(s string, l *form.Layouts) bool {
 	return false
 }
 
+// inBrowser says that the page runs the program. What it leaves out the program
+// that one installs has, so that the page says of a scan what that says.
+const inBrowser = runtime.GOOS == "js"
+
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	go opt.layouts() // made at first use, and opening takes one processor alone
 	r := readPDF(ctx, src, opt)
 	if r.err != nil {
-		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {
+		if (ocr.Available || inBrowser) && !opt.OCR && pdf.IsScan(r.err) {
 			r.err = problem(pdf.CodeNoText, textScan, model.Args{"pages": strconv.Itoa(r.pages)})
 		}
 		d := unreadable(src, "pdf", r.err)

@@ -138,12 +138,17 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
 		LintHTML(),
 		{Name: "opinion", Folder: newLintOpinion, Forms: true},
-		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
+		LintAnnotated(),
 	}
 }
 
 // LintJSON is the format of findings for scripts.
 func LintJSON() Format[LintWriter] { return Format[LintWriter]{Name: "json", New: newLintJSON} }
+
+// LintAnnotated is a copy of each PDF with its findings marked.
+func LintAnnotated() Format[LintWriter] {
+	return Format[LintWriter]{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true}
+}
 
 // LintHTML is the format of findings for a browser.
 func LintHTML() Format[LintWriter] {

@@ -201,9 +201,21 @@ func flat(f *model.Form) map[string]string {
 // squeezed is a text without white space.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 
+// newMarkup says whether a text has a tag or an entity that was not in it
+// before.
+func newMarkup(before, after string) bool {
+	for _, mark := range append(tags().FindAllString(after, -1), entities().FindAllString(after, -1)...) {
+		if !strings.Contains(before, mark) {
+			return true
+		}
+	}
+	return false
+}
+
 var (
-	tags    = lazy.Regexp(`</?[A-Za-z][^<>]*>|<!--.*?-->`)
-	numbers = lazy.Regexp(`[0-9]+(?:\.[0-9]+)?`)
+	entities = lazy.Regexp(`&(?:[A-Za-z]+|#[0-9]+|#[xX][0-9A-Fa-f]+);`)
+	tags     = lazy.Regexp(`</?[A-Za-z][^<>]*>|<!--.*?-->`)
+	numbers  = lazy.Regexp(`[0-9]+(?:\.[0-9]+)?`)
 )
 
 // sameNumbers says whether two texts hold the same numbers in the same order:
