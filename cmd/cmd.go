@@ -37,6 +37,7 @@ var version string
 type app struct {
 	in       io.Reader
 	out, err io.Writer
+	line     *statusLine // of the terminal that err is
 	lang     model.Lang
 	color    string // auto, always, never
 	status   int    // what a command that ran to its end leaves behind
@@ -70,6 +71,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	}
 	defer utf8Console(out, errOut)()
 	args, after := fromExplorer(args, in, out)
+	a.out, a.err, a.line = withStatusLine(out, errOut)
 	boundGarbage()
 	status := a.main(context.Background(), args)
 	after(status)
@@ -206,6 +208,7 @@ Most of the time:
 	root.AddCommand(a.lintCommand(), a.fixCommand(), a.parseCommand(), a.statsCommand(), a.diffCommand(), a.schemaCommand(), a.extractCommand(), a.rulesCommand(),
 		a.explainCommand(), a.configCommand(), a.baselineCommand(), a.docsCommand(), a.versionCommand(), a.completionCommand())
 	root.SetHelpCommand(a.helpCommand(root))
+	root.SetHelpFunc(fillHelp(root.HelpFunc()))
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.InitDefaultVersionFlag()
 	root.Flags().Lookup("version").Usage = a.say("显示版本", "show the version")
@@ -240,8 +243,9 @@ func (a *app) noCommand(root *cobra.Command, args []string) error {
 
 func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: a.say("显示某个命令的帮助", "Show help for a command"),
+		Use:               "help [COMMAND]",
+		Short:             a.say("显示某个命令的帮助", "Show help for a command"),
+		ValidArgsFunction: offerCommands(root),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
@@ -249,6 +253,22 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 			}
 			return c.Help()
 		},
+	}
+}
+
+// fillHelp breaks the lines of the usual help for the terminal it goes to.
+func fillHelp(usual func(*cobra.Command, []string)) func(*cobra.Command, []string) {
+	return func(c *cobra.Command, args []string) {
+		to := c.OutOrStdout()
+		if !isTerminal(to) {
+			usual(c, args)
+			return
+		}
+		var help strings.Builder
+		c.SetOut(&help)
+		usual(c, args)
+		c.SetOut(to)
+		_, _ = io.WriteString(to, report.Fill(help.String(), terminalWidth(to)))
 	}
 }
 

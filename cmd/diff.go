@@ -88,6 +88,7 @@ func (a *app) diff(c *cobra.Command, f *lintFlags, args []string) error {
 		}
 	}
 	if c.Context().Err() != nil { // a comparison of halves would mislead
+		a.line.interrupted()
 		fmt.Fprintln(a.err, a.say("perfgoal: 已中断，没有输出。", "perfgoal: interrupted; nothing was written."))
 		a.status = statusInterrupted
 		return nil
@@ -123,8 +124,10 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 	}
 	work := func(d *model.Document) report.Checked { return check(engine, d, true) }
 	s := &report.Side{}
+	bar := a.newProgress(set)
+	defer bar.end()
 	err := pipeline(ctx, set.Sources(ctx), f.read.workers(), func(in input.Source) []done[report.Checked] {
-		return process(ctx, in, reading{plan.layouts, plan.ocr}.options(opt, in.Path), keep{}, work)
+		return process(ctx, in, bar.watch(reading{plan.layouts, plan.ocr}.options(opt, in.Path), in.Path), keep{}, work)
 	},
 		func(list []done[report.Checked]) error {
 			for _, d := range list {
@@ -141,6 +144,7 @@ func (a *app) side(ctx context.Context, f *lintFlags, set *input.Set, engine *va
 				}
 				s.Add(d.result, engine.Rules())
 			}
+			bar.step()
 			return nil
 		})
 	return s, err

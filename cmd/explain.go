@@ -58,7 +58,7 @@ func (a *app) explain(ctx context.Context, rule model.RuleInfo) error {
 	if err != nil {
 		return err
 	}
-	return report.Explain(a.out, report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out), MinSeverity: model.Info}, e)
+	return report.Explain(a.out, report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out), Screen: isTerminal(a.out), MinSeverity: model.Info}, e)
 }
 
 // explained is a rule with what perfgoal says of its examples.

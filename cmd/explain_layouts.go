@@ -23,7 +23,7 @@ func (a *app) explainLayouts(f *configFlags, args []string) error {
 		return err
 	}
 	all := a.knownLayouts(c.file)
-	opt := report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out)}
+	opt := report.Options{Lang: a.lang, Color: a.colorful(a.out), Width: terminalWidth(a.out), Screen: isTerminal(a.out)}
 	switch {
 	case len(args) == 1 && args[0] == "layouts":
 		return report.Layouts(a.out, opt, slices.DeleteFunc(all, func(l report.Layout) bool { return l.Name == form.Common }))

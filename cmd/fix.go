@@ -94,6 +94,8 @@ func (a *app) fix(c *cobra.Command, f *fixFlags, paths []string) error {
 		return a.usage("--diff 只显示，不写文件，不能和 -o、--in-place 一起用", "--diff writes nothing; it excludes -o and --in-place")
 	case f.inPlace && f.output != "":
 		return a.usage("--in-place 和 -o 不能一起用", "--in-place and -o exclude each other")
+	case f.output == "-" || stream(f.output) == 1 && f.output != "":
+		return a.usage("标准输出用来列出改了什么；改正后的文件请写到一个文件或文件夹/", "standard output lists what changed; write the copy to a file or a folder, DIR/")
 	}
 	opt, err := f.read.options(a)
 	if err != nil {

@@ -21,10 +21,11 @@ import (
 // target is one -o FORMAT[=FILE].
 type target[W any] struct {
 	format report.Format[W]
-	file   string    // where links lead to; "" is standard output
-	append bool      // add to the file in place
-	to     io.Writer // where results go in place of a file; nil for none
-	folder bool      // file is a folder for several files
+	file   string        // where links lead to; "" is standard output
+	append bool          // add to the file in place
+	to     io.Writer     // where results go in place of a file; nil for none
+	folder bool          // file is a folder for several files
+	into   report.Folder // where the files go in place of a folder; nil for none
 }
 
 // files are the files that outputs go to.
@@ -120,6 +121,10 @@ type sink struct {
 func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error) {
 	s := &sinks[W]{}
 	for _, t := range list {
+		if t.into != nil {
+			s.writers = append(s.writers, t.format.Folder(t.into, opt))
+			continue
+		}
 		if t.folder || t.format.New == nil {
 			s.writers = append(s.writers, t.format.Folder(&outFolder{app: a, path: t.file, single: !t.folder}, opt))
 			continue
@@ -138,6 +143,7 @@ func open[W any](a *app, list []target[W], opt report.Options) (*sinks[W], error
 		o.Width = 80
 		if t.file == "" {
 			o.Width = terminalWidth(a.out)
+			o.Screen = isTerminal(a.out)
 		}
 		s.below = append(s.below, below)
 		s.writers = append(s.writers, t.format.New(below, o))
@@ -260,8 +266,16 @@ func (a *app) writeError(err error) error {
 
 // terminal returns the file behind w if that is a terminal.
 func terminal(w io.Writer) (*os.File, bool) {
+	if s, ok := w.(*statusScreen); ok {
+		return s.file, true
+	}
 	f, ok := w.(*os.File)
 	return f, ok && term.IsTerminal(int(f.Fd()))
+}
+
+func isTerminal(w io.Writer) bool {
+	_, ok := terminal(w)
+	return ok
 }
 
 // terminalWidth is the width of the terminal within what is good to read, 80

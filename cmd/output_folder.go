@@ -51,6 +51,9 @@ func (f *outFolder) Get(name string) ([]byte, error) { return os.ReadFile(f.file
 // of an input, and one file for several inputs.
 func checkFolders[W any](a *app, list []target[W], set *input.Set, own []string) error {
 	for _, t := range list {
+		if t.into != nil {
+			continue
+		}
 		if !t.folder && t.format.New == nil && set.Many() {
 			return a.usage("有几个输入，%[1]s 要写成 -o %[1]s=文件夹/（结尾加斜杠）", "there are several inputs; give %[1]s a folder: -o %[1]s=DIR/, with a slash at the end", t.format.Name)
 		}

@@ -1,87 +1,234 @@
 package cmd
 
 import (
-	"fmt"
 	"io"
-	"runtime"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 
 	"perfgoal/cmd/input"
+	"perfgoal/parser"
+	"perfgoal/report"
 )
 
-// progress draws a bar with counts, the time gone and the time left on
-// standard error, only if that is a terminal and there is more than one input.
-type progress struct {
-	a           *app
-	bar         *progressbar.ProgressBar // nil: draw nothing
-	done, total int
-	exact       bool // archives hold more than one document, so the end is unknown
-	start       time.Time
-	drawn       time.Time
-	shown       int // of done, on the bar
+// statusLine is a line of the terminal that says how far a run is. It is taken
+// away before anything else is written there. Methods of a nil one do nothing:
+// there is no terminal, or one that cannot take a line away.
+type statusLine struct {
+	to io.Writer
+	// columns of the terminal, which may change while the program runs.
+	columns func() int
+	mu      sync.Mutex
+	shown   bool
+	midst   bool // what else was written does not end with its line
 }
 
-// redraw is how long a bar stays as it is at least.
+// statusScreen is a terminal that has a status line.
+type statusScreen struct {
+	*statusLine
+	file *os.File
+}
+
+// wipe takes away what stands on the cursor's line.
+const wipe = "\r\x1b[K"
+
+func (s *statusScreen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.take()
+	if len(p) > 0 {
+		s.midst = p[len(p)-1] != '\n'
+	}
+	return s.file.Write(p)
+}
+
+// withStatusLine gives the terminal that standard error is a status line.
+func withStatusLine(out, errOut io.Writer) (_, _ io.Writer, l *statusLine) {
+	to, ok := terminal(errOut)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return out, errOut, nil
+	}
+	l = &statusLine{to: to, columns: func() int {
+		if columns, _, err := term.GetSize(int(to.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+		return 80
+	}}
+	if file, ok := terminal(out); ok {
+		out = &statusScreen{l, file}
+	}
+	return out, &statusScreen{l, to}, l
+}
+
+// show puts the first of the texts that fits on the line, or else as much of
+// the last as does.
+func (l *statusLine) show(texts ...string) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.midst {
+		return
+	}
+	room := l.columns() - 1 // behind the last column the terminal goes to a new line
+	text := ""
+	for _, t := range texts {
+		if text = report.OneLine(t, room); text == t {
+			break
+		}
+	}
+	l.shown = true
+	_, _ = io.WriteString(l.to, wipe+text)
+}
+
+// clear takes the text away.
+func (l *statusLine) clear() {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.take()
+}
+
+func (l *statusLine) take() {
+	if l.shown {
+		l.shown = false
+		_, _ = io.WriteString(l.to, wipe)
+	}
+}
+
+// interrupted takes away what the terminal shows of an interrupt (^C).
+func (l *statusLine) interrupted() {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.midst {
+		l.shown = true
+		l.take()
+	}
+}
+
+// taken says whether the text has been taken away.
+func (l *statusLine) taken() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.shown
+}
+
+// progress tells on the status line how many documents of a run are done, the
+// time gone and the time left, and which page of a scan was read.
+type progress struct {
+	a           *app
+	line        *statusLine
+	mu          sync.Mutex
+	many        bool // documents are counted
+	done, total int
+	exact       bool   // archives hold more than one document, so the end is unknown
+	scan        string // the page of a scan that was read last
+	over        bool   // nothing is told any more
+	start       time.Time
+	drawn       time.Time
+}
+
+// redraw is how long a text stays as it is at least, unless it is taken away.
 const redraw = 100 * time.Millisecond
 
 func (a *app) newProgress(set *input.Set) *progress {
-	if _, ok := terminal(a.err); ok && set.Many() {
-		return a.drawProgress(a.err, len(set.Places), set.Counted())
+	p := &progress{a: a, line: a.line, many: set.Many(), total: len(set.Places), exact: set.Counted(), start: time.Now()}
+	if p.many {
+		p.draw()
 	}
-	return &progress{}
+	return p
 }
 
-// drawProgress draws a bar that counts to total, or without end where that is
-// not known.
-func (a *app) drawProgress(w io.Writer, total int, exact bool) *progress {
-	most := total
-	if !exact {
-		most = -1
+// watch has the pages of a scan told.
+func (p *progress) watch(opt parser.Options, path string) parser.Options {
+	if p.line != nil {
+		opt.Progress = func(page, pages int) { p.page(path, page, pages) }
 	}
-	return &progress{a: a, total: total, exact: exact, start: time.Now(), bar: progressbar.NewOptions(most,
-		progressbar.OptionSetWriter(w),
-		progressbar.OptionSetDescription(a.say("正在处理", "working")),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetPredictTime(false), // the description says it in words
-		progressbar.OptionSetElapsedTime(false),
-		progressbar.OptionSetWidth(24),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionUseANSICodes(runtime.GOOS == "windows"), // where it is not cleared else
-		progressbar.OptionSetSpinnerChangeInterval(0),             // or it draws from a goroutine of its own for ever, over what follows
-		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}),
-	)}
+	return opt
 }
 
-// pageProgress tells of the pages of a scan that were read, on a line of its
-// own that the last one takes away.
-func (a *app) pageProgress(page, pages int) {
-	const wipe = "\r\x1b[K"
-	line := a.say("正在识别扫描件：第 %d 页，共 %d 页", "reading the scan: page %d of %d", page, pages)
-	if page >= pages {
-		line = ""
+// page tells of a page of a scan that was read.
+func (p *progress) page(path string, page, pages int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.scan = p.a.say("正在识别扫描件：第 %d 页，共 %d 页", "reading the scan: page %d of %d", page, pages)
+	if p.many {
+		p.scan = p.a.say("第 %d 页，共 %d 页：%s", "page %d of %d: %s", page, pages, path)
 	}
-	fmt.Fprint(a.err, wipe+line)
+	p.draw()
 }
 
 // step counts one more document.
 func (p *progress) step() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.done++
-	last := p.exact && p.done >= p.total
-	if p.bar == nil || !last && time.Since(p.drawn) < redraw {
+	p.scan = ""
+	switch {
+	case p.line == nil || !p.many:
+	case p.exact && p.done >= p.total:
+		p.line.clear()
+	case p.line.taken() || time.Since(p.drawn) >= redraw:
+		p.draw()
+	}
+}
+
+// end takes the text away for good: a page that was given up may still be
+// told of.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.over = true
+	p.line.clear()
+}
+
+func (p *progress) draw() {
+	if p.line == nil || p.over {
 		return
 	}
 	p.drawn = time.Now()
-	_ = p.bar.Add(p.done - p.shown)
-	p.shown = p.done
-	p.bar.Describe(p.text(time.Since(p.start)))
+	if !p.many {
+		p.line.show(p.scan)
+		return
+	}
+	text := p.text(p.drawn.Sub(p.start))
+	texts := []string{text}
+	if p.exact {
+		texts = []string{p.bar() + " " + text, text}
+	}
+	if p.scan != "" {
+		for i := range texts {
+			texts[i] += p.a.say("；", "; ") + p.scan
+		}
+	}
+	p.line.show(texts...)
 }
 
-// text says how long it has taken and, where the end is known, may still take
-// if the rest goes on as fast.
+// bar pictures how much is done.
+func (p *progress) bar() string {
+	const long = 24
+	full := long * p.done / max(p.total, 1)
+	return "[" + strings.Repeat("#", full) + strings.Repeat(".", long-full) + "]"
+}
+
+// text says how much is done, how long it has taken and, where the end is
+// known, may still take if the rest goes on as fast.
 func (p *progress) text(gone time.Duration) string {
-	text := p.a.say("正在处理，已用%s", "working, %s gone", p.a.spell(gone))
+	count := strconv.Itoa(p.done)
+	if p.exact {
+		count += "/" + strconv.Itoa(p.total)
+	}
+	text := p.a.say("已处理%s，已用%s", "%s done, %s gone", count, p.a.spell(gone))
 	if p.exact && p.done > 0 {
 		left := gone / time.Duration(p.done) * time.Duration(p.total-p.done)
 		text += p.a.say("，约剩%s", ", about %s left", p.a.spell(left))
@@ -100,12 +247,5 @@ func (a *app) spell(d time.Duration) string {
 		return a.say("%d分%d秒", "%d min %d s", minutes, seconds)
 	default:
 		return a.say("%d秒", "%d s", seconds)
-	}
-}
-
-// clear makes room for other lines on the terminal.
-func (p *progress) clear() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
 	}
 }

@@ -231,16 +231,12 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 	forms := slices.ContainsFunc(s.outputs, func(t target[W]) bool { return t.format.Forms })
 	work := func(d *model.Document) R { return j.work(d, forms) }
 	bar := a.newProgress(set)
-	if _, ok := terminal(a.err); ok && !s.report.Many {
-		s.options.Progress = a.pageProgress
-	}
 	end := report.End{}
 	unread := false
 	err = pipeline(ctx, set.Sources(ctx), f.workers(), func(in input.Source) []done[R] {
-		return process(ctx, in, s.reading.options(s.options, in.Path), s.keep, work)
+		return process(ctx, in, bar.watch(s.reading.options(s.options, in.Path), in.Path), s.keep, work)
 	},
 		func(list []done[R]) error {
-			bar.clear()
 			for _, d := range list {
 				if d.skipped {
 					end.Interrupted = true
@@ -268,14 +264,16 @@ func run[W interface{ Close(report.End) error }, R any](ctx context.Context, a *
 			bar.step()
 			return nil
 		})
-	bar.clear()
+	bar.end()
 	if err == nil {
 		err = writing
 	}
 	if err != nil {
 		return a.writeError(err)
 	}
-	end.Interrupted = end.Interrupted || ctx.Err() != nil
+	if end.Interrupted = end.Interrupted || ctx.Err() != nil; end.Interrupted {
+		a.line.interrupted()
+	}
 	if r, more := j.end(&end); more {
 		j.take(r)
 		for _, w := range out.writers {
@@ -339,7 +337,7 @@ func process[R any](ctx context.Context, in input.Source, opt parser.Options, ke
 	}
 	limit, start := opt.Limit(), time.Now()
 	data, p, ok := input.Await(ctx, limit, in.Read)
-	opt.Timeout = max(limit-time.Since(start), time.Millisecond)
+	opt.Timeout, opt.Spent = limit, time.Since(start)
 	src := parser.Source{Path: in.Path, Data: data}
 	digest := ""
 	if keep.digest && data != nil {
@@ -462,10 +460,5 @@ func namesUnread[W any](a *app, list []target[W]) bool {
 	if _, ok := terminal(a.out); !ok {
 		return false
 	}
-	for _, t := range list {
-		if t.file == "" && (t.format.Name == "text" || t.format.Name == "table") {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(t target[W]) bool { return t.file == "" && t.format.NamesUnread })
 }

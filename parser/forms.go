@@ -75,7 +75,7 @@ func IsForms(data []byte) bool {
 func Forms(ctx context.Context, src Source, opt Options) iter.Seq[model.Document] {
 	return func(yield func(model.Document) bool) {
 		limit := cmp.Or(max(opt.Timeout, 0), DefaultTimeout)
-		inner, cancel := context.WithTimeout(ctx, limit)
+		inner, cancel := context.WithTimeout(ctx, limit-opt.Spent)
 		defer cancel()
 		data := bytes.TrimPrefix(src.Data, []byte("\xef\xbb\xbf"))
 		s := &saved{ctx: inner, yield: yield}

@@ -51,6 +51,7 @@ type Options struct {
 	Layouts  *form.Layouts // nil for those that the program comes with
 	Password string        // for locked PDFs
 	Timeout  time.Duration // per input; 0 means DefaultTimeout
+	Spent    time.Duration // of Timeout, on getting the input
 	Jobs     int           // pages read at once; 0 means all cores
 	// OCR reads pages without text from their pictures; Progress, when set, is
 	// told of every page so read.
@@ -116,7 +117,7 @@ var textInstead = map[string]model.Text{
 // the caller gave up. No panic leaves it.
 func Parse(ctx context.Context, src Source, opt Options) (doc model.Document, err error) {
 	limit := opt.Limit()
-	inner, cancel := context.WithTimeout(ctx, limit)
+	inner, cancel := context.WithTimeout(ctx, limit-opt.Spent)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -244,11 +245,15 @@ func declares(s string, l *form.Layouts) bool {
 	return false
 }
 
+// inBrowser says that the page runs the program. What it leaves out the program
+// that one installs has, so that the page says of a scan what that says.
+const inBrowser = runtime.GOOS == "js"
+
 func parsePDF(ctx context.Context, src Source, opt Options) model.Document {
 	go opt.layouts() // made at first use, and opening takes one processor alone
 	r := readPDF(ctx, src, opt)
 	if r.err != nil {
-		if ocr.Available && !opt.OCR && pdf.IsScan(r.err) {
+		if (ocr.Available || inBrowser) && !opt.OCR && pdf.IsScan(r.err) {
 			r.err = problem(pdf.CodeNoText, textScan, model.Args{"pages": strconv.Itoa(r.pages)})
 		}
 		d := unreadable(src, "pdf", r.err)

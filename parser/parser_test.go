@@ -117,15 +117,20 @@ func TestTimeout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := Parse(t.Context(), Source{Path: "a.pdf", Data: data}, Options{Timeout: time.Nanosecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if doc.Status != model.StatusUnreadable || doc.Error == nil || doc.Error.Code != "timeout" {
-		t.Fatalf("%s %v, want an unreadable document with the code timeout", doc.Status, doc.Error)
-	}
-	if !strings.Contains(doc.Error.Message.In(model.Chinese), "1ns") {
-		t.Errorf("the message does not name the limit: %s", doc.Error.Message.In(model.Chinese))
+	for limit, opt := range map[string]Options{
+		"（1ns）":  {Timeout: time.Nanosecond},
+		"（1m0s）": {Timeout: time.Minute, Spent: time.Minute + time.Second}, // the limit, not what was left of it
+	} {
+		doc, err := Parse(t.Context(), Source{Path: "a.pdf", Data: data}, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc.Status != model.StatusUnreadable || doc.Error == nil || doc.Error.Code != "timeout" {
+			t.Fatalf("%s %v, want an unreadable document with the code timeout", doc.Status, doc.Error)
+		}
+		if !strings.Contains(doc.Error.Message.In(model.Chinese), limit) {
+			t.Errorf("the message does not name the limit %s: %s", limit, doc.Error.Message.In(model.Chinese))
+		}
 	}
 }
 

@@ -22,8 +22,11 @@ func FixFormat() Format[MendedWriter] {
 
 type fixText struct {
 	*lintText
-	removed, added       ink
-	files, changes, left int
+	removed, added ink
+	files          int
+	written        int // changes
+	listed         int // changes that were not written
+	left           int
 }
 
 func newFixText(w io.Writer, opt Options) MendedWriter {
@@ -39,7 +42,11 @@ func (f *fixText) Add(m model.Mended) error {
 		f.w.line()
 	}
 	f.files++
-	f.changes += len(m.Changes)
+	if m.Target != "" {
+		f.written += len(m.Changes)
+	} else {
+		f.listed += len(m.Changes)
+	}
 	f.left += len(m.Left)
 	path := Printable(m.Path)
 	if len(m.Changes) > 0 {
@@ -97,6 +104,13 @@ func (f *fixText) Close(End) error {
 		return f.w.err
 	}
 	f.w.line()
-	f.w.line(f.opt.say("%d 个文件：改正 %d 处，没有改 %d 处。", "%d file(s): %d change(s), %d left as they are.", f.files, f.changes, f.left))
+	sum := f.opt.say("%d 个文件：", "%d file(s): ", f.files)
+	if f.written > 0 || f.listed == 0 {
+		sum += f.opt.say("改正 %d 处，", "%d change(s) written, ", f.written)
+	}
+	if f.listed > 0 {
+		sum += f.opt.say("可以改正 %d 处（没有写），", "%d change(s) not written, ", f.listed)
+	}
+	f.w.line(sum, f.opt.say("没有改 %d 处。", "%d left as they are.", f.left))
 	return f.w.err
 }

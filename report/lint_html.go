@@ -342,7 +342,8 @@ func (l *lintHTML) Close(end End) error {
 		Advice                   string
 		Findings                 bool
 		Severities, Rules, Files []pageChoice
-	}{Tool: o.Tool, Verdict: l.verdict(end), Worst: l.worst(), Findings: l.shown > 0, Files: l.files}
+	}{Tool: o.Tool, Verdict: l.verdict(end), Findings: l.shown > 0, Files: l.files}
+	data.Worst = l.worst(end)
 	data.Tiles = []pageTile{{o.say("文件", "Files"), count(l.documents), false}, {o.say("没有得到检查", "Not checked"), count(len(l.unread)), false},
 		{o.say("申报表", "Forms"), count(l.forms), false}, {o.say("错误", "Errors"), count(l.severity[model.Error]), false},
 		{o.say("警告", "Warnings"), count(l.severity[model.Warning]), false}, {o.say("提示", "Notes"), count(l.severity[model.Info]), false}}

@@ -100,7 +100,7 @@ func (l *lintHTMLUnits) Close(end End) error {
 			Style                        template.CSS
 			Head                         []string
 			Rows                         []unitRow
-		}{o.say("zh-CN", "en"), o.say("绩效目标申报表检查报告：各单位", "Performance-target declarations: report by unit"), l.all.verdict(end), l.all.judged(), l.all.worst(), o.Tool,
+		}{o.say("zh-CN", "en"), o.say("绩效目标申报表检查报告：各单位", "Performance-target declarations: report by unit"), l.all.verdict(end), l.all.judged(), l.all.worst(end), o.Tool,
 			template.CSS(pageStyle), []string{o.say("单位", "unit"), o.say("申报表", "forms"), o.say("错误", "errors"), o.say("警告", "warnings"), o.say("提示", "notes"),
 				o.say("没有读准", "not certain"), o.say("没有得到检查的文件", "files not checked")}, rows})
 	})

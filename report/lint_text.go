@@ -135,7 +135,7 @@ func (l *lintText) Add(c Checked) error {
 		if len(readings) > 0 {
 			counts += l.opt.say("，%d处没有读准", ", not read for certain: %d", len(readings))
 		}
-		l.w.line(l.bold.Sprint(l.link(c.Path, nil, visible(c.Path))), l.faint.Sprint(l.opt.say("（%s）", "  (%s)", counts)))
+		l.headed(c.Path, visible(c.Path), l.opt.say("（%s）", "  (%s)", counts), l.faint.Sprint)
 	}
 	_ = inOrder(l.w, len(shown), func(b *bytes.Buffer, from, to int) error {
 		part := *l
@@ -181,15 +181,15 @@ func (l *lintText) summary(c Checked) error {
 			found[f.Severity]++
 		}
 	}
-	name := l.link(c.Path, nil, visible(c.Path))
+	path, name := c.Path, visible(c.Path)
 	if c.Bundle {
 		if len(c.Findings) == 0 {
 			return l.w.err
 		}
-		name = l.opt.bundleTitle()
+		path, name = "", l.opt.bundleTitle()
 	}
 	if c.Error != nil && !c.Bundle {
-		l.w.line(l.bold.Sprint(name), l.red.Sprint(l.opt.say("：没有得到检查", ": not checked")))
+		l.headed(path, name, l.opt.say("：没有得到检查", ": not checked"), l.red.Sprint)
 		return l.w.err
 	}
 	line := l.opt.say("：%d张申报表，错误%d处，警告%d处，提示%d处", ": forms: %d, errors: %d, warnings: %d, notes: %d",
@@ -200,8 +200,20 @@ func (l *lintText) summary(c Checked) error {
 	if readings > 0 {
 		line += l.opt.say("，没有读准%d处", ", not read for certain: %d", readings)
 	}
-	l.w.line(l.bold.Sprint(name), line)
+	l.headed(path, name, line, plain)
 	return l.w.err
+}
+
+// headed writes a name that leads to a file and what is said of it, which
+// stands below the name where a terminal would break the line somewhere.
+func (l *lintText) headed(path, name, said string, paint func(...string) string) {
+	head := l.bold.Sprint(l.link(path, nil, name))
+	if !l.opt.Screen || width(name)+width(said) <= l.opt.Width {
+		l.w.line(head, paint(said))
+		return
+	}
+	l.w.line(head)
+	l.w.indented("  ", strings.TrimLeft(said, " ：:"), l.opt.Width, paint)
 }
 
 // link makes a text lead to a file, or a page of it, where the terminal takes
@@ -266,15 +278,24 @@ func (l *lintText) bundleHeading(f model.Finding) string {
 // finding prints one finding. Its message holds the arithmetic; the bare
 // figures of the evidence are for machine formats.
 func (l *lintText) finding(f model.Finding) {
+	const indent = "      "
 	place := visible(l.opt.where(f))
-	if place != "" {
-		place = "  " + l.faint.Sprint(l.link(f.Path, f.Location.Page, place))
+	head := "  " + l.opt.gravity(f) + "  " + f.Rule + " " + f.Name
+	apart := place != "" && width(head)+len("  ")+width(place) > l.opt.Width // on a line of its own
+	behind := ""
+	if place != "" && !apart {
+		behind = "  " + l.faint.Sprint(l.link(f.Path, f.Location.Page, place))
 	}
-	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.gravity(f)), "  ", f.Rule, " ", f.Name, place)
+	l.w.line("  ", l.severityColor(f.Severity).Sprint(l.opt.gravity(f)), "  ", f.Rule, " ", f.Name, behind)
+	if apart {
+		l.w.indented(indent, place, l.opt.Width, func(parts ...string) string {
+			return l.faint.Sprint(l.link(f.Path, f.Location.Page, plain(parts...)))
+		})
+	}
 	message := f.Message.In(l.opt.Lang)
-	l.w.indented("      ", visible(message), l.opt.Width, plain)
+	l.w.indented(indent, visible(message), l.opt.Width, plain)
 	if f.Text != "" && !strings.Contains(message, f.Text) {
-		label := "      " + l.opt.say("原文：", "cell: ")
+		label := indent + l.opt.say("原文：", "cell: ")
 		l.w.line(l.faint.Sprint(label + oneLine(f.Text, l.opt.Width-width(label))))
 	}
 	for _, r := range f.Related {
@@ -299,6 +320,9 @@ func (l *lintText) related(f model.Finding, r model.Related) {
 	see := l.opt.say("对照：", "see:  ")
 	room := l.opt.Width - width(indent) - width(see) - width(path) - width(form) - width(place)
 	text, more := cutLine(r.Text, room)
+	if path != "" && r.Text == r.Path {
+		text, more = "", ""
+	}
 	l.w.painted(l.faint, indent, see, path, form, place, text, more)
 }
 
@@ -334,7 +358,7 @@ func (l *lintText) ruleTable() error {
 		}
 		rows = append(rows, []string{l.opt.severityWord(r.severity), r.code, r.title, fmt.Sprint(r.findings), forms})
 	}
-	return printTable(l.w, l.opt.Width, []column{
+	return printTable(l.w, l.opt, []column{
 		{Title: l.opt.say("级别", "severity")},
 		{Title: l.opt.say("规则", "rule")},
 		{Title: l.opt.say("问题", "what"), Min: 16},
@@ -358,7 +382,7 @@ func (l *lintText) fileTable() error {
 			fmt.Sprint(f.severity[model.Warning]), fmt.Sprint(f.severity[model.Info])})
 	}
 	l.gap()
-	if err := printTable(l.w, l.opt.Width, []column{
+	if err := printTable(l.w, l.opt, []column{
 		{Title: l.opt.say("文件", "file"), Min: 16},
 		{Title: l.opt.say("表数", "forms"), Right: true},
 		{Title: l.opt.say("错误", "errors"), Right: true},
@@ -394,7 +418,7 @@ func (l *lintText) manifestTable(c *Completeness) error {
 	}
 	l.gap()
 	l.w.line(l.bold.Sprint(l.opt.say("对照清单 %s 的报送情况（金额单位：元）", "Submitted against the manifest %s", visible(c.Path))))
-	return printTable(l.w, l.opt.Width, l.opt.unitColumns(c), l.opt.unitRows(c))
+	return printTable(l.w, l.opt, l.opt.unitColumns(c), l.opt.unitRows(c))
 }
 
 // unreadList names every input that gave no form, with what is wrong and what
@@ -468,11 +492,8 @@ func (l *lintText) conclude(end End) {
 		l.w.indented("", l.opt.say("另有%d处问题按豁免或基线没有列出。", "Findings left out by suppressions or the baseline: %d.", end.Suppressed), l.opt.Width, plain)
 	}
 	paint := l.green
-	switch {
-	case l.forms == 0 || l.severity[model.Error] > 0:
-		paint = l.red
-	case l.severity[model.Warning] > 0 || l.partial > 0:
-		paint = l.yellow
+	if worst := l.worst(end); worst != "" {
+		paint = l.severityColor(worst)
 	}
 	l.w.indented("", l.verdict(end), l.opt.Width, paint.Sprint)
 }

@@ -61,7 +61,7 @@ func (p parseTable) book(d *model.Document) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := printTable(p.w, o.Width, []column{{Title: o.say("预算文本里的说明", "in the book's text"), Min: 16}, {Title: o.say("内容", "content"), Min: 20}}, rows); err != nil {
+	if err := printTable(p.w, o, []column{{Title: o.say("预算文本里的说明", "in the book's text"), Min: 16}, {Title: o.say("内容", "content"), Min: 20}}, rows); err != nil {
 		return err
 	}
 	p.w.line()
@@ -77,11 +77,11 @@ func (p parseTable) form(f *model.Form) error {
 	for _, line := range wrap(head, o.Width) {
 		p.w.line(line)
 	}
-	if err := printTable(p.w, o.Width, []column{{Title: o.say("项目", "field")}, {Title: o.say("内容", "content"), Min: 20}}, p.headRows(f)); err != nil {
+	if err := printTable(p.w, o, []column{{Title: o.say("项目", "field")}, {Title: o.say("内容", "content"), Min: 20}}, p.headRows(f)); err != nil {
 		return err
 	}
 	if rows := p.fundingRows(f); len(rows) > 0 {
-		if err := printTable(p.w, o.Width, []column{{Title: o.say("范围", "for")}, {Title: o.say("资金（元）", "funding (yuan)"), Min: 12},
+		if err := printTable(p.w, o, []column{{Title: o.say("范围", "for")}, {Title: o.say("资金（元）", "funding (yuan)"), Min: 12},
 			{Title: o.say("金额", "amount"), Min: 16, Right: true}}, rows); err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func (p parseTable) indicators(f *model.Form, scope model.Scope, list []model.In
 	for i := range rows {
 		rows[i] = append(rows[i], o.place(list[i].Location))
 	}
-	return printTable(p.w, o.Width, cols, rows)
+	return printTable(p.w, o, cols, rows)
 }
 
 // newColumn is a printed column of the indicator table.

@@ -28,6 +28,7 @@ type Options struct {
 	Links       bool // the terminal shows links (OSC 8)
 	Summary     bool // text: a line for each document in place of its findings
 	Width       int
+	Screen      bool             // Width is that of a terminal, which breaks longer lines
 	Rules       []model.RuleInfo // the rules that are checked, in code order
 	MinSeverity model.Severity   // findings below it are counted, not listed
 	FailLevel   model.Severity   // findings from it on fail a test case (junit); "" fails none
@@ -114,6 +115,9 @@ type Format[W any] struct {
 	Each   bool // writes a file for each input, so that one input needs no folder
 	Forms  bool // needs Checked.Document
 	Source bool // needs Checked.Source
+	// NamesUnread says that people read in it which inputs were not read, and
+	// why.
+	NamesUnread bool
 	// Streams says that the writer is a FormWriter: it takes form by form.
 	Streams bool
 }
@@ -121,7 +125,7 @@ type Format[W any] struct {
 // LintFormats are the formats of findings; the first is the default.
 func LintFormats() []Format[LintWriter] {
 	return []Format[LintWriter]{
-		{Name: "text", New: newLintText},
+		{Name: "text", New: newLintText, NamesUnread: true},
 		LintJSON(),
 		{Name: "jsonl", New: newLintLines},
 		{Name: "sarif", New: newLintSARIF},
@@ -134,12 +138,17 @@ func LintFormats() []Format[LintWriter] {
 		{Name: "xlsx", New: newLintXLSX, Forms: true},
 		LintHTML(),
 		{Name: "opinion", Folder: newLintOpinion, Forms: true},
-		{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true},
+		LintAnnotated(),
 	}
 }
 
 // LintJSON is the format of findings for scripts.
 func LintJSON() Format[LintWriter] { return Format[LintWriter]{Name: "json", New: newLintJSON} }
+
+// LintAnnotated is a copy of each PDF with its findings marked.
+func LintAnnotated() Format[LintWriter] {
+	return Format[LintWriter]{Name: "annotated", Folder: newLintAnnotated, Each: true, Forms: true, Source: true}
+}
 
 // LintHTML is the format of findings for a browser.
 func LintHTML() Format[LintWriter] {
@@ -151,7 +160,7 @@ func ParseFormats() []Format[DocumentWriter] {
 	return []Format[DocumentWriter]{
 		{Name: "json", New: newParseJSON, Streams: true},
 		{Name: "jsonl", New: newParseLines, Streams: true},
-		{Name: "table", New: newParseTable},
+		{Name: "table", New: newParseTable, NamesUnread: true},
 	}
 }
 

@@ -321,9 +321,9 @@ func TestMinSeverity(t *testing.T) {
 
 // TestTextWidth holds every line of the report to the width it was given.
 func TestTextWidth(t *testing.T) {
-	for _, columns := range []int{60, 80, 100} {
+	for _, columns := range []int{40, 60, 80, 100} {
 		opt := options(model.Chinese)
-		opt.Width = columns
+		opt.Width, opt.Screen = columns, columns < 60
 		for line := range strings.Lines(string(lint(t, LintFormats()[0], opt, sampleChecked(t)))) {
 			if w := width(strings.TrimRight(line, "\n")); w > columns {
 				t.Errorf("%d columns wide, over %d: %s", w, columns, line)
@@ -340,6 +340,49 @@ func TestColor(t *testing.T) {
 	opt.Color = true
 	if !bytes.Contains(lint(t, LintFormats()[0], opt, sampleChecked(t)), []byte("\x1b[31")) {
 		t.Error("no red where colour was asked for")
+	}
+}
+
+// The verdict is green only where everything was read and nothing found.
+func TestVerdictColor(t *testing.T) {
+	clean := Checked{Path: "a.pdf", Status: model.StatusOK, Forms: 1}
+	unread := Checked{Path: "b.pdf", Status: model.StatusUnreadable, Error: &model.Problem{Code: "damaged"}}
+	for _, tt := range []struct {
+		documents []Checked
+		end       End
+		ink       string
+	}{
+		{[]Checked{clean}, End{}, "\x1b[32;1m"},
+		{[]Checked{clean}, End{Interrupted: true}, "\x1b[33m"},
+		{[]Checked{clean, unread}, End{}, "\x1b[31;1m"},
+		{nil, End{}, "\x1b[31;1m"},
+	} {
+		opt := options(model.English)
+		opt.Color = true
+		var b strings.Builder
+		w := newLintText(&b, opt)
+		for _, c := range tt.documents {
+			if err := w.Add(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(tt.end); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), tt.ink+"Verdict: ") {
+			t.Errorf("%v %+v: %q, want it in %q", tt.documents, tt.end, b.String(), tt.ink)
+		}
+	}
+}
+
+// A file that another one is held against is named once.
+func TestRelatedFile(t *testing.T) {
+	opt := options(model.Chinese)
+	got := string(lint(t, LintFormats()[0], opt, []Checked{{Bundle: true, Findings: []model.Finding{
+		{Rule: "B003", Path: "b.pdf", Severity: model.Warning, Related: []model.Related{{Path: "a.pdf", Text: "a.pdf"}}},
+	}}}))
+	if strings.Count(got, "a.pdf") != 1 {
+		t.Error(got)
 	}
 }
 
@@ -404,6 +447,7 @@ func TestWrap(t *testing.T) {
 		{"年度资金（元）", 10, []string{"年度资金", "（元）"}},                       // nor ends with a bracket
 		{"共 12,520,800.00 元", 14, []string{"共", "12,520,800.00", "元"}}, // figures stay whole
 		{"funding-total-mismatch", 10, []string{"funding-to", "tal-mismat", "ch"}},
+		{"files (.pdf, .xlsx, .xls)", 14, []string{"files (.pdf,", ".xlsx, .xls)"}},
 		{"一\n二", 10, []string{"一", "二"}},
 	}
 	for _, tt := range tests {

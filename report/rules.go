@@ -29,7 +29,7 @@ func rulesTable(w io.Writer, opt Options) func([]model.RuleInfo) error {
 		for _, r := range rules {
 			rows = append(rows, []string{r.Code, r.Name, opt.severityWord(r.Severity), opt.yesNo(r.Default), opt.kindWord(r.Kind), r.Title.In(opt.Lang)})
 		}
-		return printTable(w, opt.Width, []column{
+		return printTable(w, opt, []column{
 			{Title: opt.say("代码", "code")},
 			{Title: opt.say("名称", "name")},
 			{Title: opt.say("级别", "severity")},

@@ -339,7 +339,7 @@ func statsTable(s *stats, out statsJSON) error {
 				strconv.Itoa(g.Indicators), percent(g.QuantifiedShare)})
 		}
 		s.w.line()
-		if err := printTable(s.w, o.Width, []column{{Title: s.dimensionTitle(statsDimensions[i]), Min: 12}, {Title: o.say("表数", "forms"), Right: true},
+		if err := printTable(s.w, o, []column{{Title: s.dimensionTitle(statsDimensions[i]), Min: 12}, {Title: o.say("表数", "forms"), Right: true},
 			{Title: o.say("年度资金（元）", "annual (yuan)"), Right: true}, {Title: o.say("占比", "share"), Right: true}, {Title: "", Min: barWidth},
 			{Title: o.say("指标", "indicators"), Right: true}, {Title: o.say("可量化", "quantified"), Right: true}}, rows); err != nil {
 			return err
@@ -358,7 +358,7 @@ func statsTable(s *stats, out statsJSON) error {
 		return nil
 	}
 	s.w.line()
-	return printTable(s.w, o.Width, []column{{Title: o.say("一级指标", "level 1"), Min: 8}, {Title: o.say("二级指标", "level 2"), Min: 8}, {Title: o.say("表数", "forms"), Right: true},
+	return printTable(s.w, o, []column{{Title: o.say("一级指标", "level 1"), Min: 8}, {Title: o.say("二级指标", "level 2"), Min: 8}, {Title: o.say("表数", "forms"), Right: true},
 		{Title: o.say("指标", "indicators"), Right: true}, {Title: "", Min: barWidth}, {Title: o.say("可量化", "quantified"), Right: true}}, rows)
 }
 

@@ -18,10 +18,12 @@ type column struct {
 	Right bool // align to the right (figures)
 }
 
-// printTable prints a table no wider than limit columns, as long as the
-// columns that may shrink leave a way to do so. Cells are wrapped here, since
-// tablewriter breaks no text without blanks.
-func printTable(w io.Writer, limit int, cols []column, rows [][]string) error {
+// printTable prints a table no wider than the report, as long as the columns
+// that may shrink leave a way to do so. Where they do not, a terminal would tear
+// the table's lines apart: there it goes without the columns that only picture
+// others, and if that is not enough, its rows are told one by one. Cells are
+// wrapped here, since tablewriter breaks no text without blanks.
+func printTable(w io.Writer, opt Options, cols []column, rows [][]string) error {
 	rows = slices.Clone(rows)
 	for i, row := range rows {
 		rows[i] = make([]string, len(row))
@@ -29,7 +31,13 @@ func printTable(w io.Writer, limit int, cols []column, rows [][]string) error {
 			rows[i][k] = PrintableLines(cell)
 		}
 	}
-	widths := fit(limit, cols, rows)
+	widths, fits := fit(opt.Width, cols, rows)
+	if !fits && opt.Screen {
+		cols, rows = withoutPictures(cols, rows)
+		if widths, fits = fit(opt.Width, cols, rows); !fits {
+			return printRows(w, opt.Width, cols, rows)
+		}
+	}
 	align := make([]tw.Align, len(cols))
 	header := make([]string, len(cols))
 	for i, c := range cols {
@@ -65,8 +73,9 @@ func printTable(w io.Writer, limit int, cols []column, rows [][]string) error {
 // fit decides how wide each column is: as wide as its longest cell where all
 // fit, otherwise what is left after the fixed columns, given to the columns
 // that may shrink by turns, the widest shrinking first.
-func fit(limit int, cols []column, rows [][]string) []int {
-	widths := make([]int, len(cols))
+// fits is false where that is wider than the limit.
+func fit(limit int, cols []column, rows [][]string) (widths []int, fits bool) {
+	widths = make([]int, len(cols))
 	total := 1
 	for i, c := range cols {
 		widths[i] = width(c.Title)
@@ -85,10 +94,61 @@ func fit(limit int, cols []column, rows [][]string) []int {
 			}
 		}
 		if widest < 0 {
-			break
+			return widths, false
 		}
 		widths[widest]--
 		total--
 	}
-	return widths
+	return widths, true
+}
+
+// withoutPictures leaves out the columns without a title, which only picture
+// others.
+func withoutPictures(cols []column, rows [][]string) ([]column, [][]string) {
+	said := func(i int) bool { return cols[i].Title != "" }
+	var kept []column
+	for i, c := range cols {
+		if said(i) {
+			kept = append(kept, c)
+		}
+	}
+	out := make([][]string, len(rows))
+	for r, row := range rows {
+		for i, cell := range row {
+			if said(i) {
+				out[r] = append(out[r], cell)
+			}
+		}
+	}
+	return kept, out
+}
+
+// printRows prints rows as what each column says of them, as much on a line as
+// there is room for.
+func printRows(w io.Writer, limit int, cols []column, rows [][]string) error {
+	const apart, indent = "  ", "  "
+	out := &stickyWriter{w: w}
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			if cell == "" {
+				continue
+			}
+			for k, part := range wrap(oneLine(cols[i].Title, limit)+" "+strings.ReplaceAll(cell, "\n", " "), limit-width(indent)) {
+				switch {
+				case line == "":
+					line = part
+				case k == 0 && width(line)+width(apart)+width(part) <= limit:
+					line += apart + part
+				default:
+					out.line(line)
+					line = indent + part
+				}
+			}
+		}
+		if line != "" {
+			out.line(line)
+		}
+	}
+	return out.err
 }

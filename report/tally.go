@@ -207,12 +207,13 @@ func (t *tally) proseOnly() int {
 	return n
 }
 
-// worst is the colour of the verdict, "" where all is well.
-func (t *tally) worst() model.Severity {
+// worst is how grave the verdict is, "" where everything was read and checked
+// and at most notes were made.
+func (t *tally) worst(end End) model.Severity {
 	switch {
 	case t.severity[model.Error] > 0 || t.forms == 0 || len(t.unread) > 0:
 		return model.Error
-	case t.severity[model.Warning] > 0 || t.partial > 0:
+	case t.severity[model.Warning] > 0 || t.partial > 0 || end.Interrupted:
 		return model.Warning
 	}
 	return ""

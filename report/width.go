@@ -141,10 +141,13 @@ func pieceAt(s string) (n, columns int) {
 }
 
 func mayBreak(a, b rune) bool {
-	if b == ' ' || noEnd(a) || noStart(b) {
+	switch {
+	case b == ' ':
 		return false
+	case a == ' ': // also before .xlsx
+		return true
 	}
-	return a == ' ' || wide(a) || wide(b)
+	return !noEnd(a) && !noStart(b) && (wide(a) || wide(b))
 }
 
 func wide(r rune) bool {
@@ -153,6 +156,10 @@ func wide(r rune) bool {
 	}
 	return unicode.Is(unicode.Han, r) || columns.RuneWidth(r) == 2
 }
+
+// OneLine shortens text to one line of at most limit columns of a terminal; what
+// would do harm there is replaced.
+func OneLine(s string, limit int) string { return oneLine(s, limit) }
 
 // oneLine shortens text to one line of at most limit columns, with what
 // visible does to it.

@@ -93,3 +93,52 @@ func BenchmarkLintText(b *testing.B) {
 		}
 	}
 }
+
+// A table that does not fit on a terminal goes without what only pictures
+// others, then row by row; elsewhere it is as wide as it has to be.
+func TestNarrowTable(t *testing.T) {
+	cols := []column{{Title: "主管部门", Min: 12}, {Title: "年度资金（元）", Right: true}, {Title: ""}, {Title: "可量化", Right: true}}
+	rows := [][]string{{"[047001]明湖区文化局", "22,400,000.00", "████████████", "100.0%"}, {"城市管理\n行政执法局及其下属单位合计", "", "█▏", "8.0%"}}
+	for _, tt := range []struct {
+		opt  Options
+		want string
+	}{
+		{Options{Width: 40}, `┌──────────────┬────────────────┬──────────────┬────────┐
+│ 主管部门     │ 年度资金（元） │              │ 可量化 │
+├──────────────┼────────────────┼──────────────┼────────┤
+│ [047001]明湖 │  22,400,000.00 │ ████████████ │ 100.0% │
+│ 区文化局     │                │              │        │
+│ 城市管理     │                │ █▏           │   8.0% │
+│ 行政执法局及 │                │              │        │
+│ 其下属单位合 │                │              │        │
+│ 计           │                │              │        │
+└──────────────┴────────────────┴──────────────┴────────┘
+`},
+		{Options{Width: 44, Screen: true}, `┌────────────────┬────────────────┬────────┐
+│ 主管部门       │ 年度资金（元） │ 可量化 │
+├────────────────┼────────────────┼────────┤
+│ [047001]明湖区 │  22,400,000.00 │ 100.0% │
+│ 文化局         │                │        │
+│ 城市管理       │                │   8.0% │
+│ 行政执法局及其 │                │        │
+│ 下属单位合计   │                │        │
+└────────────────┴────────────────┴────────┘
+`},
+		{Options{Width: 30, Screen: true}, `主管部门 [047001]明湖区文化
+  局
+  年度资金（元） 22,400,000.00
+  可量化 100.0%
+主管部门 城市管理 行政执法局
+  及其下属单位合计
+  可量化 8.0%
+`},
+	} {
+		var b strings.Builder
+		if err := printTable(&b, tt.opt, cols, rows); err != nil {
+			t.Fatal(err)
+		}
+		if b.String() != tt.want {
+			t.Errorf("%+v:\n%swant:\n%s", tt.opt, b.String(), tt.want)
+		}
+	}
+}

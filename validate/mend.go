@@ -177,7 +177,7 @@ func mendBound(m *Mending) ([]model.Edit, model.Text) {
 		return nil, notAlone
 	case r.Value.Kind != model.KindBound || r.Value.Number == nil || printedSigns[r.Value.Operator] == "" || !hasDigit(fold(r.Value.Raw)):
 		return nil, needsFigures
-	case !boundAlone(&r.Value):
+	case !boundAlone(&r.Value), strings.ContainsAny(r.Value.Unit, "()（）"): // 吨（含）
 		return nil, otherWords
 	}
 	style := styleOf(m.Form)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,8 @@ func TestPage(t *testing.T) {
 		})
 	}
 	t.Run("surface", func(t *testing.T) { surface(t, tab, documents["defects.pdf"]) })
+	t.Run("marked copy", func(t *testing.T) { marked(t, tab, documents["defects.pdf"]) })
+	t.Run("end of memory", func(t *testing.T) { ended(t, tab) })
 	for _, address := range tab.Requests() {
 		if scheme, _, _ := strings.Cut(address, ":"); scheme != "file" && scheme != "blob" && scheme != "about" {
 			t.Errorf("the page asks for %s", address)
@@ -81,6 +84,8 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
 		Title   string
 		English string
 		State   string
+		Again   bool
+		Printed int
 	}
 	tab.Run(`(async () => {
   document.querySelector("[data-lang=zh]").click();
@@ -95,20 +100,104 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
   const results = items();
   const links = [...inside.querySelectorAll("#findings a[href^='#']")];
   links[links.length - 1].click(); // stays within the report
+  let printed = 0;
+  document.getElementById("report").contentWindow.print = () => printed++;
+  dispatchEvent(new KeyboardEvent("keydown", {key: "p", ctrlKey: true}));
+  document.getElementById("print").click();
   document.querySelector("[data-lang=en]").click();
+  const again = !document.getElementById("again").hidden;
   const english = document.querySelector("h1").textContent, state = document.getElementById("state").textContent;
   document.querySelector("[data-lang=zh]").click();
-  return {results, english, state, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
+  return {results, english, state, again, printed, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
 })()`, &got)
+	if strings.Count(got.Results[1], "损坏") != 1 || !strings.Contains(got.Results[1], "perfgoal 程序") {
+		t.Errorf("of the damaged file it says %q", got.Results[1])
+	}
 	if len(got.Results) != 2 || !strings.HasPrefix(got.Results[0], "专项.pdf") || !strings.Contains(got.Results[0], "处错误") ||
-		!strings.HasPrefix(got.Results[1], "坏.pdf") || !strings.Contains(got.Results[1], "读不了") {
+		!strings.HasPrefix(got.Results[1], "坏.pdf") {
 		t.Errorf("results are %q", got.Results)
 	}
 	if got.Forms == 0 || got.Links == 0 || got.Title != "专项.pdf" {
 		t.Errorf("the report of %q shows %d forms and %d links", got.Title, got.Forms, got.Links)
 	}
+	if !got.Again || got.Printed != 2 {
+		t.Errorf("in the other language the report can be made again: %v; it was printed %d times, not 2", got.Again, got.Printed)
+	}
 	if got.English != "Check performance-target declarations" || got.State != "Done." {
 		t.Errorf("in English it says %q and %q", got.English, got.State)
+	}
+}
+
+// marked wants the copy that the program writes, and reasons where it writes
+// none.
+func marked(t *testing.T, tab *browser.Tab, document []byte) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("专项.pdf", document, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Main([]string{"lint", "--no-config", "--no-cache", "--lang", "zh", "-o", "annotated=副本.pdf", "专项.pdf"}, strings.NewReader(""), io.Discard, io.Discard)
+	want, err := os.ReadFile("副本.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct{ Copy, Saved, Why string }
+	tab.Run(`(async () => {
+  const text = (bytes) => { let s = ""; for (const b of bytes) { s += String.fromCharCode(b); } return btoa(s); };
+  const bytes = `+bytesOf(document)+`;
+  const copy = text(await perfgoal.annotate("专项.pdf", bytes));
+  let why = "";
+  try { await perfgoal.annotate("坏.pdf", new TextEncoder().encode("%PDF-1.4 cut")); } catch (e) { why = e.message; }
+  let saved = "";
+  HTMLAnchorElement.prototype.click = function() { saved = this.download; };
+  document.getElementById("save-copy").click();
+  while (!saved) { await new Promise((r) => setTimeout(r, 20)); }
+  return {copy, saved, why};
+})()`, &got)
+	if got.Copy != base64.StdEncoding.EncodeToString(want) {
+		t.Errorf("the page's copy has some %d bytes and is not the program's of %d", len(got.Copy)*3/4, len(want))
+	}
+	if got.Saved != "专项-批注.pdf" || !strings.Contains(got.Why, "损坏") {
+		t.Errorf("the copy is called %q; where there is none it says %q", got.Saved, got.Why)
+	}
+}
+
+// ended wants a worker to say so when the linter ends before it has answered,
+// as it does where its memory runs out.
+func ended(t *testing.T, tab *browser.Tab) {
+	var got struct{ Running, Starting, Page string }
+	tab.Run(`(async () => {
+  const text = document.getElementById("worker").textContent;
+  const own = text.slice(text.indexOf("// A worker reads one document"));
+  const module = await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  const answer = (go, messages) => new Promise((resolve) => {
+    const worker = new Worker(URL.createObjectURL(new Blob(["class Go { importObject = {}; " + go + " }\n" + own])));
+    worker.onmessage = ({data}) => {
+      if (data === "ready") { worker.postMessage({name: "a.txt", bytes: new ArrayBuffer(1), lang: "zh"}); return; }
+      resolve(JSON.stringify(data));
+      worker.terminate();
+    };
+    worker.postMessage({module, rounds: 0});
+  });
+  const real = Worker;
+  window.Worker = class {
+    postMessage(m) { setTimeout(() => m.module ? this.onmessage({data: "ready"}) : this.onerror({message: "no exports", preventDefault: () => {}})); }
+    terminate() {}
+  };
+  await perfgoal.lint("a.txt", new Uint8Array(1)); // the next worker is the one above
+  window.Worker = real;
+  let page = "";
+  try { await perfgoal.lint("a.txt", new Uint8Array(1)); } catch (e) { page = e.message; }
+  return {
+    page,
+    running: await answer("async run() { self.perfgoalLint = () => new Promise(() => {}); self.perfgoalReady(); await new Promise((r) => setTimeout(r, 100)); }"),
+    starting: await answer("async run() {}"),
+  };
+})()`, &got)
+	if got.Running != `{"error":""}` || got.Starting != `{"error":"it ends"}` {
+		t.Errorf("running %s, starting %s", got.Running, got.Starting)
+	}
+	if !strings.Contains(got.Page, "内存") {
+		t.Errorf("the page says %q", got.Page)
 	}
 }
 
@@ -127,6 +216,7 @@ func documents(t *testing.T) map[string][]byte {
 		"clean.pdf":   read("../testdata/pdf/clean-district-chromium.pdf"),
 		"defects.pdf": read("../testdata/pdf/defects-money-chromium.pdf"),
 		"多[1].pdf":    read("../testdata/pdf/defects-structure-writer.pdf"),
+		"scan.pdf":    read("../testdata/scan/district.pdf"),
 		"empty.txt":   nil,
 		"cut.pdf":     read("../testdata/pdf/defects-money-chromium.pdf")[:2000],
 	}

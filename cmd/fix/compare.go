@@ -27,16 +27,8 @@ func compare(before, after *model.Document, found, now []model.Finding, plans []
 	if where := differs(before, after, changed); where != "" {
 		return &model.Message{Text: textOther, Args: model.Args{"where": where}}
 	}
-	known := map[string]bool{}
-	for _, f := range found {
-		for _, key := range keys(f) {
-			known[key] = true
-		}
-	}
-	for _, f := range now {
-		if !known[keys(f)[0]] {
-			return &model.Message{Text: textNewOne, Args: model.Args{"rule": f.Rule}}
-		}
+	if fresh := unknown(found, now); len(fresh) > 0 {
+		return &model.Message{Text: textNewOne, Args: model.Args{"rule": fresh[0].Rule}}
 	}
 	for _, f := range now {
 		at := []model.Location{f.Location}
@@ -53,6 +45,22 @@ func compare(before, after *model.Document, found, now []model.Finding, plans []
 		}
 	}
 	return nil
+}
+
+// unknown are the findings of a copy that the original has none like.
+func unknown(found, now []model.Finding) (out []model.Finding) {
+	known := map[string]bool{}
+	for _, f := range found {
+		for _, key := range keys(f) {
+			known[key] = true
+		}
+	}
+	for _, f := range now {
+		if !known[keys(f)[0]] {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // keys name a finding by its rule and its places, its own first.
@@ -193,9 +201,21 @@ func flat(f *model.Form) map[string]string {
 // squeezed is a text without white space.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 
+// newMarkup says whether a text has a tag or an entity that was not in it
+// before.
+func newMarkup(before, after string) bool {
+	for _, mark := range append(tags().FindAllString(after, -1), entities().FindAllString(after, -1)...) {
+		if !strings.Contains(before, mark) {
+			return true
+		}
+	}
+	return false
+}
+
 var (
-	tags    = lazy.Regexp(`</?[A-Za-z][^<>]*>|<!--.*?-->`)
-	numbers = lazy.Regexp(`[0-9]+(?:\.[0-9]+)?`)
+	entities = lazy.Regexp(`&(?:[A-Za-z]+|#[0-9]+|#[xX][0-9A-Fa-f]+);`)
+	tags     = lazy.Regexp(`</?[A-Za-z][^<>]*>|<!--.*?-->`)
+	numbers  = lazy.Regexp(`[0-9]+(?:\.[0-9]+)?`)
 )
 
 // sameNumbers says whether two texts hold the same numbers in the same order:

@@ -27,6 +27,7 @@ type job struct {
 	engine *validate.Engine
 	read   Reader
 	doc    *model.Document
+	mended func([]model.Finding) []model.Finding
 	before []model.Finding
 	todo   []model.Finding // those of before to mend
 	draft  *office.Draft
@@ -41,7 +42,7 @@ func Document(ctx context.Context, doc *model.Document, data []byte, engine *val
 	if !doc.Status.Read() {
 		return result, nil
 	}
-	j := &job{ctx: ctx, engine: engine, read: read, doc: doc, result: &result}
+	j := &job{ctx: ctx, engine: engine, read: read, mended: mended, doc: doc, result: &result}
 	j.before = engine.Document(doc).Findings
 	j.todo = mended(j.before)
 	if Writes(doc.Format) {
@@ -62,9 +63,17 @@ func Document(ctx context.Context, doc *model.Document, data []byte, engine *val
 		}
 		return result, nil
 	}
-	kept, err := j.accept(nil, plans)
+	unplanned := len(result.Left)
+	plans, last, err := j.follow(plans)
 	if err != nil {
 		return result, err
+	}
+	kept, last, err := j.accept(nil, plans, last)
+	if err != nil {
+		return result, err
+	}
+	if last != nil {
+		result.Left = slices.Concat(slices.DeleteFunc(slices.Clone(result.Left[:unplanned]), last.gone), result.Left[unplanned:])
 	}
 	if len(kept) == 0 {
 		return result, nil
@@ -85,6 +94,7 @@ type plan struct {
 	model.Change
 	steps  [][]model.Edit
 	fields []string // those whose text changes
+	first  *plan    // without what follow added; nil where that is nothing
 }
 
 // place is one place of a finding.
@@ -126,9 +136,9 @@ func (j *job) places() []place {
 func (j *job) plans() []*plan {
 	b := &planner{job: j, at: map[cellKey]*plan{}}
 	for _, p := range j.places() {
-		cells := j.cells(p)
+		cells, whyNone := j.cells(p)
 		if len(cells) == 0 {
-			j.leave(p, textNoCell)
+			j.leave(p, whyNone)
 			continue
 		}
 		done, why := false, model.Text{}
@@ -184,29 +194,102 @@ func (b *planner) mend(p place, c held) (why model.Text) {
 		return why
 	}
 	after := model.Edited(cell, edits)
-	if !sameNumbers(cell, after) {
+	switch {
+	case !sameNumbers(cell, after):
 		return textNumber
+	case b.draft == nil && newMarkup(cell, after):
+		return textMarkup
 	}
 	if known == nil {
 		known = &plan{Change: model.Change{Form: p.form.Index, Project: p.form.Project.Name, Location: c.location, Before: cell, Field: p.field}}
 		b.at[k] = known
 		b.plans = append(b.plans, known)
 	}
-	known.After = after
-	known.steps = append(known.steps, edits)
-	if !slices.Contains(known.Rules, p.rule) {
-		known.Rules = append(known.Rules, p.rule)
-	}
-	known.fields = append(known.fields, p.field)
+	known.add(p.rule, p.field, after, edits)
 	return why
 }
 
-// cells are those that hold a place's text: the one that holds it alone, or
-// the columns of its row over which it is spread.
-func (j *job) cells(p place) []held {
-	if j.draft == nil {
-		return []held{{p.location, p.text}}
+// add takes what a rule does about a field.
+func (p *plan) add(rule, field, after string, edits []model.Edit) {
+	p.After = after
+	p.steps = append(p.steps, edits)
+	if !slices.Contains(p.Rules, rule) {
+		p.Rules = append(p.Rules, rule)
 	}
+	p.fields = append(p.fields, field)
+}
+
+// mostRounds is how often a cell is looked at again: an entity hides a tag,
+// the tag a bound in words, and that one odd widths.
+const mostRounds = 3
+
+// follow adds to the plans what shows in their cells once they are carried
+// out, such as a bound in words within a tag, and leaves out those after which
+// there is a tag or entity that was none. The last copy made is that of the
+// plans, nil where that is not so.
+func (j *job) follow(plans []*plan) ([]*plan, *trial, error) {
+	for range mostRounds {
+		if len(plans) == 0 {
+			break
+		}
+		t, err := j.try(plans)
+		if err != nil || t.broken {
+			return plans, nil, err
+		}
+		todo, more := j.mended(t.findings), false
+		for _, p := range plans {
+			more = p.extend(&t.after, todo) || more
+		}
+		if more {
+			continue
+		}
+		sound := slices.DeleteFunc(slices.Clone(plans), func(p *plan) bool { return newMarkup(p.Before, p.After) })
+		if len(sound) == len(plans) {
+			return plans, t, nil
+		}
+		for _, p := range plans {
+			if newMarkup(p.Before, p.After) {
+				j.reject(p, &model.Message{Text: textMarkup})
+			}
+		}
+		return sound, nil, nil
+	}
+	return plans, nil, nil
+}
+
+// extend adds what findings in a copy that has the plan's text ask for.
+func (p *plan) extend(after *model.Document, todo []model.Finding) bool {
+	if p.Form > len(after.Forms) {
+		return false
+	}
+	was, more := *p, false
+	for _, f := range todo {
+		if f.Form == nil || *f.Form != p.Form || f.Field == "" || !slices.Contains(p.fields, f.Field) {
+			continue
+		}
+		edits, _ := validate.Mend(validate.Mending{Rule: f.Rule, Form: &after.Forms[p.Form-1], Field: f.Field, Text: f.Text, Cell: p.After})
+		text := model.Edited(p.After, edits)
+		if len(edits) == 0 || !sameNumbers(p.After, text) || !sameNumbers(p.Before, text) {
+			continue
+		}
+		p.add(f.Rule, f.Field, text, edits)
+		more = true
+	}
+	if more && p.first == nil {
+		was.steps, was.fields, was.Rules = slices.Clip(was.steps), slices.Clip(was.fields), slices.Clip(was.Rules)
+		p.first = &was
+	}
+	return more
+}
+
+// cells are those that hold a place's text: the one that holds it alone, or
+// the columns of its row over which it is spread. Where there are none, why
+// says so.
+func (j *job) cells(p place) (cells []held, why model.Text) {
+	if j.draft == nil {
+		return []held{{p.location, p.text}}, why
+	}
+	why = textNoCell
 	want := squeezed(p.text)
 	inTable := strings.HasPrefix(p.field, "indicators[")
 	var equal, pieces []model.Location
@@ -214,8 +297,13 @@ func (j *job) cells(p place) []held {
 	for i := range j.doc.Tables {
 		for _, c := range j.doc.Tables[i].Cells {
 			l, have := c.Location, squeezed(c.Text)
-			// What the file stores must be what was read.
-			if l.Sheet != p.location.Sheet || l.Table != p.location.Table || l.Cell.Row != p.location.Cell.Row || have == "" || squeezed(j.draft.Text(l)) != have {
+			if l.Sheet != p.location.Sheet || l.Table != p.location.Table || l.Cell.Row != p.location.Cell.Row || have == "" {
+				continue
+			}
+			if squeezed(j.draft.Text(l)) != have { // what the file stores must be what was read
+				if have == want && j.draft.Text(l) == "" {
+					why = office.TextNotTyped
+				}
 				continue
 			}
 			switch {
@@ -230,47 +318,69 @@ func (j *job) cells(p place) []held {
 	one := func(l model.Location) []held { return []held{{l, j.draft.Text(l)}} }
 	switch {
 	case len(equal) == 1:
-		return one(equal[0])
+		return one(equal[0]), why
 	case holds || slices.Contains(equal, p.location):
-		return one(p.location)
+		return one(p.location), why
 	case !inTable:
-		return nil
+		return nil, why
 	case len(equal) > 1: // the same in several columns, such as two years'
 		pieces = equal
 	}
-	var out []held
 	for _, l := range pieces {
-		out = append(out, one(l)...)
+		cells = append(cells, one(l)...)
 	}
-	return out
+	return cells, why
 }
 
 // accept keeps the plans with which the copy holds up, beside those kept
-// already; where some do not it tries them by halves.
-func (j *job) accept(kept, plans []*plan) ([]*plan, error) {
+// already; where some do not it tries them by halves. made is the copy of all
+// of them, nil where it is yet to be made; last is the copy that holds up, nil
+// for none.
+func (j *job) accept(kept, plans []*plan, made *trial) (all []*plan, last *trial, err error) {
 	if len(plans) == 0 {
-		return kept, nil
+		return kept, nil, nil
 	}
-	all := append(slices.Clone(kept), plans...)
-	why, err := j.try(all)
-	if err != nil {
-		return nil, err
+	all = append(slices.Clone(kept), plans...)
+	if made == nil {
+		if made, err = j.try(all); err != nil {
+			return nil, nil, err
+		}
+	}
+	why := made.why
+	if why == nil {
+		why = compare(j.doc, &made.after, j.before, made.findings, all)
 	}
 	if why == nil {
-		return all, nil
+		return all, made, nil
 	}
 	if len(plans) == 1 {
 		p := plans[0]
-		for _, rule := range p.Rules {
-			j.result.Left = append(j.result.Left, model.Unmended{Rule: rule, Form: p.Form, Project: p.Project, Location: p.Location, Text: p.Before, Why: *why})
+		if p.first != nil {
+			if *p = *p.first; !newMarkup(p.Before, p.After) {
+				return j.accept(kept, plans, nil)
+			}
+			why = &model.Message{Text: textMarkup}
 		}
-		return kept, nil
+		j.reject(p, why)
+		return kept, nil, nil
 	}
 	half := len(plans) / 2
-	if kept, err = j.accept(kept, plans[:half]); err != nil {
-		return nil, err
+	kept, last, err = j.accept(kept, plans[:half], nil)
+	if err != nil {
+		return nil, nil, err
 	}
-	return j.accept(kept, plans[half:])
+	all, more, err := j.accept(kept, plans[half:], nil)
+	if more != nil {
+		last = more
+	}
+	return all, last, err
+}
+
+// reject leaves a planned cell as it is.
+func (j *job) reject(p *plan, why *model.Message) {
+	for _, rule := range p.Rules {
+		j.result.Left = append(j.result.Left, model.Unmended{Rule: rule, Form: p.Form, Project: p.Project, Location: p.Location, Text: p.Before, Why: *why})
+	}
 }
 
 // made is the file with the plans carried out.
@@ -288,21 +398,39 @@ func (j *job) made(plans []*plan) ([]byte, error) {
 	return j.draft.Bytes()
 }
 
-// try makes a copy with the plans and holds it against the original; why is
-// nil where it differs in nothing else. The error is only the context's.
-func (j *job) try(plans []*plan) (why *model.Message, err error) {
+// trial is a copy with some plans, read and checked again.
+type trial struct {
+	after    model.Document
+	findings []model.Finding
+	broken   bool           // it could not be made
+	why      *model.Message // then
+}
+
+// gone says whether nothing is found any more where something was left.
+func (t *trial) gone(x model.Unmended) bool {
+	return !slices.ContainsFunc(t.findings, func(f model.Finding) bool {
+		if f.Rule != x.Rule {
+			return false
+		}
+		at := func(form *int, l model.Location) bool { return form != nil && *form == x.Form && l.Same(x.Location) }
+		return at(f.Form, f.Location) || slices.ContainsFunc(f.Related, func(r model.Related) bool { return at(r.Form, r.Location) })
+	})
+}
+
+// try makes a copy with the plans. The error is only the context's.
+func (j *job) try(plans []*plan) (*trial, error) {
 	data, err := j.made(plans)
 	if j.ctx.Err() != nil {
 		return nil, j.ctx.Err()
 	}
 	if err != nil {
-		return reason(err), nil
+		return &trial{broken: true, why: reason(err)}, nil
 	}
 	after, err := j.read(data)
 	if err != nil {
 		return nil, err
 	}
-	return compare(j.doc, &after, j.before, j.engine.Document(&after).Findings, plans), nil
+	return &trial{after: after, findings: j.engine.Document(&after).Findings}, nil
 }
 
 func (j *job) leave(p place, why model.Text) {
@@ -334,6 +462,7 @@ var (
 	textNoCell  = model.Text{Zh: "找不到单独写着它的单元格", En: "no cell was found that holds it alone"}
 	textNumber  = model.Text{Zh: "改了会使数字分不清，请人工改", En: "its numbers would no longer be the same"}
 	textFailed  = model.Text{Zh: "写不出改正后的文件：{cause}", En: "the copy could not be made: {cause}"}
+	textMarkup  = model.Text{Zh: "去掉代码以后会成为网页标记，请人工改", En: "without its entities it would be a tag"}
 	textRemains = model.Text{Zh: "改了以后问题仍在", En: "the defect would remain"}
 	textNewOne  = model.Text{Zh: "改了会出现新问题 {rule}", En: "it would bring a new finding, {rule}"}
 	textOther   = model.Text{Zh: "改了会影响别的内容（{where}）", En: "it would change something else ({where})"}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -282,5 +283,127 @@ func unchangedParts(t *testing.T, before []byte, m model.Mended) {
 	}
 	if changed == 0 {
 		t.Error("no part changed")
+	}
+}
+
+// retyped gives texts of a workbook others.
+func retyped(t *testing.T, data []byte, texts map[string]string) []byte {
+	t.Helper()
+	names, was := parts(t, data)
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, name := range names {
+		s := textElement.ReplaceAllStringFunc(was[name], func(el string) string {
+			m := textElement.FindStringSubmatch(el)
+			text, ok := texts[html.UnescapeString(m[2])]
+			if !ok {
+				return el
+			}
+			return m[1] + html.EscapeString(text) + m[3]
+		})
+		to, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(to, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestDefectsBehindDefects mends what shows once a tag or an entity is gone,
+// so that there is nothing to do the next time, and makes no tag out of what
+// was none.
+func TestDefectsBehindDefects(t *testing.T) {
+	original, err := os.ReadFile("../../testdata/office/clean-district.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := every(t)
+	all := func(f []model.Finding) []model.Finding { return f }
+	reader := func(data []byte) (model.Document, error) {
+		return parser.Parse(context.Background(), parser.Source{Path: "a.xlsx", Data: data}, parser.Options{KeepTables: true, NoCache: true})
+	}
+	for _, c := range []struct{ value, want, rules string }{
+		{"<p>99%以上</p>", "≥99.00(%)", "W001 V011"},
+		{"<b>≥９９.00</b>（%)", "≥99.00(%)", "W001 W009"},
+		{"&lt;p&gt;≥99.00(%)&lt;/p&gt;", "≥99.00(%)", "W001"},
+		{"&ge; ９９.00(%)", "≥99.00(%)", "W001 W009"},
+		{"&lt;b&gt;99%以上", "≥99.00(%)", "W001 V011"},
+		{"达到&lt;A级&gt;", "", ""},
+		{"&lt;b&gt;48小时内", "", ""}, // 48小时 is no rate, which another rule would then say
+		{"99%以上", "≥99.00(%)", "V011"},
+	} {
+		data := retyped(t, original, map[string]string{"≥99.00(%)": c.value})
+		doc := read(t, "a.xlsx", data)
+		m, err := fix.Document(t.Context(), &doc, data, engine, all, reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, rules := "", ""
+		for _, change := range m.Changes {
+			if change.Before == c.value {
+				got, rules = change.After, strings.Join(change.Rules, " ")
+			}
+		}
+		if got != c.want || rules != c.rules {
+			t.Errorf("%q becomes %q by %s, want %q by %s; left %v", c.value, got, rules, c.want, c.rules, m.Left)
+		}
+		for _, x := range m.Left {
+			if c.want != "" {
+				t.Errorf("%q: left %s %q: %s", c.value, x.Rule, x.Text, x.Why.In(model.Chinese))
+			}
+		}
+		if m.Copy == nil {
+			continue
+		}
+		again := read(t, "a.xlsx", m.Copy)
+		if m, err = fix.Document(t.Context(), &again, m.Copy, engine, all, reader); err != nil {
+			t.Fatal(err)
+		}
+		for _, change := range m.Changes {
+			t.Errorf("%q: the second time %q becomes %q", c.value, change.Before, change.After)
+		}
+	}
+}
+
+// TestTextNotTyped says that a formula's text is one, not that it is not
+// found.
+func TestTextNotTyped(t *testing.T) {
+	original, err := os.ReadFile("../../testdata/office/clean-district.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, texts := parts(t, original)
+	before, _, ok := strings.Cut(texts["xl/sharedStrings.xml"], ">≥99.00(%)<")
+	if !ok {
+		t.Fatal("the sample has changed")
+	}
+	cell := regexp.MustCompile(`t="s"><v>` + strconv.Itoa(strings.Count(before, "<si>")-1) + `</v>`)
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, name := range names {
+		to, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(to, cell.ReplaceAllString(texts[name], `t="str"><f>"48"&amp;"小时内"</f><v>48小时内</v>`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	doc := read(t, "a.xlsx", out.Bytes())
+	m, err := fix.Document(t.Context(), &doc, out.Bytes(), every(t), func(f []model.Finding) []model.Finding { return f }, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Changes) > 0 || len(m.Left) == 0 || !strings.Contains(m.Left[0].Why.In(model.English), "formula") {
+		t.Errorf("changes %v, left %v", m.Changes, m.Left)
 	}
 }

@@ -204,7 +204,12 @@ func (d *docx) walk(el element, f *flow) error {
 	case "delText":
 		return d.text(f)
 	case "sdt":
-		return d.control(f)
+		return d.control(func(prompt bool) error {
+			if prompt {
+				return d.unread(f, model.BlankMark)
+			}
+			return d.s.children(into)
+		})
 	case "tab", "ptab":
 		d.write(f, "\t")
 	case "br", "cr":
@@ -216,17 +221,33 @@ func (d *docx) walk(el element, f *flow) error {
 		d.write(f, "-")
 	case "sym":
 		d.sign(el, f)
-	case "fldChar", "ffData":
+	case "fldChar":
+		d.trace.fieldMark(attr(el, "fldCharType"))
 		return d.s.children(into)
+	case "ffData":
+		return d.s.children(into)
+	case "fldSimple":
+		d.trace.fieldMark("begin")
+		d.trace.instruct(attr(el, "instr"))
+		d.trace.fieldMark("separate")
+		defer d.trace.fieldMark("end")
+		return d.s.children(into)
+	case "instrText":
+		if d.trace == nil {
+			return nil
+		}
+		s, err := d.s.text()
+		d.trace.instruct(s)
+		return err
 	case "checkBox":
 		return d.tick(f)
 	case "ddList":
 		return d.choice(f)
 	case "txbxContent":
 		return d.textBox(f)
-	case "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "instrText", "delInstrText", "rPrChange", "pPrChange", "footnotePr",
+	case "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "delInstrText", "rPrChange", "pPrChange", "footnotePr",
 		"name", "enabled", "calcOnExit", "textInput", "fldData", "statusText", "helpText":
-	default: // wrappers: body, hyperlink, ins, moveTo, smartTag, fldSimple, sdtContent …
+	default: // wrappers: body, hyperlink, ins, moveTo, smartTag …
 		return d.s.children(into)
 	}
 	return nil
@@ -423,23 +444,29 @@ func (d *docx) choice(f *flow) error {
 	return err
 }
 
-// control reads a content control. One that still shows its prompt is blank.
-func (d *docx) control(f *flow) error {
-	prompt := false
+// control reads a content control, whose content inside reads. One that still
+// shows its prompt is blank; what one shows of data beside the text, or of a
+// list, was not typed.
+func (d *docx) control(inside func(prompt bool) error) error {
+	prompt, bound := false, false
 	return d.s.children(func(el element) error {
 		switch el.local {
 		case "sdtPr":
 			return d.s.children(func(el element) error {
-				if el.local == "showingPlcHdr" {
+				switch el.local {
+				case "showingPlcHdr":
 					prompt = isTrue(attr(el, "val"), true)
+				case "dataBinding", "dropDownList":
+					bound = true
 				}
 				return nil
 			})
 		case "sdtContent":
-			if prompt {
-				return d.unread(f, model.BlankMark)
+			if bound {
+				d.trace.bind(1)
+				defer d.trace.bind(-1)
 			}
-			return d.s.children(func(el element) error { return d.walk(el, f) })
+			return inside(prompt)
 		}
 		return nil
 	})
@@ -514,8 +541,10 @@ type docxTable struct {
 func (t *docxTable) part(el element) error {
 	if el.space == "w" {
 		switch el.local {
-		case "tblPr", "tblGrid", "sdtPr", "sdtEndPr":
+		case "tblPr", "tblGrid":
 			return nil
+		case "sdt":
+			return t.docx.control(func(bool) error { return t.docx.s.children(t.part) })
 		case "tr":
 			return t.row()
 		}
@@ -545,8 +574,10 @@ func (t *docxTable) row() error {
 					}
 					return nil
 				})
-			case "tblPrEx", "sdtPr", "sdtEndPr":
+			case "tblPrEx":
 				return nil
+			case "sdt":
+				return t.docx.control(func(bool) error { return t.docx.s.children(cell) })
 			case "tc":
 				v, err := t.cell(row)
 				put = append(put, v)

@@ -29,12 +29,17 @@ type Draft struct {
 	book  bool
 }
 
+// TextNotTyped is why a cell's text is left that the program around it made.
+var TextNotTyped = model.Text{
+	Zh: "单元格的文字不是直接填写的（公式、域、关联数据的控件、表格的标题行、文本框、编号、拼音或特殊字体），没有改动",
+	En: "the cell's text was not typed into it (a formula, a field, a control bound to data, the heading of a table, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone",
+}
+
 // Reasons why a text cannot be changed.
 var (
-	textSigned    = model.Text{Zh: "文件有数字签名，改了签名就失效，没有改动", En: "the file is signed, and a change would break the signature; it is left alone"}
-	textElsewhere = model.Text{Zh: "单元格的文字不是直接填写的（公式、文本框、编号、拼音或特殊字体），没有改动", En: "the cell's text was not typed into it (a formula, a text box, numbering, a guide to its pronunciation or a symbol font); it is left alone"}
-	textBroken    = model.Text{Zh: "要改的地方跨了换行，没有改动", En: "a line break stands within what would change; it is left alone"}
-	textCoded     = model.Text{Zh: "文件里的文字不是 UTF-8 编码，没有改动", En: "the file's text is not in UTF-8; it is left alone"}
+	textSigned = model.Text{Zh: "文件有数字签名，改了签名就失效，没有改动", En: "the file is signed, and a change would break the signature; it is left alone"}
+	textBroken = model.Text{Zh: "要改的地方跨了换行，没有改动", En: "a line break stands within what would change; it is left alone"}
+	textCoded  = model.Text{Zh: "文件里的文字不是 UTF-8 编码，没有改动", En: "the file's text is not in UTF-8; it is left alone"}
 )
 
 // NewDraft opens a file of the format ("xlsx" or "docx"). The error is a
@@ -105,6 +110,42 @@ func (d *Draft) readBook(a *archive) error {
 		if _, err := w.sheet(ref); err != nil {
 			return err
 		}
+		if err := d.headings(a, ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// headings leaves the heads of a sheet's tables (those that one inserts): the
+// names of their columns stand in a part of their own, too, and where the two
+// differ Excel takes the file for damaged.
+func (d *Draft) headings(a *archive, ref sheetRef) error {
+	rels, err := a.relations(ref.part)
+	if err != nil {
+		return err
+	}
+	for _, r := range rels {
+		if r.kind != "table" {
+			continue
+		}
+		if _, err := a.scan(r.target, func(s *scanner) error {
+			return s.children(func(el element) error {
+				first, last, _ := strings.Cut(attr(el, "ref"), ":")
+				row, from, ok := parseRef(first)
+				_, to, _ := parseRef(last)
+				if !ok || row < 0 || from < 0 || attr(el, "headerRowCount") == "0" {
+					return nil
+				}
+				for col := from; col <= max(from, to); col++ {
+					d.trace.move(model.Location{Sheet: ref.name, Cell: model.Ref{Row: row + 1, Col: col + 1}})
+					d.trace.spoil()
+				}
+				return nil
+			})
+		}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -147,7 +188,7 @@ func (d *Draft) Change(at model.Location, edits []model.Edit) (joined bool, err 
 	if len(spans) == 0 || slices.ContainsFunc(spans, func(s stretch) bool {
 		return d.book && strings.Contains(s.text, "_x") // the code of a character, which is no text
 	}) {
-		return false, &model.Problem{Code: "not-typed", Message: model.Message{Text: textElsewhere}}
+		return false, &model.Problem{Code: "not-typed", Message: model.Message{Text: TextNotTyped}}
 	}
 	for _, e := range slices.Backward(edits) {
 		over, err := replace(spans, e)

@@ -128,6 +128,72 @@ func TestTextsNotTyped(t *testing.T) {
 	}
 }
 
+// TestHeadingsOfTables leaves what a table of a sheet (its head, where it has
+// one) names in a part of its own, too.
+func TestHeadingsOfTables(t *testing.T) {
+	for _, c := range []struct {
+		props string
+		typed bool
+	}{{``, false}, {` headerRowCount="0"`, true}} {
+		data := book{sheets: []string{`<sheetData><row r="1">` + inline("A1", "甲") + `</row><row r="2">` + inline("A2", "甲") + inline("B2", "乙") + inline("C2", "丙") + `</row></sheetData>`}, extra: map[string]string{
+			"xl/worksheets/_rels/sheet1.xml.rels": `<Relationships ` + nsRel + `><Relationship Id="t" Type="` + kind + `table" Target="../tables/table1.xml"/></Relationships>`,
+			"xl/tables/table1.xml":                `<table ` + nsX + ` ref="A2:B4"` + c.props + `/>`,
+		}}.pack(t)
+		d := draftOf(t, data, "xlsx")
+		for _, cell := range []struct {
+			row, col int
+			want     string
+			head     bool
+		}{{1, 1, "甲", false}, {2, 1, "甲", true}, {2, 2, "乙", true}, {2, 3, "丙", false}} {
+			if cell.head && !c.typed {
+				cell.want = ""
+			}
+			if got := d.Text(model.Location{Sheet: "S1", Cell: model.Ref{Row: cell.row, Col: cell.col}}); got != cell.want {
+				t.Errorf("%q, row %d, column %d: %q, want %q", c.props, cell.row, cell.col, got, cell.want)
+			}
+		}
+	}
+}
+
+// TestTextsFilledIn leaves what a field or a control fills in, and takes what
+// was typed into one.
+func TestTextsFilledIn(t *testing.T) {
+	complexField := func(instruction string) string {
+		mark := func(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
+		return `<w:p>` + mark("begin") + `<w:r><w:instrText> ` + instruction + ` </w:instrText></w:r>` + mark("separate") + `<w:r><w:t>甲</w:t></w:r>` + mark("end") + `</w:p>`
+	}
+	control := func(props, inside string) string {
+		return `<w:sdt><w:sdtPr>` + props + `</w:sdtPr><w:sdtContent>` + inside + `</w:sdtContent></w:sdt>`
+	}
+	const bound = `<w:dataBinding w:xpath="/a" w:storeItemID="{0}"/>`
+	around := func(s string) string { return `<w:tc>` + s + `</w:tc>` }
+	for i, c := range []struct {
+		row   string
+		typed bool
+	}{
+		{tr(around(complexField("MERGEFIELD a"))), false},
+		{tr(around(complexField("HYPERLINK \\l a"))), true},
+		{tr(around(complexField("FORMTEXT"))), true},
+		{tr(around(`<w:p><w:fldSimple w:instr=" DATE "><w:r><w:t>甲</w:t></w:r></w:fldSimple></w:p>`)), false},
+		{tr(around(`<w:p>` + control(bound, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), false},
+		{tr(around(`<w:p>` + control(`<w:dropDownList/>`, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), false},
+		{tr(around(`<w:p>` + control(`<w:text/>`, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), true},
+		{tr(control(bound, tc("甲"))), false},
+		{control(bound, tr(tc("甲"))), false},
+		{tr(around(complexField("PAGE")), tc("甲")), false}, // the field ends with its cell
+	} {
+		d := draftOf(t, letter(t, tbl(c.row), nil), "docx")
+		at := model.Location{Table: 1, Cell: model.Ref{Row: 1, Col: 1}}
+		if got := d.Text(at) == "甲"; got != c.typed {
+			t.Errorf("%d: typed %v, want %v", i, got, c.typed)
+		}
+		at.Cell.Col = 2
+		if strings.Count(c.row, "<w:tc>") == 2 && d.Text(at) != "甲" {
+			t.Errorf("%d: the cell behind a field is left, too", i)
+		}
+	}
+}
+
 func TestSignedFilesAreLeft(t *testing.T) {
 	data := letter(t, tbl(tr(tc("甲"))), map[string]string{"_xmlsignatures/sig1.xml": "<a/>"})
 	var p *model.Problem

@@ -2,6 +2,7 @@ package office
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,21 @@ type trace struct {
 	refs    []reference
 	spoken  bool                    // the text being read says how it is pronounced
 	spoiled map[model.Location]bool // cells whose text is not their own, such as formulas
+	bound   int                     // controls being read that fill in their text
+	fields  []field                 // those being read, one within another
+}
+
+// field is a field of a Word document: its instruction, then its result.
+type field struct {
+	instruction string
+	result      bool
+}
+
+// filled says whether the field's result is Word's, which would write it
+// anew, and was not typed.
+func (f field) filled() bool {
+	name, _, _ := strings.Cut(strings.TrimSpace(f.instruction), " ")
+	return f.result && !strings.EqualFold(name, "HYPERLINK") && !strings.EqualFold(name, "FORMTEXT")
 }
 
 // stretch is the content of one element that holds text.
@@ -60,8 +76,42 @@ func (t *trace) move(to model.Location) (from model.Location) {
 	if t == nil {
 		return from
 	}
-	from, t.cell, t.parted, t.run = t.cell, to, false, 0
+	from, t.cell, t.parted, t.run, t.fields = t.cell, to, false, 0, nil
 	return from
+}
+
+// fieldMark notes where a field begins, its result begins, or it ends.
+func (t *trace) fieldMark(kind string) {
+	if t == nil {
+		return
+	}
+	last := len(t.fields) - 1
+	switch {
+	case kind == "begin":
+		t.fields = append(t.fields, field{})
+	case last < 0: // it began in another cell
+	case kind == "separate":
+		t.fields[last].result = true
+	case kind == "end":
+		t.fields = t.fields[:last]
+	}
+}
+
+// instruct notes a piece of a field's instruction.
+func (t *trace) instruct(s string) {
+	if t == nil {
+		return
+	}
+	if last := len(t.fields) - 1; last >= 0 {
+		t.fields[last].instruction += s
+	}
+}
+
+// bind enters (by 1) and leaves (by -1) a control that fills in its text.
+func (t *trace) bind(by int) {
+	if t != nil {
+		t.bound += by
+	}
 }
 
 // begin notes that a run begins.
@@ -82,6 +132,9 @@ func (t *trace) gap() {
 func (t *trace) text(s *scanner, from int, text string) {
 	if t == nil || text == "" {
 		return
+	}
+	if t.bound > 0 || slices.ContainsFunc(t.fields, field.filled) {
+		t.spoil()
 	}
 	style := ""
 	if open := bytes.LastIndexByte(s.data[:from], '<'); t.run > 0 && t.run <= open {

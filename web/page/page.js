@@ -66,18 +66,21 @@
   const ready = next.then(() => undefined);
   ready.catch(() => {});
 
-  // examine has a document read and resolves to {json, html}. stop, if given,
-  // gets a function that ends it.
-  const examine = async (name, bytes, language, stop) => {
+  // examine has a document read and resolves to {json, html}, or with annotate
+  // to {copy, extension}. stop, if given, gets a function that ends it.
+  const examine = async (name, bytes, language, {stop, annotate} = {}) => {
     const worker = await next.catch(() => hire());
     next = new Promise(() => {});
     try {
       return await new Promise((resolve, reject) => {
-        worker.onmessage = ({data}) => data.error === undefined ? resolve(data) : reject(new Error(data.error));
-        worker.onerror = (e) => reject(new Error(e.message));
+        worker.onmessage = ({data}) => data.error === undefined ? resolve(data) : reject(new Error(data.error || full()));
+        worker.onerror = (e) => { // what is left of the linter once its memory has run out
+          e.preventDefault();
+          reject(new Error(full()));
+        };
         if (stop) { stop(() => reject(new Error(say("已停止", "stopped")))); }
         const own = bytes.slice().buffer; // the caller keeps theirs
-        worker.postMessage({name, bytes: own, lang: language}, [own]);
+        worker.postMessage({name, bytes: own, lang: language, annotate}, [own]);
       });
     } finally {
       worker.terminate(); // its memory goes with it
@@ -85,6 +88,8 @@
       next.catch(() => {});
     }
   };
+
+  const full = () => say("检查程序中途停了，多半是浏览器的内存不够；请用 perfgoal 程序检查", "the linter stopped on the way, most likely for want of memory; use the program, perfgoal");
 
   // One document at a time: two would need twice the memory.
   let last = Promise.resolve();
@@ -99,12 +104,21 @@
     // lint resolves to the text that "perfgoal lint -o json NAME" prints.
     lint: (name, bytes, options = {}) =>
       inTurn(async () => (await examine(name, new Uint8Array(bytes), options.lang || "zh")).json),
+    // annotate resolves to the bytes that "perfgoal lint -o annotated=FILE NAME"
+    // writes, for an archive to a ZIP of such copies.
+    annotate: (name, bytes, options = {}) =>
+      inTurn(async () => (await examine(name, new Uint8Array(bytes), options.lang || "zh", {annotate: true})).copy),
   };
 
   // What follows is the page's surface.
   const results = [];
   const state = byID("state");
   let shown = null, working = null;
+  let begun = 0, due = 0; // files, of those given since there was nothing to do
+
+  // What the page cannot read and the program may: its other PDF library, its
+  // reading of scans, passwords, more memory.
+  const forProgram = ["damaged", "locked", "no-text", "garbled", "limit-exceeded", "engine-unsupported"];
 
   const summary = (r) => {
     if (r.error) { return {tone: "error", text: say("没有完成：", "not finished: ") + r.error}; }
@@ -115,6 +129,7 @@
     add(s.info, "处提示", " for information");
     add(s.reading, "处没有读准", " not read for certain");
     add(s.unread, "个文件读不了或没有申报表", s.unread === 1 ? " file not read or without declaration" : " files not read or without declaration");
+    if (r.why) { return {tone: "error", text: say("没有检查：", "not checked: ") + r.why}; }
     const tone = s.unread || s.error ? "error" : s.partial ? "reading" : s.warning ? "warning" : "good";
     const what = parts.length ? parts.join(say("，", ", ")) : say("没有发现问题", "nothing found");
     return {tone, text: say(s.forms + "张表，", s.forms + (s.forms === 1 ? " form, " : " forms, ")) + what};
@@ -126,7 +141,8 @@
     for (const e of document.querySelectorAll("[data-zh]")) { e.textContent = e.dataset[lang]; }
     for (const b of document.querySelectorAll("[data-lang]")) { b.setAttribute("aria-pressed", String(b.dataset.lang === lang)); }
     byID("report").title = say("检查报告", "Report");
-    const list = byID("results");
+    const list = byID("results"), looks = () => [...list.querySelectorAll("button")];
+    const focus = looks().indexOf(document.activeElement);
     list.hidden = !results.length;
     list.replaceChildren(...results.map((r) => {
       const item = document.createElement("li"), name = document.createElement("span"), what = document.createElement("span");
@@ -142,27 +158,51 @@
         look.type = "button";
         look.textContent = say("看报告", "show");
         look.setAttribute("aria-pressed", String(r === shown));
+        look.setAttribute("aria-label", say("看报告：", "show the report: ") + r.name);
         look.onclick = () => show(r);
         item.append(look);
       }
+      const hint = (text) => {
+        const line = document.createElement("span");
+        line.className = "hint";
+        line.textContent = text;
+        item.append(line);
+      };
+      if (r.program) { hint(say("这个网页读不了的，可以用 perfgoal 程序再检查一次：它另有一套读法，能识别扫描件，也能用密码打开。", "What this page cannot read, the program, perfgoal, may: it has a second way of reading PDFs, reads scans and takes passwords.")); }
+      if (r.note) { hint(r.note); }
       return item;
     }));
+    if (focus >= 0 && looks()[focus]) { looks()[focus].focus(); }
     byID("shown").hidden = !shown;
-    if (shown) { byID("title").textContent = shown.name; }
+    if (shown) {
+      byID("title").textContent = shown.name;
+      byID("save-copy").hidden = !shown.marks;
+      byID("again").hidden = shown.lang === lang;
+    }
     tell();
   };
 
   const tell = () => {
-    const stop = document.createElement("button");
+    const seconds = working && say(`，已用${Math.floor((Date.now() - working.since) / 1000)}秒`, `, ${Math.floor((Date.now() - working.since) / 1000)} s`);
     if (working) {
-      const seconds = Math.floor((Date.now() - working.since) / 1000);
-      const text = say(`正在读第${working.n}个文件（共${working.of}个）：${working.name}，已用${seconds}秒`, `reading file ${working.n} of ${working.of}: ${working.name}, ${seconds} s`);
-      const bar = document.createElement("progress");
+      const text = say(`正在读第${working.n}个文件（共${due}个）：${working.name}`, `reading file ${working.n} of ${due}: ${working.name}`);
+      if (working.text === text) { // only what a screen reader need not say again changes
+        working.clock.textContent = seconds;
+        return;
+      }
+      const stop = document.createElement("button"), bar = document.createElement("progress"), clock = document.createElement("span"), line = document.createElement("span");
+      const focused = state.contains(document.activeElement);
+      working.text = text;
+      working.clock = clock;
+      clock.setAttribute("aria-hidden", "true");
+      clock.textContent = seconds;
+      line.append(text, clock);
       bar.setAttribute("aria-label", say("正在读", "reading"));
       stop.type = "button";
       stop.textContent = say("停止", "Stop");
       stop.onclick = () => working && working.stop();
-      state.replaceChildren(text, bar, stop);
+      state.replaceChildren(line, bar, stop);
+      if (focused) { stop.focus(); }
     } else if (state.dataset.state === "loading") {
       state.replaceChildren(say("正在准备……", "getting ready …"));
     } else if (state.dataset.state === "failed") {
@@ -182,39 +222,79 @@
     inside.open();
     inside.write(await r.html.text());
     inside.close();
+    byID("report").contentWindow.addEventListener("keydown", printKey);
   };
 
-  const read = (file, n, of) => inTurn(async () => {
-    const r = {name: file.name};
-    working = {name: file.name, n, of, since: Date.now(), stop: () => {}};
-    const job = working, timer = setInterval(() => tell(), 1000);
-    tell();
-    try {
-      if (file.size > mostBytes) {
-        throw new Error(say("文件太大，浏览器的内存不够；请用 perfgoal 程序检查", "too large for a browser; use the program, perfgoal"));
-      }
-      let bytes;
+  // attend reads a file, which must be there still, and has work do something
+  // with its bytes; what goes wrong is told by fail.
+  const attend = (file, work, fail, folder) => {
+    due++;
+    return inTurn(async () => {
+      working = {name: file.name, n: ++begun, since: Date.now(), stop: () => {}};
+      const job = working, timer = setInterval(() => tell(), 1000);
+      tell();
       try {
-        bytes = new Uint8Array(await file.arrayBuffer());
-      } catch {
-        throw new Error(say("读不了；是文件夹的话，请先压缩成 zip", "cannot be read; a folder has to be put into a zip first"));
+        if (folder) {
+          throw new Error(say("这是文件夹，请先压缩成 zip 再拖进来", "this is a folder; put it into a zip first"));
+        }
+        if (file.size > mostBytes) {
+          throw new Error(say("文件太大，浏览器的内存不够；请用 perfgoal 程序检查", "too large for a browser; use the program, perfgoal"));
+        }
+        let bytes;
+        try {
+          bytes = new Uint8Array(await file.arrayBuffer());
+        } catch {
+          throw new Error(say("读不了：文件正被别的程序占用，或者已经改动、移走；请关闭那个程序，重新选择文件", "cannot be read: another program holds the file, or it was changed or moved; choose it again"));
+        }
+        await work(bytes, (end) => { job.stop = end; });
+      } catch (e) {
+        fail(e.message);
       }
-      const {json, html} = await examine(file.name, bytes, lang, (end) => { job.stop = end; });
-      r.summary = JSON.parse(json).summary;
+      clearInterval(timer);
+      working = null;
+      if (begun === due) { begun = due = 0; }
+    });
+  };
+
+  const endsAsArchive = /\.(zip|tar|tgz|tar\.gz)$/i;
+
+  // read checks a file and shows its report where it is the first of several
+  // or was shown before.
+  const read = async (file, {first, before, folder}) => {
+    const r = {name: file.name, file};
+    await attend(file, async (bytes, stop) => {
+      r.lang = lang;
+      const {json, html} = await examine(file.name, bytes, lang, {stop});
+      const said = JSON.parse(json), unread = said.documents.filter((d) => d.error);
+      r.summary = said.summary;
+      r.program = unread.some((d) => forProgram.includes(d.error.code));
+      r.why = said.documents.length === 1 && unread.length === 1 ? unread[0].error.message : "";
+      r.marks = said.summary.forms > 0 && (String.fromCharCode(...bytes.subarray(0, 4)) === "%PDF" || endsAsArchive.test(file.name));
       // As blobs they may leave memory.
       r.json = new Blob([json], {type: "application/json"});
       r.html = new Blob([html], {type: "text/html"});
-    } catch (e) {
-      r.error = e.message;
+    }, (why) => { if (before) { before.note = why; } else { r.error = why; } }, folder);
+    if (before && r.html) {
+      results.splice(results.indexOf(before), 1, r);
+    } else if (!before) {
+      results.push(r);
     }
-    clearInterval(timer);
-    working = null;
-    results.push(r);
-    if (r.html && (!shown || n === 1)) { await show(r); } else { draw(); }
-  });
+    if (r.html && (!shown || first || before === shown)) { await show(r); } else { draw(); }
+  };
 
-  const take = (files) => {
-    [...files].forEach((file, i) => read(file, i + 1, files.length));
+  const take = (files, folders = []) => {
+    [...files].forEach((file, i) => read(file, {first: i === 0, folder: folders[i]}));
+  };
+
+  // saveCopy marks the findings in a copy of the file, which is read again: to
+  // keep it until then would take memory.
+  const saveCopy = async (r) => {
+    r.note = "";
+    await attend(r.file, async (bytes, stop) => {
+      const {copy, extension} = await examine(r.name, bytes, lang, {stop, annotate: true});
+      save(new Blob([copy]), base(r.name) + say("-批注", "-marked") + extension);
+    }, (why) => { r.note = say("没有批注副本：", "no marked copy: ") + why; });
+    draw();
   };
 
   const save = (blob, name) => {
@@ -227,14 +307,30 @@
   const base = (name) => name.replace(/\.[^.]*$/, "");
 
   byID("files").onchange = (e) => { take(e.target.files); e.target.value = ""; };
-  byID("print").onclick = () => byID("report").contentWindow.print();
+  const print = () => byID("report").contentWindow.print();
+  byID("print").onclick = print;
   byID("save").onclick = () => save(shown.html, base(shown.name) + say("-检查报告.html", "-report.html"));
+  byID("save-copy").onclick = () => saveCopy(shown);
+  byID("again").onclick = () => read(shown.file, {before: shown});
   byID("save-json").onclick = () => save(shown.json, base(shown.name) + ".json");
   for (const b of document.querySelectorAll("[data-lang]")) { b.onclick = () => { lang = b.dataset.lang; draw(); }; }
   const over = (on) => byID("drop").classList.toggle("over", on);
   addEventListener("dragover", (e) => { e.preventDefault(); over(true); });
   addEventListener("dragleave", (e) => { if (!e.relatedTarget) { over(false); } });
-  addEventListener("drop", (e) => { e.preventDefault(); over(false); take(e.dataTransfer.files); });
+  addEventListener("drop", (e) => {
+    e.preventDefault();
+    over(false);
+    const entries = [...e.dataTransfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());
+    take(e.dataTransfer.files, entries.map((entry) => Boolean(entry && entry.isDirectory)));
+  });
+  // The browser's own command would print no more of the report than shows.
+  const printKey = (e) => {
+    if (shown && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "p") {
+      e.preventDefault();
+      print();
+    }
+  };
+  addEventListener("keydown", printKey);
 
   state.dataset.state = "loading";
   draw();
