@@ -38,7 +38,12 @@ func compare(before, after *model.Document, found, now []model.Finding, plans []
 		}
 		for i := range at {
 			for _, p := range plans {
-				if slices.Contains(p.Rules, f.Rule) && f.Form != nil && *f.Form == p.Form && at[i].Same(p.Location) && (fields[i] == "" || slices.Contains(p.fields, fields[i])) {
+				// A finding about an indicator's value stands at the indicator's name.
+				same := slices.Contains(p.fields, fields[i])
+				if fields[i] == "" {
+					same = at[i].Same(p.Location)
+				}
+				if same && slices.Contains(p.Rules, f.Rule) && f.Form != nil && *f.Form == p.Form {
 					return &model.Message{Text: textRemains}
 				}
 			}

@@ -337,6 +337,7 @@ func TestDefectsBehindDefects(t *testing.T) {
 		{"达到&lt;A级&gt;", "", ""},
 		{"&lt;b&gt;48小时内", "", ""}, // 48小时 is no rate, which another rule would then say
 		{"99%以上", "≥99.00(%)", "V011"},
+		{"&amp;amp;amp;amp;amp;lt;b&amp;amp;amp;amp;amp;gt;≥99.00(%)", "", ""}, // its markup would remain
 	} {
 		data := retyped(t, original, map[string]string{"≥99.00(%)": c.value})
 		doc := read(t, "a.xlsx", data)
