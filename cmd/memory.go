@@ -26,20 +26,26 @@ func Lint(ctx context.Context, lang model.Lang, name string, data []byte, json, 
 
 // Annotated is what `perfgoal lint -o annotated=FILE` writes for a PDF held in
 // memory, with the extension that it should have: for an archive a ZIP of the
-// copies of its PDFs. The error says why there is none, in the language.
+// copies of its PDFs, with a text that says which documents have none and why.
+// The error says why there is no copy at all, in the language.
 func Annotated(ctx context.Context, lang model.Lang, name string, data []byte) (copied []byte, extension string, err error) {
 	var said bytes.Buffer
 	folder := &memoryFolder{files: map[string][]byte{}}
 	if err := lintMemory(ctx, lang, name, data, &said, target[report.LintWriter]{format: report.LintAnnotated(), into: folder}); err != nil {
 		return nil, "", err
 	}
+	why := strings.TrimSpace(strings.ReplaceAll(said.String(), "perfgoal: ", ""))
 	switch {
-	case len(folder.names) == 0 && said.Len() > 0:
-		return nil, "", errors.New(strings.TrimSpace(strings.ReplaceAll(said.String(), "perfgoal: ", "")))
 	case len(folder.names) == 0:
-		return nil, "", errors.New(model.Text{Zh: "没有可以加批注的 PDF", En: "there is no PDF to mark"}.In(lang))
+		return nil, "", errors.New(why)
 	case !input.IsArchive(name):
 		return folder.files[folder.names[0]], ".pdf", nil
+	}
+	if why != "" {
+		left := model.Text{Zh: "没有批注副本的文件.txt", En: "files-without-marked-copy.txt"}.In(lang)
+		if err := folder.Put(left, func(w io.Writer) error { _, err := io.WriteString(w, why+"\n"); return err }); err != nil {
+			return nil, "", err
+		}
 	}
 	copied, err = folder.zip()
 	return copied, ".zip", err

@@ -14,7 +14,7 @@ import (
 )
 
 // TestAnnotatedInMemory wants of a file in memory the copy that -o annotated
-// writes, and of an archive all of them.
+// writes, and of an archive all of them, and why others have none.
 func TestAnnotatedInMemory(t *testing.T) {
 	wrong, fine := cleanForm(1), cleanForm(2)
 	wrong.total, wrong.satisfaction = "360,001.00", ""
@@ -35,7 +35,7 @@ func TestAnnotatedInMemory(t *testing.T) {
 
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, data := range map[string][]byte{"乙/甲.pdf": wrong.pdf(), "丙/甲.pdf": fine.pdf(), "说明.txt": []byte("没有表")} {
+	for name, data := range map[string][]byte{"乙/甲.pdf": wrong.pdf(), "丙/甲.pdf": fine.pdf(), "丁/坏.pdf": []byte("%PDF-1.4 cut")} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -59,8 +59,20 @@ func TestAnnotatedInMemory(t *testing.T) {
 	for _, f := range opened.File {
 		names = append(names, f.Name)
 	}
-	if !slices.Equal(names, []string{"甲.pdf", "甲-2.pdf"}) {
-		t.Errorf("the archive holds %q", names)
+	const left = "没有批注副本的文件.txt"
+	if !slices.Equal(names, []string{"甲.pdf", "甲-2.pdf", left}) {
+		t.Fatalf("the archive holds %q", names)
+	}
+	f, err := opened.Open(left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(why), "报送.zip!/丁/坏.pdf：") || !strings.Contains(string(why), "损坏") {
+		t.Errorf("of those without a copy: %q", why)
 	}
 }
 
@@ -75,7 +87,8 @@ func TestNothingToAnnotate(t *testing.T) {
 		want string
 	}{
 		"坏.pdf": {[]byte("%PDF-1.4 cut"), "损坏"},
-		"表.txt": {text, "没有可以加批注的 PDF"},
+		"表.txt": {text, "不是 PDF，没有批注副本"},
+		"空.zip": {[]byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "压缩包里没有可以检查的文件"},
 	} {
 		data, _, err := Annotated(t.Context(), model.Chinese, name, c.data)
 		if data != nil || err == nil || !strings.Contains(err.Error(), c.want) {

@@ -21,8 +21,8 @@ type lintAnnotated struct {
 }
 
 var textNotPDF = model.Text{
-	Zh: "不是 PDF，没有批注副本：-o annotated 只给 PDF 加批注；其他文件的问题请看 -o html 或 -o xlsx",
-	En: "is no PDF, so there is no marked copy: -o annotated marks PDFs only; see -o html or -o xlsx for what was found in other files",
+	Zh: "不是 PDF，没有批注副本：只有 PDF 能加批注；其他文件的问题请看网页（html）或 Excel（xlsx）报告",
+	En: "is no PDF, so there is no marked copy: only PDFs can be marked; see the report as a page (html) or workbook (xlsx) for what was found in other files",
 }
 
 // annotatedCopy is what is kept of a document whose copy was written, for the
