@@ -177,116 +177,120 @@ func lineOf(columns int) (*statusLine, *bytes.Buffer) {
 // where the end is known. Nothing is as wide as the terminal, where it would
 // go on on a line that is not taken away.
 func TestProgress(t *testing.T) {
-	for _, columns := range []int{10, 40, 80, 200} {
-		for _, exact := range []bool{true, false} {
-			line, b := lineOf(columns)
-			p := &progress{a: &app{lang: model.Chinese, line: line}, line: line, many: true, total: 1200, exact: exact, start: time.Now().Add(-7 * time.Hour)}
-			p.draw()
-			for range 2 {
-				p.drawn = time.Time{} // as if it had stood for long
-				p.step()
-			}
-			p.page("单位/"+strings.Repeat("长", 100)+".pdf", 3, 18)
-			line.clear()
-			all := strings.Split(b.String(), wipe)
-			for _, text := range all {
-				if w := runewidth.StringWidth(text); w >= columns {
-					t.Errorf("%d of %d columns: %q", w, columns, text)
+	synctest.Test(t, func(t *testing.T) { // whose clock stands still
+		for _, columns := range []int{10, 40, 80, 200} {
+			for _, exact := range []bool{true, false} {
+				line, b := lineOf(columns)
+				p := &progress{a: &app{lang: model.Chinese, line: line}, line: line, many: true, total: 1200, exact: exact, start: time.Now().Add(-7 * time.Hour)}
+				p.draw()
+				for range 2 {
+					p.drawn = time.Time{} // as if it had stood for long
+					p.step()
+				}
+				p.page("单位/"+strings.Repeat("长", 100)+".pdf", 3, 18)
+				line.clear()
+				all := strings.Split(b.String(), wipe)
+				for _, text := range all {
+					if w := runewidth.StringWidth(text); w >= columns {
+						t.Errorf("%d of %d columns: %q", w, columns, text)
+					}
+				}
+				if all[len(all)-1] != "" {
+					t.Errorf("%q is left behind", all[len(all)-1])
+				}
+				got := b.String()
+				if columns == 200 && (!strings.Contains(got, "已处理2") || exact != strings.Contains(got, "，约剩") || exact != strings.Contains(got, "2/1200")) {
+					t.Errorf("exact %v: %q", exact, got)
+				}
+				if columns == 80 && exact && !strings.Contains(got, "[........................] 已处理2/1200，已用7小时0分，约剩4193小时0分") {
+					t.Errorf("exact %v: %q", exact, got)
 				}
 			}
-			if all[len(all)-1] != "" {
-				t.Errorf("%q is left behind", all[len(all)-1])
-			}
-			got := b.String()
-			if columns == 200 && (!strings.Contains(got, "已处理2") || exact != strings.Contains(got, "，约剩") || exact != strings.Contains(got, "2/1200")) {
-				t.Errorf("exact %v: %q", exact, got)
-			}
-			if columns == 80 && exact && !strings.Contains(got, "[........................] 已处理2/1200，已用7小时0分，约剩4193小时0分") {
-				t.Errorf("exact %v: %q", exact, got)
+		}
+		for _, tt := range []struct {
+			lang        model.Lang
+			done, total int
+			exact       bool
+			gone        time.Duration
+			want        string
+		}{
+			{model.Chinese, 0, 40, true, 2 * time.Second, "已处理0/40，已用2秒"},
+			{model.Chinese, 10, 40, true, 21*time.Second + 400*time.Millisecond, "已处理10/40，已用21秒，约剩1分4秒"},
+			{model.Chinese, 1, 1000, true, 30 * time.Second, "已处理1/1000，已用30秒，约剩8小时19分"},
+			{model.Chinese, 10, 1, false, 61 * time.Second, "已处理10，已用1分1秒"},
+			{model.English, 3, 6, true, 9 * time.Second, "3/6 done, 9 s gone, about 9 s left"},
+		} {
+			p := &progress{a: &app{lang: tt.lang}, done: tt.done, total: tt.total, exact: tt.exact}
+			if got := p.text(tt.gone); got != tt.want {
+				t.Errorf("text = %q, want %q", got, tt.want)
 			}
 		}
-	}
-	for _, tt := range []struct {
-		lang        model.Lang
-		done, total int
-		exact       bool
-		gone        time.Duration
-		want        string
-	}{
-		{model.Chinese, 0, 40, true, 2 * time.Second, "已处理0/40，已用2秒"},
-		{model.Chinese, 10, 40, true, 21*time.Second + 400*time.Millisecond, "已处理10/40，已用21秒，约剩1分4秒"},
-		{model.Chinese, 1, 1000, true, 30 * time.Second, "已处理1/1000，已用30秒，约剩8小时19分"},
-		{model.Chinese, 10, 1, false, 61 * time.Second, "已处理10，已用1分1秒"},
-		{model.English, 3, 6, true, 9 * time.Second, "3/6 done, 9 s gone, about 9 s left"},
-	} {
-		p := &progress{a: &app{lang: tt.lang}, done: tt.done, total: tt.total, exact: tt.exact}
-		if got := p.text(tt.gone); got != tt.want {
-			t.Errorf("text = %q, want %q", got, tt.want)
+		var b bytes.Buffer
+		a := &app{err: &b, lang: model.Chinese}
+		p := a.newProgress(&input.Set{Places: []input.Place{{Path: "a.pdf"}, {Path: "b.pdf"}}})
+		p.step()
+		if opt := p.watch(parser.Options{}, "a.pdf"); b.Len() > 0 || opt.Progress != nil {
+			t.Errorf("drawn where there is no terminal: %q", b.String())
 		}
-	}
-	var b bytes.Buffer
-	a := &app{err: &b, lang: model.Chinese}
-	p := a.newProgress(&input.Set{Places: []input.Place{{Path: "a.pdf"}, {Path: "b.pdf"}}})
-	p.step()
-	if opt := p.watch(parser.Options{}, "a.pdf"); b.Len() > 0 || opt.Progress != nil {
-		t.Errorf("drawn where there is no terminal: %q", b.String())
-	}
+	})
 }
 
 // The status line stands alone: what else is written takes it away, and it
 // does not come back in the midst of a line, nor when documents follow each
 // other fast, but after each that wrote something.
 func TestStatusLine(t *testing.T) {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = null.Close() })
-	line, b := lineOf(80)
-	out := &statusScreen{line, null}
-	write := func(text string) {
-		t.Helper()
-		if _, err := io.WriteString(out, text); err != nil {
+	synctest.Test(t, func(t *testing.T) { // whose clock stands still
+		null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	expect := func(what, want string) {
-		t.Helper()
-		if got := b.String(); got != want {
-			t.Errorf("%s: %q, want %q", what, got, want)
+		t.Cleanup(func() { _ = null.Close() })
+		line, b := lineOf(80)
+		out := &statusScreen{line, null}
+		write := func(text string) {
+			t.Helper()
+			if _, err := io.WriteString(out, text); err != nil {
+				t.Fatal(err)
+			}
 		}
-		b.Reset()
-	}
-	line.show("一")
-	expect("shown", wipe+"一")
-	write("报告\n")
-	expect("written over", wipe)
-	write("报告\n")
-	expect("nothing to take away", "")
-	write("半行")
-	line.show("二")
-	line.interrupted()
-	expect("in the midst of a line", "")
-	write("完\n")
-	line.show("三")
-	line.interrupted()
-	expect("interrupted", wipe+"三"+wipe)
+		expect := func(what, want string) {
+			t.Helper()
+			if got := b.String(); got != want {
+				t.Errorf("%s: %q, want %q", what, got, want)
+			}
+			b.Reset()
+		}
+		line.show("一")
+		expect("shown", wipe+"一")
+		write("报告\n")
+		expect("written over", wipe)
+		write("报告\n")
+		expect("nothing to take away", "")
+		write("半行")
+		line.show("二")
+		line.interrupted()
+		expect("in the midst of a line", "")
+		write("完\n")
+		line.show("三")
+		line.interrupted()
+		expect("interrupted", wipe+"三"+wipe)
 
-	p := &progress{a: &app{lang: model.English, line: line}, line: line, many: true, total: 9, exact: true, start: time.Now()}
-	p.draw()
-	b.Reset()
-	p.step()
-	expect("too soon", "")
-	write("a.pdf\n")
-	b.Reset()
-	p.step()
-	if b.Len() == 0 {
-		t.Error("not shown again after what was written")
-	}
-	p.end()
-	b.Reset()
-	p.page("b.pdf", 2, 3)
-	expect("after the end", "")
+		p := &progress{a: &app{lang: model.English, line: line}, line: line, many: true, total: 9, exact: true, start: time.Now()}
+		p.draw()
+		b.Reset()
+		p.step()
+		expect("too soon", "")
+		write("a.pdf\n")
+		b.Reset()
+		p.step()
+		if b.Len() == 0 {
+			t.Error("not shown again after what was written")
+		}
+		p.end()
+		b.Reset()
+		p.page("b.pdf", 2, 3)
+		expect("after the end", "")
+	})
 }
 
 // A line draws nothing by itself, over what is written below it, and leaves

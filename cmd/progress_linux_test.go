@@ -90,6 +90,9 @@ func TestProgressBesideReport(t *testing.T) {
 		}
 	}
 	t.Setenv("TERM", "dumb")
+	for _, name := range []string{"FORCE_COLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK"} {
+		t.Setenv(name, "")
+	}
 	if shown := onTerminal(t, 80, "lint", "--lang", "en", "--summary", dir); strings.Contains(shown, bar) || strings.Contains(shown, "\x1b") {
 		t.Errorf("drawn on a terminal that takes nothing away: %q", shown)
 	}
