@@ -53,7 +53,7 @@ func (a *app) baselineWrite() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "write --file FILE --reason TEXT --expires DATE PATH...",
 		Short:   a.say("把现有的问题写进基线文件", "Note the findings there are in a baseline file"),
-		Long:    a.say("检查 PATH，把各份文件的全部问题写进基线文件；整批材料的问题（B 开头的规则）不写，每次都报。理由和到期日必填，对每一条都适用，可以再逐条修改。", "Checks PATH and notes all findings about single documents in a baseline file; those\nabout a whole bundle (rules B…) are not noted, and reported each time. Reason and\nexpiry date are required; they stand in each entry and may be changed there.") + a.exitStatus(false, true),
+		Long:    a.say("检查 PATH，把各份文件的全部问题写进基线文件；整批材料的问题（B 开头的规则，以及预算文本与别的文件里的表对照的）不写，每次都报。理由和到期日必填，对每一条都适用，可以再逐条修改。", "Checks PATH and notes all findings about single documents in a baseline file; those\nabout a whole bundle (rules B…, and a budget book held against forms in other files)\nare not noted, and reported each time. Reason and expiry date are required; they\nstand in each entry and may be changed there.") + a.exitStatus(false, true),
 		Example: "  perfgoal baseline write --file baseline.yaml --reason 存量问题 --expires 2026-12-31 2026/",
 		PreRun:  a.heedSignals,
 		RunE: func(c *cobra.Command, args []string) error {
