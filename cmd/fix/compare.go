@@ -27,8 +27,16 @@ func compare(before, after *model.Document, found, now []model.Finding, plans []
 	if where := differs(before, after, changed); where != "" {
 		return &model.Message{Text: textOther, Args: model.Args{"where": where}}
 	}
-	if fresh := unknown(found, now); len(fresh) > 0 {
-		return &model.Message{Text: textNewOne, Args: model.Args{"rule": fresh[0].Rule}}
+	known := map[string]bool{}
+	for _, f := range found {
+		for _, key := range keys(f) {
+			known[key] = true
+		}
+	}
+	for _, f := range now {
+		if !known[keys(f)[0]] {
+			return &model.Message{Text: textNewOne, Args: model.Args{"rule": f.Rule}}
+		}
 	}
 	for _, f := range now {
 		at := []model.Location{f.Location}
@@ -50,22 +58,6 @@ func compare(before, after *model.Document, found, now []model.Finding, plans []
 		}
 	}
 	return nil
-}
-
-// unknown are the findings of a copy that the original has none like.
-func unknown(found, now []model.Finding) (out []model.Finding) {
-	known := map[string]bool{}
-	for _, f := range found {
-		for _, key := range keys(f) {
-			known[key] = true
-		}
-	}
-	for _, f := range now {
-		if !known[keys(f)[0]] {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // keys name a finding by its rule and its places, its own first.
