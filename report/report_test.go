@@ -343,7 +343,7 @@ func TestColor(t *testing.T) {
 	}
 }
 
-// The verdict is green only where everything was read and nothing found.
+// The verdict is green only where everything was read and at most notes were made.
 func TestVerdictColor(t *testing.T) {
 	clean := Checked{Path: "a.pdf", Status: model.StatusOK, Forms: 1}
 	unread := Checked{Path: "b.pdf", Status: model.StatusUnreadable, Error: &model.Problem{Code: "damaged"}}

@@ -33,7 +33,7 @@ func schemaWords() map[string]model.Text {
 		"lint.documents":       {Zh: "检查的文件，按输入的顺序", En: "the inputs, in their order"},
 		"lint.checks":          {Zh: "每条规则各种结果的次数", En: "each rule's outcomes, counted"},
 		"lint.single_checks":   {Zh: "每一次判断；加 --show-checks 才有", En: "every single outcome; with --show-checks only"},
-		"lint.findings":        {Zh: "问题，按文件、表、位置、规则代码的顺序", En: "what was found, by path, form, place and rule"},
+		"lint.findings":        {Zh: "问题，按文件、表、位置、规则代码的顺序，整批材料的在最后", En: "what was found, by document, form, place and rule; about the whole bundle last"},
 		"lint.manifest":        {Zh: "与应报清单对照的结果；加 --manifest 才有", En: "what of the manifest came; with --manifest only"},
 		"stats.schema_version": {Zh: "格式的版本；字段减少或改变含义时才变", En: "version of the format; changes only where a field goes or changes its meaning"},
 		"stats.tool":           {Zh: "写出它的程序", En: "the program that wrote it"},
@@ -54,7 +54,7 @@ func schemaWords() map[string]model.Text {
 		"Tool.version": {Zh: "程序的版本", En: "the program's version"},
 
 		"documentJSON.path":        {Zh: "路径；压缩包里的写作 包.zip!/文件", En: "its path; of one in an archive archive.zip!/file"},
-		"documentJSON.format":      {Zh: "pdf、text、docx、xlsx、xls、html、csv、forms（parse 写出的 JSON）；打不开时为空", En: `pdf, text, docx, xlsx, xls, html, csv or forms (JSON of parse); "" where it could not be opened`},
+		"documentJSON.format":      {Zh: "pdf、text、docx、xlsx、xls、html、csv、forms（parse 写出的 JSON，别的字段仍是原文件的）；打不开时为空", En: `pdf, text, docx, xlsx, xls, html, csv or forms (JSON of parse, whose other fields are the original's); "" where it could not be opened`},
 		"documentJSON.status":      {Zh: "ok 全部读准，partial 有没有读准的地方，no-form 没有申报表，unreadable 读不了", En: "ok: all was read; partial: not all for certain; no-form: no declaration in it; unreadable"},
 		"documentJSON.error":       {Zh: "没有申报表或读不了的原因；其余为 null", En: "why there are no forms; null where there are"},
 		"documentJSON.pages":       {Zh: "PDF 的页数；其他格式为 0", En: "pages of a PDF; 0 for other formats"},
@@ -159,7 +159,7 @@ func schemaWords() map[string]model.Text {
 		"Value.tolerance": {Zh: "偏差", En: "the tolerance"},
 		"Value.date":      {Zh: "日期，写到印着的那一级：2026-11", En: "the date, as far as printed: 2026-11"},
 		"Value.period":    {Zh: "频次的周期：day、week、month、quarter、half-year、year", En: "period of a frequency: day, week, month, quarter, half-year, year"},
-		"Value.prose":     {Zh: "界限是用文字写的（不低于90%）", En: "the bound is written in words (不低于90%)"},
+		"Value.prose":     {Zh: "界限、次数是用文字写的（不低于90%、一季度一次）", En: "the bound or count is written in words (不低于90%, 一季度一次)"},
 
 		"Unparsed.field":    {Zh: "字段的路径", En: "the field's path"},
 		"Unparsed.text":     {Zh: "格子里的文字", En: "the cell's text"},
