@@ -118,6 +118,9 @@ func (l *statusLine) interrupted() {
 
 // taken says whether the text has been taken away.
 func (l *statusLine) taken() bool {
+	if l == nil {
+		return true
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return !l.shown
