@@ -674,6 +674,7 @@ func (t *docxTable) cell(row int) (vertical, error) {
 	f := &flow{unread: t.unread}
 	v := vertical{nodeCell: &nodeCell{row: row, col: t.col, rowSpan: 1, colSpan: 1}}
 	defer d.trace.move(d.trace.move(t.node.at(row, t.col)))
+	defer d.trace.hold()()
 	err := d.s.children(func(el element) error {
 		if el.space != "w" || el.local != "tcPr" {
 			return d.walk(el, f)
