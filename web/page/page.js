@@ -52,8 +52,8 @@
     const worker = new Worker(source);
     try {
       await new Promise((resolve, reject) => {
-        worker.onmessage = ({data}) => data === "ready" ? resolve() : reject(new Error(data.error));
-        worker.onerror = (e) => reject(new Error(e.message));
+        worker.onmessage = ({data}) => data === "ready" ? resolve() : reject(new Error(data.error || full()));
+        worker.onerror = (e) => reject(new Error(e.message || full()));
         module.then((m) => worker.postMessage({module: m, sample, rounds}), reject);
       });
     } catch (e) {
@@ -178,6 +178,7 @@
       byID("title").textContent = shown.name;
       byID("save-copy").hidden = !shown.marks;
       byID("again").hidden = shown.lang === lang;
+      byID("again").disabled = Boolean(shown.again);
     }
     tell();
   };
@@ -216,11 +217,13 @@
   const show = async (r) => {
     shown = r;
     draw();
+    const html = await r.html.text();
+    if (r !== shown) { return; } // another one was asked for meanwhile
     // Written, not loaded from an address, so that the report's links to its
     // own places lead there and it can be printed from here.
     const inside = byID("report").contentDocument;
     inside.open();
-    inside.write(await r.html.text());
+    inside.write(html);
     inside.close();
     byID("report").contentWindow.addEventListener("keydown", printKey);
   };
@@ -262,6 +265,10 @@
   // or was shown before.
   const read = async (file, {first, before, folder}) => {
     const r = {name: file.name, file};
+    if (before) {
+      before.again = true;
+      draw();
+    }
     await attend(file, async (bytes, stop) => {
       r.lang = lang;
       const {json, html} = await examine(file.name, bytes, lang, {stop});
@@ -274,6 +281,7 @@
       r.json = new Blob([json], {type: "application/json"});
       r.html = new Blob([html], {type: "text/html"});
     }, (why) => { if (before) { before.note = why; } else { r.error = why; } }, folder);
+    if (before) { before.again = false; }
     if (before && r.html) {
       results.splice(results.indexOf(before), 1, r);
     } else if (!before) {
