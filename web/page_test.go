@@ -158,7 +158,10 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ Copy, Saved, Why string }
+	var got struct {
+		Copy, Saved, Why string
+		Offered          bool // for a file with lines in front of its header
+	}
 	tab.Run(`(async () => {
   const text = (bytes) => { let s = ""; for (const b of bytes) { s += String.fromCharCode(b); } return btoa(s); };
   const bytes = `+bytesOf(document)+`;
@@ -169,10 +172,18 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
   HTMLAnchorElement.prototype.click = function() { saved = this.download; };
   document.getElementById("save-copy").click();
   while (!saved) { await new Promise((r) => setTimeout(r, 20)); }
-  return {copy, saved, why};
+  const dropped = new DataTransfer();
+  dropped.items.add(new File(["\n\n", bytes], "附件.pdf"));
+  dispatchEvent(new DragEvent("drop", {dataTransfer: dropped}));
+  while (document.getElementById("title").textContent !== "附件.pdf") { await new Promise((r) => setTimeout(r, 20)); }
+  const offered = !document.getElementById("save-copy").hidden;
+  return {copy, saved, why, offered};
 })()`, &got)
 	if got.Copy != base64.StdEncoding.EncodeToString(want) {
 		t.Errorf("the page's copy has some %d bytes and is not the program's of %d", len(got.Copy)*3/4, len(want))
+	}
+	if !got.Offered {
+		t.Error("it offers no copy of a file with lines in front of its header")
 	}
 	if got.Saved != "专项-批注.pdf" || !strings.Contains(got.Why, "损坏") {
 		t.Errorf("the copy is called %q; where there is none it says %q", got.Saved, got.Why)

@@ -259,6 +259,8 @@
     });
   };
 
+  // What a gateway or a mail program put in front of a PDF's header is no matter.
+  const isPDF = (bytes) => String.fromCharCode(...bytes.subarray(0, 1024)).includes("%PDF-");
   const endsAsArchive = /\.(zip|tar|tgz|tar\.gz)$/i;
 
   // read checks a file and shows its report where it is the first of several
@@ -276,7 +278,7 @@
       r.summary = said.summary;
       r.program = unread.some((d) => forProgram.includes(d.error.code));
       r.why = said.documents.length === 1 && unread.length === 1 ? unread[0].error.message : "";
-      r.marks = said.summary.forms > 0 && (String.fromCharCode(...bytes.subarray(0, 4)) === "%PDF" || endsAsArchive.test(file.name));
+      r.marks = said.summary.forms > 0 && (isPDF(bytes) || endsAsArchive.test(file.name));
       // As blobs they may leave memory.
       r.json = new Blob([json], {type: "application/json"});
       r.html = new Blob([html], {type: "text/html"});
