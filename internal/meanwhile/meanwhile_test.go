@@ -22,6 +22,29 @@ func TestDo(t *testing.T) {
 	}
 }
 
+func TestCrew(t *testing.T) {
+	c := NewCrew(2, 3)
+	var outcomes []func() int
+	for i := range 50 {
+		outcomes = append(outcomes, By(c, func() int {
+			if i%10 == 7 {
+				panic(i)
+			}
+			return i
+		}))
+	}
+	c.Close()
+	for i, outcome := range outcomes {
+		got, want := 0, any(nil)
+		if i%10 == 7 {
+			want = i
+		}
+		if fault := caught(func() { got = outcome() }); fault != want || want == nil && got != i {
+			t.Errorf("%d: got %d, caught %v", i, got, fault)
+		}
+	}
+}
+
 func TestAll(t *testing.T) {
 	All(0, func(int) { t.Error("called for nothing") })
 	for _, n := range []int{1, 2, 50} {

@@ -115,7 +115,9 @@ func (l *Layouts) Build(tables iter.Seq[model.Table]) iter.Seq[*Found] {
 }
 
 func (l *Layouts) eachForm(tables iter.Seq[model.Table], yield func(*Found) bool) {
-	q := queue{yield: yield, more: true}
+	processors := runtime.GOMAXPROCS(0)
+	q := queue{yield: yield, more: true, most: ahead * processors, crew: meanwhile.NewCrew(processors, ahead*processors)}
+	defer q.crew.Close()
 	seg := l.newSegment()
 	finish := func() {
 		q.put(seg)
@@ -200,6 +202,8 @@ type queue struct {
 	yield   func(*Found) bool
 	more    bool // the consumer wants more
 	forms   int
+	crew    *meanwhile.Crew
+	most    int             // segments that wait
 	reading []func() *Found // nil where nothing of a declaration was there
 }
 
@@ -213,11 +217,11 @@ func (q *queue) put(s *segment) {
 		s.giveBack()
 		return
 	}
-	q.reading = append(q.reading, meanwhile.Do(func() *Found {
+	q.reading = append(q.reading, meanwhile.By(q.crew, func() *Found {
 		defer s.giveBack()
 		return s.form()
 	}))
-	for len(q.reading) > ahead*runtime.GOMAXPROCS(0) {
+	for len(q.reading) > q.most {
 		q.take()
 	}
 }
