@@ -85,6 +85,7 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
 		English string
 		State   string
 		Again   bool
+		Twice   []string // the files once the report was made again by two clicks
 		Printed int
 	}
 	tab.Run(`(async () => {
@@ -107,8 +108,22 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
   document.querySelector("[data-lang=en]").click();
   const again = !document.getElementById("again").hidden;
   const english = document.querySelector("h1").textContent, state = document.getElementById("state").textContent;
+  document.getElementById("again").click();
+  document.getElementById("again").click();
+  while (!document.getElementById("again").hidden || document.getElementById("state").textContent !== "Done.") { await new Promise((r) => setTimeout(r, 20)); }
+  const twice = [...document.querySelectorAll("#results .name")].map((e) => e.textContent);
   document.querySelector("[data-lang=zh]").click();
-  return {results, english, state, again, printed, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
+  const read = Blob.prototype.text;
+  let reads = 0;
+  Blob.prototype.text = async function() {
+    const late = reads++ === 0, text = await read.call(this);
+    if (late) { await new Promise((r) => setTimeout(r, 100)); }
+    return text;
+  };
+  for (const i of [1, 0]) { document.querySelectorAll("#results button")[i].click(); }
+  await new Promise((r) => setTimeout(r, 300));
+  Blob.prototype.text = read;
+  return {results, english, state, again, printed, twice, forms: document.getElementById("report").contentDocument.querySelectorAll("article").length, links: links.length, title: document.getElementById("title").textContent};
 })()`, &got)
 	if strings.Count(got.Results[1], "损坏") != 1 || !strings.Contains(got.Results[1], "perfgoal 程序") {
 		t.Errorf("of the damaged file it says %q", got.Results[1])
@@ -122,6 +137,9 @@ func surface(t *testing.T, tab *browser.Tab, document []byte) {
 	}
 	if !got.Again || got.Printed != 2 {
 		t.Errorf("in the other language the report can be made again: %v; it was printed %d times, not 2", got.Again, got.Printed)
+	}
+	if diff := cmp.Diff([]string{"专项.pdf", "坏.pdf"}, got.Twice); diff != "" {
+		t.Errorf("once a report was made again it lists (-want +got):\n%s", diff)
 	}
 	if got.English != "Check performance-target declarations" || got.State != "Done." {
 		t.Errorf("in English it says %q and %q", got.English, got.State)
@@ -140,7 +158,10 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ Copy, Saved, Why string }
+	var got struct {
+		Copy, Saved, Why string
+		Offered          bool // for a file with lines in front of its header
+	}
 	tab.Run(`(async () => {
   const text = (bytes) => { let s = ""; for (const b of bytes) { s += String.fromCharCode(b); } return btoa(s); };
   const bytes = `+bytesOf(document)+`;
@@ -151,10 +172,18 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
   HTMLAnchorElement.prototype.click = function() { saved = this.download; };
   document.getElementById("save-copy").click();
   while (!saved) { await new Promise((r) => setTimeout(r, 20)); }
-  return {copy, saved, why};
+  const dropped = new DataTransfer();
+  dropped.items.add(new File(["\n\n", bytes], "附件.pdf"));
+  dispatchEvent(new DragEvent("drop", {dataTransfer: dropped}));
+  while (document.getElementById("title").textContent !== "附件.pdf") { await new Promise((r) => setTimeout(r, 20)); }
+  const offered = !document.getElementById("save-copy").hidden;
+  return {copy, saved, why, offered};
 })()`, &got)
 	if got.Copy != base64.StdEncoding.EncodeToString(want) {
 		t.Errorf("the page's copy has some %d bytes and is not the program's of %d", len(got.Copy)*3/4, len(want))
+	}
+	if !got.Offered {
+		t.Error("it offers no copy of a file with lines in front of its header")
 	}
 	if got.Saved != "专项-批注.pdf" || !strings.Contains(got.Why, "损坏") {
 		t.Errorf("the copy is called %q; where there is none it says %q", got.Saved, got.Why)
@@ -164,7 +193,7 @@ func marked(t *testing.T, tab *browser.Tab, document []byte) {
 // ended wants a worker to say so when the linter ends before it has answered,
 // as it does where its memory runs out.
 func ended(t *testing.T, tab *browser.Tab) {
-	var got struct{ Running, Starting, Page string }
+	var got struct{ Running, Starting, Page, Hired string }
 	tab.Run(`(async () => {
   const text = document.getElementById("worker").textContent;
   const own = text.slice(text.indexOf("// A worker reads one document"));
@@ -187,8 +216,16 @@ func ended(t *testing.T, tab *browser.Tab) {
   window.Worker = real;
   let page = "";
   try { await perfgoal.lint("a.txt", new Uint8Array(1)); } catch (e) { page = e.message; }
+  window.Worker = class {
+    postMessage() { setTimeout(() => this.onmessage({data: {error: ""}})); }
+    terminate() {}
+  };
+  await perfgoal.lint("a.txt", new Uint8Array(1));
+  let hired = "";
+  try { await perfgoal.lint("a.txt", new Uint8Array(1)); } catch (e) { hired = e.message; }
+  window.Worker = real;
   return {
-    page,
+    page, hired,
     running: await answer("async run() { self.perfgoalLint = () => new Promise(() => {}); self.perfgoalReady(); await new Promise((r) => setTimeout(r, 100)); }"),
     starting: await answer("async run() {}"),
   };
@@ -196,8 +233,8 @@ func ended(t *testing.T, tab *browser.Tab) {
 	if got.Running != `{"error":""}` || got.Starting != `{"error":"it ends"}` {
 		t.Errorf("running %s, starting %s", got.Running, got.Starting)
 	}
-	if !strings.Contains(got.Page, "内存") {
-		t.Errorf("the page says %q", got.Page)
+	if !strings.Contains(got.Page, "内存") || !strings.Contains(got.Hired, "内存") {
+		t.Errorf("the page says %q, and where a worker ends before it has begun %q", got.Page, got.Hired)
 	}
 }
 

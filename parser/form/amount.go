@@ -87,6 +87,13 @@ func bareAmount(s string) bool {
 	return digits >= fewest && marks > 0
 }
 
+// likeAmount says whether a text may stand for an amount: it is a sign for
+// none, has figures, or names a unit of money (伍万元, and 万元 alone).
+func likeAmount(s string) bool {
+	s = fold(s)
+	return blankMark(s) || strings.ContainsAny(s, "0123456789元")
+}
+
 // blankMark says whether a cell holds only a sign for nothing.
 func blankMark(s string) bool {
 	return strings.Trim(s, "-—–―/\\_·.") == ""

@@ -285,6 +285,8 @@ func TestHeadFields(t *testing.T) {
 		{"synonyms", "专项名称|水渠\n预算部门|水利局|项目单位|水利站\n", map[string]string{"project.name": "水渠", "project.supervising_department": "水利局", "project.implementing_unit": "水利站"}},
 		{"values that begin with a word of the funding", "项目名称|其他 费用补助项目\n项目性质|其他 一次 性项 目|项目类别|其他 运转类\n", map[string]string{"project.name": "其他 费用补助项目", "project.nature": "其他 一次 性项 目", "project.category": "其他 运转类"}},
 		{"funding beside a label without its value", "项目名称|水渠\n项目类别|其他资金 5.00|\n", map[string]string{"project.name": "水渠", "project.category": ""}},
+		{"funding that has nothing, beside a label without its value", "项目名称|水渠\n项目类别|其他资金：无|\n项目性质|其他资金 —|\n", map[string]string{"project.name": "水渠", "project.category": "", "project.nature": ""}},
+		{"funding in other figures, beside a label without its value", "项目名称|水渠\n项目类别|其他资金 ５．００|\n项目性质|其他资金 伍万元|\n", map[string]string{"project.name": "水渠", "project.category": "", "project.nature": ""}},
 		{"years alone are a period", "项目名称|水渠\n开始时间|2025年|完成时间|2027年6月\n", map[string]string{"project.name": "水渠", "project.start_date": "2025年", "project.end_date": "2027年6月", "project.period": "2025年至2027年6月"}},
 		{"a day that does not exist", "项目名称|水渠\n计划完成日期|2026-06-31\n", map[string]string{"project.name": "水渠", "project.end_date": "2026-06-31"}},
 	}

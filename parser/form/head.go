@@ -163,8 +163,8 @@ func (rd *reader) isValueOf(l, next labelled, t token) bool {
 		return next.kind != roleField && next.kind != roleOtherField
 	case l.kind == roleField && next.kind != 0 && next.inline != "":
 		// 项目性质 | 其他 一次性项目 is a value: what stands behind a label of the
-		// funding and is no amount makes no funding of it.
-		return isFunding(next.kind) && !strings.ContainsAny(next.inline, "0123456789")
+		// funding and is nothing like an amount makes no funding of it.
+		return isFunding(next.kind) && !strings.HasSuffix(fold(next.label), ":") && !likeAmount(next.inline)
 	case isFunding(l.kind) && next.kind == roleFundingGroup:
 		return false
 	}

@@ -544,12 +544,25 @@ func (t *docxTable) part(el element) error {
 		case "tblPr", "tblGrid":
 			return nil
 		case "sdt":
-			return t.docx.control(func(bool) error { return t.docx.s.children(t.part) })
+			return t.control(t.part)
 		case "tr":
 			return t.row()
 		}
 	}
 	return t.docx.s.children(t.part)
+}
+
+// control reads a content control around rows or cells.
+func (t *docxTable) control(inside func(element) error) error {
+	return t.docx.control(func(prompt bool) error {
+		was := t.unread
+		if prompt && was == "" {
+			t.unread = model.BlankMark
+		}
+		err := t.docx.s.children(inside)
+		t.unread = was
+		return err
+	})
 }
 
 func (t *docxTable) row() error {
@@ -577,7 +590,7 @@ func (t *docxTable) row() error {
 			case "tblPrEx":
 				return nil
 			case "sdt":
-				return t.docx.control(func(bool) error { return t.docx.s.children(cell) })
+				return t.control(cell)
 			case "tc":
 				v, err := t.cell(row)
 				put = append(put, v)
@@ -674,6 +687,7 @@ func (t *docxTable) cell(row int) (vertical, error) {
 	f := &flow{unread: t.unread}
 	v := vertical{nodeCell: &nodeCell{row: row, col: t.col, rowSpan: 1, colSpan: 1}}
 	defer d.trace.move(d.trace.move(t.node.at(row, t.col)))
+	defer d.trace.hold()()
 	err := d.s.children(func(el element) error {
 		if el.space != "w" || el.local != "tcPr" {
 			return d.walk(el, f)

@@ -25,9 +25,18 @@ type Draft struct {
 	by    map[model.Location]int   // cells that refer to shared texts: index into trace.refs
 	uses  map[int]int              // how many cells refer to each shared text
 	own   map[model.Location][]stretch
+	heads map[sheetRow][]columns
 	main  string // the part of the shared texts
 	book  bool
 }
+
+type sheetRow struct {
+	sheet string
+	row   int
+}
+
+// columns are those from one to another, both counted from 1.
+type columns struct{ from, to int }
 
 // TextNotTyped is why a cell's text is left that the program around it made.
 var TextNotTyped = model.Text{
@@ -45,7 +54,7 @@ var (
 // NewDraft opens a file of the format ("xlsx" or "docx"). The error is a
 // *model.Problem, or the context's.
 func NewDraft(ctx context.Context, data []byte, format string, opt Options) (*Draft, error) {
-	d := &Draft{data: data, meter: newMeter(ctx, opt.Limits), trace: &trace{}, cells: map[model.Location][]int{}, by: map[model.Location]int{}, uses: map[int]int{}, own: map[model.Location][]stretch{}}
+	d := &Draft{data: data, meter: newMeter(ctx, opt.Limits), trace: &trace{}, cells: map[model.Location][]int{}, by: map[model.Location]int{}, uses: map[int]int{}, own: map[model.Location][]stretch{}, heads: map[sheetRow][]columns{}}
 	a, err := openArchive(d.meter, data)
 	if err != nil {
 		return nil, err
@@ -64,17 +73,24 @@ func NewDraft(ctx context.Context, data []byte, format string, opt Options) (*Dr
 		return nil, err
 	}
 	for i, s := range d.trace.spans {
-		if s.cell != (model.Location{}) && !d.trace.spoiled[s.cell] {
+		if s.cell != (model.Location{}) && !d.notTyped(s.cell) {
 			d.cells[s.cell] = append(d.cells[s.cell], i)
 		}
 	}
 	for i, r := range d.trace.refs {
 		d.uses[r.number]++
-		if r.number >= 0 && r.number < len(d.trace.strings) && !d.trace.spoiled[r.cell] && !d.trace.strings[r.number].spoken {
+		if r.number >= 0 && r.number < len(d.trace.strings) && !d.notTyped(r.cell) && !d.trace.strings[r.number].spoken {
 			d.by[r.cell] = i
 		}
 	}
 	return d, nil
+}
+
+// notTyped says whether a cell's text is made by the program around it.
+func (d *Draft) notTyped(at model.Location) bool {
+	return d.trace.spoiled[at] || slices.ContainsFunc(d.heads[sheetRow{at.Sheet, at.Cell.Row}], func(c columns) bool {
+		return c.from <= at.Cell.Col && at.Cell.Col <= c.to
+	})
 }
 
 func (d *Draft) readDocument(a *archive) error {
@@ -125,10 +141,12 @@ func (d *Draft) headings(a *archive, ref sheetRef) error {
 	if err != nil {
 		return err
 	}
+	read := map[string]bool{}
 	for _, r := range rels {
-		if r.kind != "table" {
+		if r.kind != "table" || read[r.target] {
 			continue
 		}
+		read[r.target] = true
 		if _, err := a.scan(r.target, func(s *scanner) error {
 			return s.children(func(el element) error {
 				first, last, _ := strings.Cut(attr(el, "ref"), ":")
@@ -137,10 +155,8 @@ func (d *Draft) headings(a *archive, ref sheetRef) error {
 				if !ok || row < 0 || from < 0 || attr(el, "headerRowCount") == "0" {
 					return nil
 				}
-				for col := from; col <= max(from, to); col++ {
-					d.trace.move(model.Location{Sheet: ref.name, Cell: model.Ref{Row: row + 1, Col: col + 1}})
-					d.trace.spoil()
-				}
+				at := sheetRow{ref.name, row + 1}
+				d.heads[at] = append(d.heads[at], columns{from + 1, max(from, to) + 1})
 				return nil
 			})
 		}); err != nil {

@@ -158,9 +158,12 @@ func TestHeadingsOfTables(t *testing.T) {
 // TestTextsFilledIn leaves what a field or a control fills in, and takes what
 // was typed into one.
 func TestTextsFilledIn(t *testing.T) {
+	mark := func(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
+	begun := func(instruction string) string {
+		return mark("begin") + `<w:r><w:instrText> ` + instruction + ` </w:instrText></w:r>` + mark("separate")
+	}
 	complexField := func(instruction string) string {
-		mark := func(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
-		return `<w:p>` + mark("begin") + `<w:r><w:instrText> ` + instruction + ` </w:instrText></w:r>` + mark("separate") + `<w:r><w:t>甲</w:t></w:r>` + mark("end") + `</w:p>`
+		return `<w:p>` + begun(instruction) + `<w:r><w:t>甲</w:t></w:r>` + mark("end") + `</w:p>`
 	}
 	control := func(props, inside string) string {
 		return `<w:sdt><w:sdtPr>` + props + `</w:sdtPr><w:sdtContent>` + inside + `</w:sdtContent></w:sdt>`
@@ -180,7 +183,11 @@ func TestTextsFilledIn(t *testing.T) {
 		{tr(around(`<w:p>` + control(`<w:text/>`, `<w:r><w:t>甲</w:t></w:r>`) + `</w:p>`)), true},
 		{tr(control(bound, tc("甲"))), false},
 		{control(bound, tr(tc("甲"))), false},
-		{tr(around(complexField("PAGE")), tc("甲")), false}, // the field ends with its cell
+		{tr(around(complexField("PAGE")), tc("甲")), false},
+		{tr(around(begun("PAGE")+wp("甲")), tc("甲")), false}, // a field without end ends with its cell
+		{tr(around(wp("甲")+begun("PAGE")), tc("甲")), true},
+		{tr(around(mark("end")+wp("甲")), tc("甲")), true},
+		{tr(around(`<w:p>` + mark("begin") + `<w:r><w:instrText>HYPER</w:instrText></w:r><w:r><w:instrText>LINK a</w:instrText></w:r>` + mark("separate") + `<w:r><w:t>甲</w:t></w:r>` + mark("end") + `</w:p>`)), true},
 	} {
 		d := draftOf(t, letter(t, tbl(c.row), nil), "docx")
 		at := model.Location{Table: 1, Cell: model.Ref{Row: 1, Col: 1}}
@@ -190,6 +197,20 @@ func TestTextsFilledIn(t *testing.T) {
 		at.Cell.Col = 2
 		if strings.Count(c.row, "<w:tc>") == 2 && d.Text(at) != "甲" {
 			t.Errorf("%d: the cell behind a field is left, too", i)
+		}
+	}
+}
+
+// TestTablesFilledIn leaves the table that is a field's result, whatever fields
+// its cells hold, and takes the one behind it.
+func TestTablesFilledIn(t *testing.T) {
+	mark := func(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
+	open := `<w:p>` + mark("begin") + `<w:r><w:instrText>DATABASE \\d a</w:instrText></w:r>` + mark("separate") + `</w:p>`
+	table := tbl(tr(`<w:tc>`+wp("甲")+mark("end")+mark("begin")+`</w:tc>`, tc("乙")))
+	d := draftOf(t, letter(t, open+table+`<w:p>`+mark("end")+`</w:p>`+table, nil), "docx")
+	for number, want := range map[int]string{1: "", 2: "乙"} {
+		if got := d.Text(model.Location{Table: number, Cell: model.Ref{Row: 1, Col: 2}}); got != want {
+			t.Errorf("table %d: %q, want %q", number, got, want)
 		}
 	}
 }

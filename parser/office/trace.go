@@ -2,7 +2,6 @@ package office
 
 import (
 	"bytes"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,19 +23,21 @@ type trace struct {
 	spoiled map[model.Location]bool // cells whose text is not their own, such as formulas
 	bound   int                     // controls being read that fill in their text
 	fields  []field                 // those being read, one within another
+	within  int                     // how many of them began outside the cell
+	filled  int                     // how many of them give their results now
 }
 
 // field is a field of a Word document: its instruction, then its result.
 type field struct {
-	instruction string
-	result      bool
+	instruction string // its beginning
+	filled      bool   // its result is being read, which is Word's
 }
 
-// filled says whether the field's result is Word's, which would write it
-// anew, and was not typed.
-func (f field) filled() bool {
+// typed says whether the field's result is what one typed: any other Word
+// would write anew.
+func (f field) typed() bool {
 	name, _, _ := strings.Cut(strings.TrimSpace(f.instruction), " ")
-	return f.result && !strings.EqualFold(name, "HYPERLINK") && !strings.EqualFold(name, "FORMTEXT")
+	return strings.EqualFold(name, "HYPERLINK") || strings.EqualFold(name, "FORMTEXT")
 }
 
 // stretch is the content of one element that holds text.
@@ -76,8 +77,23 @@ func (t *trace) move(to model.Location) (from model.Location) {
 	if t == nil {
 		return from
 	}
-	from, t.cell, t.parted, t.run, t.fields = t.cell, to, false, 0, nil
+	from, t.cell, t.parted, t.run = t.cell, to, false, 0
 	return from
+}
+
+// hold keeps the fields that begin in a cell to it, until release.
+func (t *trace) hold() (release func()) {
+	if t == nil {
+		return func() {}
+	}
+	outside := t.within
+	t.within = len(t.fields)
+	return func() {
+		for len(t.fields) > t.within {
+			t.fieldMark("end")
+		}
+		t.within = outside
+	}
 }
 
 // fieldMark notes where a field begins, its result begins, or it ends.
@@ -89,10 +105,14 @@ func (t *trace) fieldMark(kind string) {
 	switch {
 	case kind == "begin":
 		t.fields = append(t.fields, field{})
-	case last < 0: // it began in another cell
-	case kind == "separate":
-		t.fields[last].result = true
+	case last < t.within: // it began in another cell
+	case kind == "separate" && !t.fields[last].filled && !t.fields[last].typed():
+		t.fields[last].filled = true
+		t.filled++
 	case kind == "end":
+		if t.fields[last].filled {
+			t.filled--
+		}
 		t.fields = t.fields[:last]
 	}
 }
@@ -102,7 +122,8 @@ func (t *trace) instruct(s string) {
 	if t == nil {
 		return
 	}
-	if last := len(t.fields) - 1; last >= 0 {
+	const enough = 64 // bytes that hold the field's name
+	if last := len(t.fields) - 1; last >= t.within && len(t.fields[last].instruction) < enough {
 		t.fields[last].instruction += s
 	}
 }
@@ -133,7 +154,7 @@ func (t *trace) text(s *scanner, from int, text string) {
 	if t == nil || text == "" {
 		return
 	}
-	if t.bound > 0 || slices.ContainsFunc(t.fields, field.filled) {
+	if t.bound > 0 || t.filled > 0 {
 		t.spoil()
 	}
 	style := ""

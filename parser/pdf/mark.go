@@ -112,6 +112,9 @@ func annotate(ctx context.Context, data []byte, marks []model.Mark, limits Limit
 		byPage[m.Page] = append(byPage[m.Page], m)
 	}
 	for i, node := range pages {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		number := i + 1
 		list, _ := f.resolve(node.dict["Annots"]).(array)
 		annots := slices.DeleteFunc(slices.Clone(list), f.earlierMark)
@@ -151,7 +154,14 @@ func (f *file) earlierMark(o object) bool {
 	if f.resolve(a["Subtype"]) == name("Popup") {
 		a, _ = f.resolve(a["Parent"]).(dict)
 	}
-	return f.text(a["T"]) == markAuthor && strings.HasPrefix(f.text(a["NM"]), markName)
+	const longest = 64 // bytes of what marks have there, as whichever program writes it
+	short := func(o object) string {
+		if s, ok := f.resolve(o).(str); !ok || len(s) > longest {
+			return ""
+		}
+		return f.text(o)
+	}
+	return short(a["T"]) == markAuthor && strings.HasPrefix(short(a["NM"]), markName)
 }
 
 // signed says whether somebody vouched for the file's bytes.

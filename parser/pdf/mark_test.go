@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"perfgoal/model"
@@ -400,4 +401,39 @@ func TestAnnotateStraightened(t *testing.T) {
 	if got, want := fmt.Sprint(rect(model.Mark{Page: 1, Box: &elsewhere, Lies: &lies})), fmt.Sprint(rect(model.Mark{Page: 1, Box: &box})); got != want {
 		t.Errorf("the mark is at %s, not %s", got, want)
 	}
+}
+
+// TestAnnotateGivesUp asks on every page whether to go on, where there is
+// nothing to mark, too.
+func TestAnnotateGivesUp(t *testing.T) {
+	const pages = 40
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", ""}
+	kids := ""
+	for i := range pages {
+		kids += fmt.Sprintf("%d 0 R ", i+3)
+		objects = append(objects, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>")
+	}
+	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids, pages)
+	data := BuildPDF("", objects...)
+	reading, all := &askedContext{Context: t.Context()}, &askedContext{Context: t.Context()}
+	if _, err := readCPU(reading, data, "", Limits{}.OrDefault()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Annotate(all, data, nil, Limits{}); err != nil {
+		t.Fatal(err)
+	}
+	if asked := all.asked.Load() - reading.asked.Load(); asked < pages {
+		t.Errorf("it asked %d times on %d pages", asked, pages)
+	}
+}
+
+// askedContext counts how often it is asked for its end.
+type askedContext struct {
+	context.Context
+	asked atomic.Int64
+}
+
+func (c *askedContext) Err() error {
+	c.asked.Add(1)
+	return c.Context.Err()
 }

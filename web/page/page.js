@@ -52,8 +52,8 @@
     const worker = new Worker(source);
     try {
       await new Promise((resolve, reject) => {
-        worker.onmessage = ({data}) => data === "ready" ? resolve() : reject(new Error(data.error));
-        worker.onerror = (e) => reject(new Error(e.message));
+        worker.onmessage = ({data}) => data === "ready" ? resolve() : reject(new Error(data.error || full()));
+        worker.onerror = (e) => reject(new Error(e.message || full()));
         module.then((m) => worker.postMessage({module: m, sample, rounds}), reject);
       });
     } catch (e) {
@@ -178,6 +178,7 @@
       byID("title").textContent = shown.name;
       byID("save-copy").hidden = !shown.marks;
       byID("again").hidden = shown.lang === lang;
+      byID("again").disabled = Boolean(shown.again);
     }
     tell();
   };
@@ -216,11 +217,13 @@
   const show = async (r) => {
     shown = r;
     draw();
+    const html = await r.html.text();
+    if (r !== shown) { return; } // another one was asked for meanwhile
     // Written, not loaded from an address, so that the report's links to its
     // own places lead there and it can be printed from here.
     const inside = byID("report").contentDocument;
     inside.open();
-    inside.write(await r.html.text());
+    inside.write(html);
     inside.close();
     byID("report").contentWindow.addEventListener("keydown", printKey);
   };
@@ -256,12 +259,18 @@
     });
   };
 
+  // What a gateway or a mail program put in front of a PDF's header is no matter.
+  const isPDF = (bytes) => String.fromCharCode(...bytes.subarray(0, 1024)).includes("%PDF-");
   const endsAsArchive = /\.(zip|tar|tgz|tar\.gz)$/i;
 
   // read checks a file and shows its report where it is the first of several
   // or was shown before.
   const read = async (file, {first, before, folder}) => {
     const r = {name: file.name, file};
+    if (before) {
+      before.again = true;
+      draw();
+    }
     await attend(file, async (bytes, stop) => {
       r.lang = lang;
       const {json, html} = await examine(file.name, bytes, lang, {stop});
@@ -269,11 +278,12 @@
       r.summary = said.summary;
       r.program = unread.some((d) => forProgram.includes(d.error.code));
       r.why = said.documents.length === 1 && unread.length === 1 ? unread[0].error.message : "";
-      r.marks = said.summary.forms > 0 && (String.fromCharCode(...bytes.subarray(0, 4)) === "%PDF" || endsAsArchive.test(file.name));
+      r.marks = said.summary.forms > 0 && (isPDF(bytes) || endsAsArchive.test(file.name));
       // As blobs they may leave memory.
       r.json = new Blob([json], {type: "application/json"});
       r.html = new Blob([html], {type: "text/html"});
     }, (why) => { if (before) { before.note = why; } else { r.error = why; } }, folder);
+    if (before) { before.again = false; }
     if (before && r.html) {
       results.splice(results.indexOf(before), 1, r);
     } else if (!before) {
