@@ -70,7 +70,7 @@ func TestMixedBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := pack(t, "inner.pdf", cleanForm(1).pdf())
+	whole := pack(t, packed{"inner.pdf", cleanForm(1).pdf()})
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, f := range []struct {
@@ -83,8 +83,8 @@ func TestMixedBundle(t *testing.T) {
 		{"cut.zip", 0, whole[:len(whole)/2]},
 		{"../../x.pdf", 0, cleanForm(3).pdf()},
 		{gbk, 0, cleanForm(4).pdf()},
-		{"nested.zip", 0, pack(t, "five.pdf", cleanForm(5).pdf())},
-		{"six.tgz", 0, packTar(t, true, tarFile{"six.pdf", cleanForm(6).pdf()})},
+		{"nested.zip", 0, pack(t, packed{"five.pdf", cleanForm(5).pdf()})},
+		{"six.tgz", 0, packTar(t, true, packed{"six.pdf", cleanForm(6).pdf()})},
 	} {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Flags: f.flags, NonUTF8: f.name == gbk})
 		if err == nil {

@@ -37,7 +37,8 @@ var version string
 type app struct {
 	in       io.Reader
 	out, err io.Writer
-	line     *statusLine // of the terminal that err is
+	line     *statusLine      // of the terminal that err is
+	told     func(why string) // takes in place of err what an input lacks; nil for err
 	lang     model.Lang
 	color    string // auto, always, never
 	status   int    // what a command that ran to its end leaves behind

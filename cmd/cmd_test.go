@@ -299,11 +299,17 @@ func TestProgressAtRest(t *testing.T) {
 	for _, exact := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			line, b := lineOf(80)
-			p := &progress{a: &app{lang: model.Chinese, line: line}, line: line, many: true, total: 3, exact: exact, start: time.Now()}
-			p.draw()
+			set := &input.Set{Places: []input.Place{{Path: "a.pdf"}, {Path: "b.pdf"}, {Path: "c.zip"}}}
+			if exact {
+				set.Places[2].Path = "c.pdf"
+			}
+			p := (&app{lang: model.Chinese, line: line}).newProgress(set)
 			p.step()
-			line.clear()
+			p.end()
 			drawn := b.Len()
+			if drawn == 0 {
+				t.Error("nothing was drawn before")
+			}
 			time.Sleep(time.Minute)
 			synctest.Wait()
 			if b.Len() != drawn {
@@ -493,16 +499,17 @@ func TestFaultStaysWithItsInput(t *testing.T) {
 	}
 }
 
-type tarFile struct {
+// packed is a file in an archive.
+type packed struct {
 	name string
 	data []byte
 }
 
-func packTar(t *testing.T, packed bool, files ...tarFile) []byte {
+func packTar(t *testing.T, zipped bool, files ...packed) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	var w io.WriteCloser = nopCloser{&b}
-	if packed {
+	if zipped {
 		w = gzip.NewWriter(&b)
 	}
 	out := tar.NewWriter(w)
@@ -524,17 +531,18 @@ type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
 
-// pack makes an archive of one entry.
-func pack(t *testing.T, name string, data []byte) []byte {
+func pack(t *testing.T, files ...packed) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	w, err := z.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
+	for _, f := range files {
+		w, err := z.Create(f.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(f.data); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)

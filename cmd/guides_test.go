@@ -117,7 +117,7 @@ func guideFiles(t *testing.T) string {
 			t.Fatal(err)
 		}
 		if name == "初稿.txt" {
-			if err := os.WriteFile(filepath.Join(dir, "报送材料.zip"), pack(t, name, data), 0o666); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, "报送材料.zip"), pack(t, packed{name, data}), 0o666); err != nil {
 				t.Fatal(err)
 			}
 		}

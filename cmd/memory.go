@@ -21,7 +21,7 @@ import (
 // page that runs in a browser. A file that cannot be read is in the report;
 // the error is that no report could be made.
 func Lint(ctx context.Context, lang model.Lang, name string, data []byte, json, html io.Writer) error {
-	return lintMemory(ctx, lang, name, data, io.Discard, target[report.LintWriter]{format: report.LintJSON(), to: json}, target[report.LintWriter]{format: report.LintHTML(), to: html})
+	return lintMemory(ctx, lang, name, data, nil, target[report.LintWriter]{format: report.LintJSON(), to: json}, target[report.LintWriter]{format: report.LintHTML(), to: html})
 }
 
 // Annotated is what `perfgoal lint -o annotated=FILE` writes for a PDF held in
@@ -29,12 +29,12 @@ func Lint(ctx context.Context, lang model.Lang, name string, data []byte, json, 
 // copies of its PDFs, with a text that says which documents have none and why.
 // The error says why there is no copy at all, in the language.
 func Annotated(ctx context.Context, lang model.Lang, name string, data []byte) (copied []byte, extension string, err error) {
-	var said bytes.Buffer
+	var lacking []string
 	folder := &memoryFolder{files: map[string][]byte{}}
-	if err := lintMemory(ctx, lang, name, data, &said, target[report.LintWriter]{format: report.LintAnnotated(), into: folder}); err != nil {
+	if err := lintMemory(ctx, lang, name, data, func(why string) { lacking = append(lacking, why) }, target[report.LintWriter]{format: report.LintAnnotated(), into: folder}); err != nil {
 		return nil, "", err
 	}
-	why := strings.TrimSpace(strings.ReplaceAll(said.String(), "perfgoal: ", ""))
+	why := strings.Join(lacking, "\n")
 	switch {
 	case len(folder.names) == 0:
 		return nil, "", errors.New(why)
@@ -51,9 +51,10 @@ func Annotated(ctx context.Context, lang model.Lang, name string, data []byte) (
 	return copied, ".zip", err
 }
 
-// lintMemory checks a file held in memory for outputs that are not files.
-func lintMemory(ctx context.Context, lang model.Lang, name string, data []byte, said io.Writer, outputs ...target[report.LintWriter]) error {
-	a := &app{in: bytes.NewReader(data), out: io.Discard, err: said, lang: lang, color: "never"}
+// lintMemory checks a file held in memory for outputs that are not files. told,
+// if given, is told what an input lacks.
+func lintMemory(ctx context.Context, lang model.Lang, name string, data []byte, told func(why string), outputs ...target[report.LintWriter]) error {
+	a := &app{in: bytes.NewReader(data), out: io.Discard, err: io.Discard, told: told, lang: lang, color: "never"}
 	plan, err := a.newPlan(&configFlags{none: true}, validate.Config{NoSingle: true, Bundle: input.IsArchive(name)})
 	if err != nil {
 		return err

@@ -33,21 +33,8 @@ func TestAnnotatedInMemory(t *testing.T) {
 		t.Errorf("%d bytes, %s, %v; want %d bytes", len(got), extension, err, len(want))
 	}
 
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for name, data := range map[string][]byte{"乙/甲.pdf": wrong.pdf(), "丙/甲.pdf": fine.pdf(), "丁/坏.pdf": []byte("%PDF-1.4 cut")} {
-		w, err := z.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	all, extension, err := Annotated(t.Context(), model.Chinese, "报送.zip", b.Bytes())
+	bundle := pack(t, packed{"乙/甲.pdf", wrong.pdf()}, packed{"丙/甲.pdf", fine.pdf()}, packed{"丁/坏.pdf", []byte("%PDF-1.4 cut")})
+	all, extension, err := Annotated(t.Context(), model.Chinese, "报送.zip", bundle)
 	if err != nil || extension != ".zip" {
 		t.Fatalf("%s, %v", extension, err)
 	}

@@ -446,12 +446,17 @@ func pipeline[R any](ctx context.Context, inputs iter.Seq[input.Source], workers
 	return failed
 }
 
-// warn names an input that could not be read on standard error.
+// warn says what an input lacks: that it could not be read, or has no copy.
 func (a *app) warn(path string, p *model.Problem) {
 	if p == nil {
 		return
 	}
-	fmt.Fprintf(a.err, "perfgoal: %s%s%s\n", report.Printable(path), a.say("：", ": "), report.Printable(p.Message.In(a.lang)))
+	why := report.Printable(path) + a.say("：", ": ") + report.Printable(p.Message.In(a.lang))
+	if a.told != nil {
+		a.told(why)
+		return
+	}
+	fmt.Fprintf(a.err, "perfgoal: %s\n", why)
 }
 
 // namesUnread says whether the user sees the unread inputs in the report

@@ -281,11 +281,9 @@ func scanOf(ctx context.Context, p *printout, c condition) ([]byte, error) {
 	return paper.PDF(list, c.dpi, c.quality)
 }
 
-// What a scanner put behind its picture is compared with what is read of it.
-func TestTextBehindAScan(t *testing.T) {
-	if !ocr.Available {
-		t.Skip("built without text recognition")
-	}
+// drawnPrint is a form that was printed, and the picture of its page at 300 dpi.
+func drawnPrint(t *testing.T) (*model.Form, image.Image) {
+	t.Helper()
 	data, err := os.ReadFile("../testdata/prints/hei-weasyprint.pdf")
 	if err != nil {
 		t.Fatal(err)
@@ -303,10 +301,19 @@ func TestTextBehindAScan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return &printed.Forms[0], m
+}
+
+// What a scanner put behind its picture is compared with what is read of it.
+func TestTextBehindAScan(t *testing.T) {
+	if !ocr.Available {
+		t.Skip("built without text recognition")
+	}
+	printed, m := drawnPrint(t)
 	behind := ""
 	height := float64(m.Bounds().Dy()) * 72 / 300
 	for path, text := range map[string]string{"funding.project.total": "888,000.80", "project.end_date": "2026-08-16"} { // 2026-08-18 is printed
-		box := printed.Forms[0].Sources[path].Location.Box
+		box := printed.Sources[path].Location.Box
 		behind += fmt.Sprintf("BT 3 Tr /F 8 Tf %.1f %.1f Td (%s) Tj ET\n", (box[0]+box[2])/2-21, height-(box[1]+box[3])/2-3, text)
 	}
 	scan, err := paper.Searchable([]*image.RGBA{paper.Page(m, paper.Spoil{})}, 300, 0, []string{behind})
@@ -318,7 +325,7 @@ func TestTextBehindAScan(t *testing.T) {
 		t.Fatal(err, doc.Error)
 	}
 	got := &doc.Forms[0]
-	if got.Project.Name != printed.Forms[0].Project.Name || !got.Funding.Project.Total.Valid() {
+	if got.Project.Name != printed.Project.Name || !got.Funding.Project.Total.Valid() {
 		t.Errorf("what nothing contradicts was not taken: %q, %+v", got.Project.Name, got.Funding.Project.Total)
 	}
 	if got.Project.EndDate.Raw != "" || !got.HasDoubt("project.end_date") {
@@ -332,23 +339,7 @@ func TestScanOnItsSide(t *testing.T) {
 	if !ocr.Available {
 		t.Skip("built without text recognition")
 	}
-	data, err := os.ReadFile("../testdata/prints/hei-weasyprint.pdf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed, err := parser.Parse(t.Context(), parser.Source{Path: "print.pdf", Data: data}, parser.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := pdfium.Open(t.Context(), data, pdfium.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	m, err := f.Draw(t.Context(), 0, 300)
-	if err != nil {
-		t.Fatal(err)
-	}
+	printed, m := drawnPrint(t)
 	height := float64(m.Bounds().Dy()) * 72 / 300
 	for name, behind := range map[string][]string{
 		"picture alone": nil,
@@ -360,7 +351,7 @@ func TestScanOnItsSide(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			seenWherePrinted(t, scan, &printed.Forms[0], onItsSide, height)
+			seenWherePrinted(t, scan, printed, onItsSide, height)
 		})
 	}
 }

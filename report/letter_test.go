@@ -191,20 +191,26 @@ func TestAnnotatedBundle(t *testing.T) {
 	}
 }
 
-// TestAnnotatedCorner puts all that has no place into one mark: two signs in
-// the same corner would hide each other.
-func TestAnnotatedCorner(t *testing.T) {
-	var got []model.Mark
+// marksOf are the marks that a document's copy gets.
+func marksOf(t *testing.T, c Checked) (got []model.Mark) {
+	t.Helper()
 	opt := options(model.Chinese)
 	opt.Annotate = func(_ []byte, marks []model.Mark) ([]byte, error) {
 		got = marks
 		return []byte("%PDF"), nil
 	}
-	c := unitDocument(t, "表.pdf", "甲站")
-	c.Source, c.Status = []byte("%PDF"), model.StatusPartial
 	if err := newLintAnnotated(memFolder{}, opt).Add(c); err != nil {
 		t.Fatal(err)
 	}
+	return got
+}
+
+// TestAnnotatedCorner puts all that has no place into one mark: two signs in
+// the same corner would hide each other.
+func TestAnnotatedCorner(t *testing.T) {
+	c := unitDocument(t, "表.pdf", "甲站")
+	c.Source, c.Status = []byte("%PDF"), model.StatusPartial
+	got := marksOf(t, c)
 	if len(got) != 1 {
 		t.Fatalf("%d marks in the corner", len(got))
 	}
@@ -273,21 +279,13 @@ func TestLetterUnread(t *testing.T) {
 
 // TestAnnotatedScan tells how pages lie that were set straight to be read.
 func TestAnnotatedScan(t *testing.T) {
-	var got []model.Mark
-	opt := options(model.Chinese)
-	opt.Annotate = func(_ []byte, marks []model.Mark) ([]byte, error) {
-		got = marks
-		return []byte("%PDF"), nil
-	}
 	c := unitDocument(t, "表.pdf", "甲站")
 	turned := model.Affine{-1, 0, 0, -1, 595, 842}
 	c.Source, c.Document.Straightened = []byte("%PDF"), map[int]model.Affine{2: turned}
 	for page := 1; page <= 2; page++ {
 		c.Findings = append(c.Findings, model.Finding{Rule: "F001", Severity: model.Error, Form: ptr(1), Location: model.Location{Page: ptr(page), Box: &model.Box{1, 2, 3, 4}}})
 	}
-	if err := newLintAnnotated(memFolder{}, opt).Add(c); err != nil {
-		t.Fatal(err)
-	}
+	got := marksOf(t, c)
 	for _, m := range got {
 		if want := m.Page == 2; (m.Lies != nil) != want || want && *m.Lies != turned {
 			t.Errorf("page %d lies %v", m.Page, m.Lies)

@@ -3,6 +3,7 @@ package fix_test
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"html"
 	"io"
@@ -99,6 +100,12 @@ const prose = 20 // characters from which a text is taken for a goal
 func placed(t testing.TB, data []byte) ([]byte, map[string]int) {
 	t.Helper()
 	counts := map[string]int{}
+	return rewritten(t, data, func(text string) string { return spoil(text, counts) }), counts
+}
+
+// rewritten changes the texts of a workbook or document.
+func rewritten(t testing.TB, data []byte, change func(text string) string) []byte {
+	t.Helper()
 	names, texts := parts(t, data)
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
@@ -107,8 +114,7 @@ func placed(t testing.TB, data []byte) ([]byte, map[string]int) {
 		if strings.HasPrefix(name, "xl/sharedStrings") || strings.HasPrefix(name, "xl/worksheets/") || name == "word/document.xml" {
 			s = textElement.ReplaceAllStringFunc(s, func(el string) string {
 				m := textElement.FindStringSubmatch(el)
-				text := spoil(html.UnescapeString(m[2]), counts)
-				return m[1] + html.EscapeString(text) + m[3]
+				return m[1] + html.EscapeString(change(html.UnescapeString(m[2]))) + m[3]
 			})
 		}
 		to, err := w.Create(name)
@@ -122,7 +128,7 @@ func placed(t testing.TB, data []byte) ([]byte, map[string]int) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes(), counts
+	return out.Bytes()
 }
 
 func spoil(text string, counts map[string]int) string {
@@ -289,30 +295,7 @@ func unchangedParts(t *testing.T, before []byte, m model.Mended) {
 // retyped gives texts of a workbook others.
 func retyped(t *testing.T, data []byte, texts map[string]string) []byte {
 	t.Helper()
-	names, was := parts(t, data)
-	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	for _, name := range names {
-		s := textElement.ReplaceAllStringFunc(was[name], func(el string) string {
-			m := textElement.FindStringSubmatch(el)
-			text, ok := texts[html.UnescapeString(m[2])]
-			if !ok {
-				return el
-			}
-			return m[1] + html.EscapeString(text) + m[3]
-		})
-		to, err := w.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.WriteString(to, s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
+	return rewritten(t, data, func(text string) string { return cmp.Or(texts[text], text) })
 }
 
 // TestDefectsBehindDefects mends what shows once a tag or an entity is gone,
